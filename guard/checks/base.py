@@ -1,0 +1,133 @@
+"""What a check is, and how checks are run."""
+
+import asyncio
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import ClassVar
+
+import structlog
+from pydantic import BaseModel, ConfigDict, Field
+
+from guard.errors import GuardError
+from guard.ports import Tools
+from guard.types import Claim, Draft, Finding, Span, Verdict
+
+log = structlog.get_logger()
+
+
+class Scope(Enum):
+    """When a check runs; in running order. Each stage sees the findings of the ones before."""
+
+    CLAIM = "claim"  # looks at claims one by one
+    UNDECIDED = "undecided"  # looks at the claims that no sufficient check has decided yet
+    ANSWER = "answer"  # looks at the finished answer only
+
+
+class Check(BaseModel, ABC):
+    """One way to find out whether a draft is grounded.
+
+    The fields of a check are its settings in a policy file; its module name is its name there.
+    A check of a necessary condition may refute or stay silent; only a `sufficient` one may say
+    SUPPORTED.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    scope: ClassVar[Scope] = Scope.CLAIM
+    sufficient: ClassVar[bool] = False
+    version: ClassVar[str] = "1"
+
+    seconds: float = Field(10.0, gt=0, description="time budget in seconds; over it is ERROR")
+
+    @classmethod
+    def name(cls) -> str:
+        """The name in policy files and findings."""
+        return cls.__module__.rpartition(".")[2]
+
+    @abstractmethod
+    async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
+        """Say what was found; say nothing about what this check cannot judge."""
+
+    def finding(
+        self,
+        claim: Claim | None,
+        verdict: Verdict,
+        reason: str,
+        *,
+        score: float | None = None,
+        evidence: Sequence[str] = (),
+        tentative: bool = False,
+        spans: Sequence[Span] = (),
+        tool_call: int | None = None,
+    ) -> Finding:
+        """Return a finding in this check's name."""
+        return Finding(
+            self.name(),
+            claim,
+            verdict,
+            score,
+            reason,
+            tuple(evidence),
+            tentative,
+            tuple(spans),
+            tool_call,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """That a check ran on a draft: what the receipt says of it."""
+
+    check: str
+    version: str
+    milliseconds: float
+    findings: int
+    error: str | None = None
+
+
+def undecided(draft: Draft) -> list[Claim]:
+    """The check-worthy claims that no firm finding has decided yet."""
+    decided = {f.claim for f in draft.findings if not f.tentative}
+    return [c for c in draft.claims if c.checkworthy and c not in decided]
+
+
+async def run(
+    checks: Sequence[Check], draft: Draft, tools: Tools
+) -> tuple[tuple[Finding, ...], tuple[Ran, ...]]:
+    """Run the checks stage by stage, those of one stage side by side."""
+    ran: list[Ran] = []
+    for scope in Scope:
+        if scope is Scope.ANSWER and not draft.final:
+            break
+        stage = [check for check in checks if check.scope is scope]
+        if not stage:
+            continue
+        done = await asyncio.gather(*(_run_one(check, draft, tools) for check in stage))
+        found = [f for findings, _ in done for f in findings]
+        ran += [one for _, one in done]
+        draft = replace(draft, findings=(*draft.findings, *found))
+    return draft.findings, tuple(ran)
+
+
+async def _run_one(check: Check, draft: Draft, tools: Tools) -> tuple[list[Finding], Ran]:
+    began = time.perf_counter()
+    error = None
+    try:
+        async with asyncio.timeout(check.seconds):
+            findings = await check.run(draft, tools)
+    except Exception as exc:  # the one place where a broken check becomes a finding
+        error = _explain(check, exc)
+        log.warning("check failed", check=check.name(), error=error)
+        findings = [check.finding(None, Verdict.ERROR, error)]
+    spent = (time.perf_counter() - began) * 1000
+    return findings, Ran(check.name(), check.version, round(spent, 3), len(findings), error)
+
+
+def _explain(check: Check, exc: Exception) -> str:
+    if isinstance(exc, TimeoutError):
+        return f"{check.name()} did not finish within {check.seconds:g} s"
+    if isinstance(exc, GuardError):
+        return f"{check.name()} could not run: {exc}"
+    return f"{check.name()} broke: {type(exc).__name__}"  # its message may quote untrusted text

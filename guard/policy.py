@@ -1,0 +1,126 @@
+"""What a domain demands: what a policy file may say."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from guard.checks import CHECKS, Check
+from guard.types import Action, Finding, Verdict
+
+SEVERITY = list(Verdict).index
+STRICTNESS = list(Action).index
+
+
+class Section(BaseModel):
+    """A part of a policy file: no unknown settings, never changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Ground(Section):
+    """Where the evidence comes from."""
+
+    request: bool = Field(True, description="take passages from the request itself")
+    corpus: str | None = Field(None, description="the corpus to search, by name")
+    passages: int = Field(5, ge=1, le=50, description="passages to take from the corpus")
+    min_score: float = Field(0.0, description="leave out passages the re-ranker scores below this")
+    require_evidence: bool = Field(False, description="abstain when there is no evidence")
+
+
+class Instruct(Section):
+    """What the model is told, before the conversation."""
+
+    grounded: str = Field("", description="instruction when there is evidence")
+    ungrounded: str = Field("", description="instruction when there is none")
+
+
+class Rules(Section):
+    """How verdicts become an action: a total table, with exceptions by check."""
+
+    supported: Action = Action.PASS
+    not_enough_info: Action = Action.ANNOTATE
+    error: Action = Action.ABSTAIN
+    refuted: Action = Action.REVISE
+    checks: Mapping[str, Mapping[Verdict, Action]] = Field(
+        default_factory=dict, description="exceptions: check -> verdict -> action"
+    )
+    min_groundedness: float = Field(
+        0.0, ge=0, le=1, description="abstain when fewer of the released claims are supported"
+    )
+
+    @model_validator(mode="after")
+    def _a_worse_verdict_is_never_treated_milder(self) -> Self:
+        for name in (None, *self.checks):
+            actions = [STRICTNESS(self.action(name, verdict)) for verdict in Verdict]
+            if actions != sorted(actions):
+                where = f"for {name}" if name else "here"
+                raise ValueError(f"a worse verdict may not have a milder action ({where})")
+        return self
+
+    def action(self, check: str | None, verdict: Verdict) -> Action:
+        """What a verdict of a check calls for."""
+        exception = self.checks.get(check, {}) if check else {}
+        return exception.get(verdict) or Action(getattr(self, verdict.value))
+
+    def of(self, finding: Finding) -> Action:
+        """What a finding calls for."""
+        return self.action(finding.check, finding.verdict)
+
+
+class Repair(Section):
+    """How an answer that does not stand is made better."""
+
+    attempts: int = Field(0, ge=0, le=3, description="times the model is asked again")
+    claims: Literal["drop", "hedge"] = Field(
+        "drop", description="what becomes of a claim that still does not stand"
+    )
+    hedge: str = Field(
+        "I could not verify this: {claim}", description="words around a hedged claim"
+    )
+    ask: str = Field(
+        "Some statements of your answer do not hold:\n{findings}\n"
+        "Write the answer again without them, using the passages only.",
+        description="what the model is told when asked again",
+    )
+
+    @field_validator("hedge")
+    @classmethod
+    def _names_the_claim(cls, hedge: str) -> str:
+        if "{claim}" not in hedge:
+            raise ValueError("must contain {claim}, the place of the hedged claim")
+        return hedge
+
+
+class Policy(Section):
+    """One domain's demands."""
+
+    name: str
+    description: str = ""
+    ground: Ground = Ground()
+    instruct: Instruct = Instruct()
+    checks: tuple[Check, ...] = ()
+    rules: Rules = Rules()
+    repair: Repair = Repair()
+    release: Literal["answer", "claim"] = "answer"
+    withheld: Literal["hide", "show"] = Field(
+        "hide", description="whether the client's receipt quotes what was withheld"
+    )
+    uninspected: Literal["withhold", "pass", "refuse"] = Field(
+        "withhold", description="parts of an answer no check can judge (images, audio, reasoning)"
+    )
+    abstention: str = "I can't support an answer to that from the sources I have."
+
+    @field_validator("checks", mode="before")
+    @classmethod
+    def _build(cls, raw: Mapping[str, Mapping[str, Any] | None]) -> tuple[Check, ...]:
+        known = {check.name(): check for check in CHECKS}
+        if unknown := raw.keys() - known.keys():
+            raise ValueError(f"unknown checks {sorted(unknown)}; known are {sorted(known)}")
+        return tuple(known[name].model_validate(settings or {}) for name, settings in raw.items())
+
+    @property
+    def fingerprint(self) -> str:
+        """Identifies everything the policy says: sha256 of its resolved form, 16 hex digits."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]

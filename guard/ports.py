@@ -1,0 +1,66 @@
+"""The outside world as the inside sees it. Adapters fit these; tests fake them."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from guard.types import Evidence
+
+
+class Llm(Protocol):
+    """A model that writes. `body` is an OpenAI chat completion request, as a JSON object."""
+
+    def stream(self, body: Mapping[str, Any]) -> AsyncIterator[Mapping[str, Any]]:
+        """Yield what the model sends: chunks if `body["stream"]` is true, else one completion.
+
+        Raises UpstreamError or one of its kinds, also in the middle. Closing the iterator ends
+        the call.
+        """
+        ...
+
+    def on_behalf_of(self, headers: Mapping[str, str]) -> "Llm":
+        """The same model, called with the credentials in a client's headers (lower-case names)."""
+        ...
+
+
+class Store(Protocol):
+    """Named collections of passages that can be searched."""
+
+    async def search(
+        self, corpus: str, query: str, limit: int, as_of: datetime | None = None
+    ) -> tuple[Evidence, ...]:
+        """Return the best passages, best first; with `as_of`, only those available by then.
+
+        Raises ConfigError for a corpus that does not exist.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entailment:
+    """How a premise bears on a hypothesis: probabilities that sum to 1."""
+
+    entailment: float
+    neutral: float
+    contradiction: float
+
+
+class Nli(Protocol):
+    """Models that say whether a premise entails a hypothesis."""
+
+    async def entail(self, model: str, pairs: Sequence[tuple[str, str]]) -> list[Entailment]:
+        """Judge (premise, hypothesis) pairs in one batch, in order.
+
+        `model` is a name from a policy. Raises ConfigError if it cannot be had.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the pipeline and the checks may use; made once, in `app`."""
+
+    llm: Llm
+    store: Store
+    nli: Nli

@@ -1,0 +1,1 @@
+"""Protocols, one file each; pure functions, no framework and no I/O."""

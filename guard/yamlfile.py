@@ -1,0 +1,114 @@
+"""Read a YAML file into a typed model, or say file, line, place, problem and remedy."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from guard.errors import ConfigError
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Return the mapping in a YAML file. Raises ConfigError."""
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8"), _UniqueKeys)
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: there is no such file") from None
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"{path}: cannot be read: {exc}") from None
+    except yaml.MarkedYAMLError as exc:
+        line = exc.problem_mark.line + 1 if exc.problem_mark else 1
+        raise ConfigError(f"{path}:{line}: not valid YAML: {exc.problem}") from None
+    except yaml.YAMLError as exc:
+        raise ConfigError(f"{path}: not valid YAML: {exc}") from None
+    if data is None:
+        return {}
+    if not isinstance(data, dict):
+        raise ConfigError(f"{path}:1: must be a mapping of settings, not {type(data).__name__}")
+    return data
+
+
+def build(
+    model: type[Model], data: Mapping[str, Any], path: Path, known: Mapping[str, Sequence[str]]
+) -> Model:
+    """Validate `data`, read from `path`, as `model`; explain every problem in one ConfigError.
+
+    `known` are names that may stand under a place (`{"checks": ["citations", ...]}`), for
+    suggestions.
+    """
+    try:
+        return model.model_validate(data)
+    except ValidationError as exc:
+        problems = [_problem(error, path, model, known) for error in exc.errors()]
+        raise ConfigError("\n".join(problems)) from None
+
+
+class _UniqueKeys(yaml.SafeLoader):
+    """A safe loader that refuses a key given twice, which YAML would silently overwrite."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen and key.value != "<<":
+                raise yaml.MarkedYAMLError(
+                    problem=f"the key {key.value!r} is given twice", problem_mark=key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def _problem(
+    error: Any, path: Path, model: type[BaseModel], known: Mapping[str, Sequence[str]]
+) -> str:
+    place = [str(part) for part in error["loc"]]
+    line = _line(path, place)
+    where = f"{path}:{line}: {'.'.join(place)}" if place else f"{path}:{line}"
+    if error["type"] == "extra_forbidden":
+        names = sorted(known.get(".".join(place[:-1])) or _fields(model, place[:-1]))
+        close = difflib.get_close_matches(place[-1], names, 1)
+        hint = f"did you mean {close[0]!r}? " if close else ""
+        return f"{where}: unknown setting; {hint}known here: {', '.join(names) or 'none'}"
+    message = error["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    return f"{where}: {message[:1].lower()}{message[1:]} (got {_short(error.get('input'))})"
+
+
+def _fields(model: type[BaseModel], place: Sequence[str]) -> list[str]:
+    for part in place:
+        field = model.model_fields.get(part)
+        inner = field.annotation if field else None
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            return []
+        model = inner
+    return list(model.model_fields)
+
+
+def _line(path: Path, place: Sequence[str]) -> int:
+    """The line of the deepest part of `place` that stands in the file (1-based)."""
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), yaml.SafeLoader)
+    except (OSError, ValueError, yaml.YAMLError):
+        return 1
+    line = 1
+    for part in place:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((k, v) for k, v in node.value if k.value == part), None)
+            if found is None:
+                break
+            line, node = found[0].start_mark.line + 1, found[1]
+        elif isinstance(node, yaml.SequenceNode) and part.isdigit() and int(part) < len(node.value):
+            node = node.value[int(part)]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
