@@ -10,7 +10,6 @@ from pydantic import BaseModel, ValidationError
 
 from guard.errors import ConfigError
 
-
 Model = TypeVar("Model", bound=BaseModel)
 
 
