@@ -79,6 +79,10 @@ class Blocked(GuardError):
     type = "content_filter"
     code = "content_filter"
 
+    def __init__(self, message: str, receipt: Mapping[str, Any]) -> None:
+        super().__init__(message)
+        self.receipt = receipt
+
 
 class Overloaded(GuardError):
     """There is no room for another request now."""

@@ -1,7 +1,9 @@
 """What a domain demands: what a policy file may say."""
 
 import hashlib
+import json
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -114,13 +116,18 @@ class Policy(Section):
 
     @field_validator("checks", mode="before")
     @classmethod
-    def _build(cls, raw: Mapping[str, Mapping[str, Any] | None]) -> tuple[Check, ...]:
+    def _build(cls, raw: Any) -> Any:
+        if not isinstance(raw, Mapping):
+            return raw
         known = {check.name(): check for check in CHECKS}
-        if unknown := raw.keys() - known.keys():
-            raise ValueError(f"unknown checks {sorted(unknown)}; known are {sorted(known)}")
         return tuple(known[name].model_validate(settings or {}) for name, settings in raw.items())
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Identifies everything the policy says: sha256 of its resolved form, 16 hex digits."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+        return hashlib.sha256(json.dumps(self.resolved()).encode()).hexdigest()[:16]
+
+    def resolved(self) -> dict[str, Any]:
+        """Everything the policy says, defaults included, as a policy file would."""
+        checks = {check.name(): check.model_dump(mode="json") for check in self.checks}
+        return {**self.model_dump(mode="json", exclude={"checks"}), "checks": checks}

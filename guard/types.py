@@ -153,12 +153,30 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of one claim: `verdict` is the worst that was said of it.
+
+    `verdict` and `score` are None for a claim that is not check-worthy and that no check objected
+    to. `score` is in [0, 1], higher = better supported.
+    """
+
+    claim: Claim
+    verdict: Verdict | None
+    score: float | None
+    action: Action
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """The action taken on a draft, the share of its claims that are supported, and why.
 
     `groundedness` is supported claims / check-worthy claims, in [0, 1]; None without any.
+    `findings` are those about the draft as a whole or a tool call; those about a claim are with
+    the claim.
     """
 
     action: Action
     groundedness: float | None
+    claims: tuple[Judged, ...]
     findings: tuple[Finding, ...]

@@ -34,18 +34,26 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def build(
-    model: type[Model], data: Mapping[str, Any], path: Path, known: Mapping[str, Sequence[str]]
+    model: type[Model], data: Mapping[str, Any], path: Path, under: Sequence[str] = ()
 ) -> Model:
-    """Validate `data`, read from `path`, as `model`; explain every problem in one ConfigError.
+    """Validate `data` as `model`; explain every problem in one ConfigError.
 
-    `known` are names that may stand under a place (`{"checks": ["citations", ...]}`), for
-    suggestions.
+    `under` is the place in the file at `path` where the data stands.
     """
     try:
         return model.model_validate(data)
     except ValidationError as exc:
-        problems = [_problem(error, path, model, known) for error in exc.errors()]
+        problems = [_problem(error, path, model, under) for error in exc.errors()]
         raise ConfigError("\n".join(problems)) from None
+
+
+def unknown(name: str, known: Sequence[str], path: Path, under: Sequence[str], kind: str) -> str:
+    """The sentence that says a name is unknown, with the nearest known one."""
+    place = [*under, name]
+    close = difflib.get_close_matches(name, known, 1)
+    hint = f"did you mean {close[0]!r}? " if close else ""
+    where = f"{path}:{line(path, place)}: {'.'.join(place)}"
+    return f"{where}: unknown {kind}; {hint}known here: {', '.join(sorted(known)) or 'none'}"
 
 
 class _UniqueKeys(yaml.SafeLoader):
@@ -62,19 +70,16 @@ class _UniqueKeys(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def _problem(
-    error: Any, path: Path, model: type[BaseModel], known: Mapping[str, Sequence[str]]
-) -> str:
-    place = [str(part) for part in error["loc"]]
-    line = _line(path, place)
-    where = f"{path}:{line}: {'.'.join(place)}" if place else f"{path}:{line}"
+def _problem(error: Any, path: Path, model: type[BaseModel], under: Sequence[str]) -> str:
+    inner = [str(part) for part in error["loc"]]
     if error["type"] == "extra_forbidden":
-        names = sorted(known.get(".".join(place[:-1])) or _fields(model, place[:-1]))
-        close = difflib.get_close_matches(place[-1], names, 1)
-        hint = f"did you mean {close[0]!r}? " if close else ""
-        return f"{where}: unknown setting; {hint}known here: {', '.join(names) or 'none'}"
+        known = _fields(model, inner[:-1])
+        return unknown(inner[-1], known, path, [*under, *inner[:-1]], "setting")
+    place = [*under, *inner]
+    where = f"{path}:{line(path, place)}: {'.'.join(place)}".rstrip(": ")
     message = error["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    return f"{where}: {message[:1].lower()}{message[1:]} (got {_short(error.get('input'))})"
+    got = "" if error["type"] == "missing" or not inner else f" (got {_short(error['input'])})"
+    return f"{where}: {message[:1].lower()}{message[1:]}{got}"
 
 
 def _fields(model: type[BaseModel], place: Sequence[str]) -> list[str]:
@@ -87,25 +92,25 @@ def _fields(model: type[BaseModel], place: Sequence[str]) -> list[str]:
     return list(model.model_fields)
 
 
-def _line(path: Path, place: Sequence[str]) -> int:
+def line(path: Path, place: Sequence[str]) -> int:
     """The line of the deepest part of `place` that stands in the file (1-based)."""
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"), yaml.SafeLoader)
     except (OSError, ValueError, yaml.YAMLError):
         return 1
-    line = 1
+    at = 1
     for part in place:
         if isinstance(node, yaml.MappingNode):
             found = next(((k, v) for k, v in node.value if k.value == part), None)
             if found is None:
                 break
-            line, node = found[0].start_mark.line + 1, found[1]
+            at, node = found[0].start_mark.line + 1, found[1]
         elif isinstance(node, yaml.SequenceNode) and part.isdigit() and int(part) < len(node.value):
             node = node.value[int(part)]
-            line = node.start_mark.line + 1
+            at = node.start_mark.line + 1
         else:
             break
-    return line
+    return at
 
 
 def _short(value: Any) -> str:

@@ -18,12 +18,12 @@ class Opened:
 class Delta:
     """Text of one choice that may be shown to the client.
 
-    `field` is the field of the message it belongs in: `content`, or `refusal`.
+    `name` is the field of the message it belongs in: `content`, or `refusal`.
     """
 
     choice: int
     text: str
-    field: str = "content"
+    name: str = "content"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,11 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The end: the receipt as the client may see it, and the upstream's token usage."""
+    """The end: the receipt as the client may see it, the tokens used, and the whole receipt."""
 
     receipt: Mapping[str, Any]
-    usage: Mapping[str, Any] | None = None
+    usage: Mapping[str, Any] | None
+    record: Mapping[str, Any]
 
 
 Event = Opened | Delta | Finished | Done

@@ -1,0 +1,57 @@
+"""Turn findings into an action. Pure: same in, same out."""
+
+from collections.abc import Sequence
+
+from guard.policy import SEVERITY, STRICTNESS, Rules
+from guard.types import Action, Claim, Decision, Draft, Finding, Judged, Verdict
+
+
+def decide(draft: Draft, findings: Sequence[Finding], rules: Rules) -> Decision:
+    """The strictest action that any claim, tool call or the draft as a whole calls for."""
+    of: dict[Claim | None, list[Finding]] = {}
+    for finding in findings:
+        of.setdefault(finding.claim, []).append(finding)
+    claims = tuple(_judge(claim, of.get(claim, []), rules) for claim in draft.claims)
+    whole = tuple(of.get(None, ()))
+    ratio = groundedness(claims)
+    actions = [judged.action for judged in claims] + [rules.of(f) for f in whole]
+    if _too_little_stands(claims, rules):
+        actions.append(Action.ABSTAIN)
+    return Decision(max(actions, key=STRICTNESS, default=Action.PASS), ratio, claims, whole)
+
+
+def groundedness(claims: Sequence[Judged]) -> float | None:
+    """Supported claims / check-worthy claims; None without a check-worthy claim."""
+    worthy = [judged for judged in claims if judged.claim.checkworthy]
+    if not worthy:
+        return None
+    return sum(judged.verdict is Verdict.SUPPORTED for judged in worthy) / len(worthy)
+
+
+def _judge(claim: Claim, findings: Sequence[Finding], rules: Rules) -> Judged:
+    """The worst that was said of a claim; silence is not support."""
+    firm = [f for f in findings if not f.tentative]
+    if not firm and not claim.checkworthy:
+        return Judged(claim, None, None, Action.PASS, tuple(findings))
+    silence = rules.action(None, Verdict.NOT_ENOUGH_INFO)
+    verdict = max((f.verdict for f in firm), key=SEVERITY, default=Verdict.NOT_ENOUGH_INFO)
+    action = max((rules.of(f) for f in firm), key=STRICTNESS, default=silence)
+    return Judged(claim, verdict, _score(findings), action, tuple(findings))
+
+
+def _score(findings: Sequence[Finding]) -> float:
+    """The lowest score that a finding gives; a firm one without a score gives its verdict's."""
+    scores = [_implied(f) if f.score is None else f.score for f in findings]
+    return min(scores, default=0.0)  # nobody supported it
+
+
+def _implied(finding: Finding) -> float:
+    return {Verdict.SUPPORTED: 1.0, Verdict.NOT_ENOUGH_INFO: 0.5}.get(finding.verdict, 0.0)
+
+
+def _too_little_stands(claims: Sequence[Judged], rules: Rules) -> bool:
+    """Whether what would be released is supported to a smaller share than the policy demands."""
+    if not rules.min_groundedness:
+        return False
+    ratio = groundedness([c for c in claims if STRICTNESS(c.action) < STRICTNESS(Action.REVISE)])
+    return ratio is not None and ratio < rules.min_groundedness

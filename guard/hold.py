@@ -1,0 +1,78 @@
+"""Hold an answer back until a part of it can be judged."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from guard.claims import complete, split
+from guard.types import Claim
+from guard.wire.answer import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A part of one choice that is ready to be judged: `text[start:end]` of what the model wrote.
+
+    `claims` are those of this part, with offsets in the model's text. `final` marks a choice's
+    last part.
+    """
+
+    choice: int
+    start: int
+    end: int
+    claims: tuple[Claim, ...]
+    final: bool
+
+
+@dataclass(slots=True)
+class _Place:
+    """How far a choice has been handed on, and the start of the block that stands there."""
+
+    done: int = 0
+    block: int = 0
+
+
+async def hold(
+    stream: AsyncIterator[Mapping[str, Any]], answer: Answer, release: Literal["answer", "claim"]
+) -> AsyncIterator[list[Held]]:
+    """Gather a stream into `answer`, yielding parts as soon as they may be judged.
+
+    `release: answer` yields once, at the end; `release: claim` whenever claims are complete.
+    """
+    places: dict[int, _Place] = {}
+    async for chunk in stream:
+        answer.add(chunk)
+        if release == "claim":
+            ready = [part for index in answer.choices if (part := _ready(index, answer, places))]
+            if ready:
+                yield ready
+    yield [_rest(index, answer, places) for index in sorted(answer.choices)]
+
+
+def _ready(index: int, answer: Answer, places: dict[int, _Place]) -> Held | None:
+    """The claims of a choice that can't change any more and were not handed on yet."""
+    text = answer.choices[index].text
+    place = places.setdefault(index, _Place())
+    end = place.block + complete(text[place.block :])
+    claims = [c for c in _split(text[:end], place.block) if c.start >= place.done]
+    if not claims:
+        return None
+    start, place.done = place.done, claims[-1].end
+    if text.startswith("\n\n", place.done):  # a claim never ends inside a block of code
+        place.block = place.done
+    return Held(index, start, place.done, tuple(claims), final=False)
+
+
+def _rest(index: int, answer: Answer, places: dict[int, _Place]) -> Held:
+    choice = answer.choices[index]
+    place = places.get(index, _Place())
+    if not choice.text and choice.refusal:
+        claims = [replace(c, checkworthy=False) for c in split(choice.refusal)]
+        return Held(index, 0, len(choice.refusal), tuple(claims), final=True)
+    claims = [c for c in _split(choice.text, place.block) if c.start >= place.done]
+    return Held(index, place.done, len(choice.text), tuple(claims), final=True)
+
+
+def _split(text: str, start: int) -> list[Claim]:
+    """The claims of `text[start:]`, with offsets in `text`."""
+    return [replace(c, start=c.start + start, end=c.end + start) for c in split(text[start:])]

@@ -1,0 +1,199 @@
+"""Where a request flows: read `answer` from top to bottom."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
+from functools import partial
+from typing import Any
+
+from guard import receipt as paper
+from guard.errors import Blocked, RequestError, UpstreamError
+from guard.ground import ground
+from guard.hold import hold
+from guard.instruct import instruct
+from guard.policy import Policy
+from guard.ports import Tools
+from guard.repair import falls
+from guard.settle import Settled, settle
+from guard.types import Action, Finding
+from guard.voice import Voice
+from guard.wire.answer import Answer
+from guard.wire.chat import ChatRequest
+from guard.wire.check import CheckRequest
+from guard.wire.events import Delta, Done, Event, Opened
+
+READ = ("text", "refusal", "query", "grounding_source")  # the content parts that checks can read
+
+
+async def answer(
+    request: ChatRequest, policy: Policy, tools: Tools, id: str
+) -> AsyncIterator[Event]:
+    """Yield judged text only, then exactly one `Done`.
+
+    A client that asked for a stream and one that did not are served by these same events. `id`
+    names the receipt. Raises GuardError: before the first event, or in the middle when the
+    upstream breaks.
+    """
+    clock = Clock()
+    gaps = _unread(request, policy)
+    grounding = await ground(request, policy, tools.store)
+    clock.lap("ground")
+    prompt = request.prompt(instruct(grounding.messages, grounding.evidence, policy))
+    clock.lap("instruct")
+    upstream, voices = Answer(), dict[int, Voice]()
+    account = partial(paper.receipt, id, policy, prompt.model, voices, upstream, grounding.evidence)
+    if policy.ground.require_evidence and not grounding.evidence:
+        yield Opened({"model": prompt.model})
+        gaps.append({"what": "the question", "why": "no evidence: the model was not asked"})
+        voices |= {index: Voice(closed=True) for index in range(request.body.get("n") or 1)}
+    else:
+        stream = tools.llm.stream({**request.body, "messages": list(prompt.messages)})
+        async with aclosing(hold(stream, upstream, policy.release)) as held:
+            async for parts in held:
+                clock.lap("upstream")
+                if not upstream.choices:
+                    raise UpstreamError("the upstream answered without a choice")
+                if not voices:
+                    yield Opened(upstream.meta)
+                judging = []
+                for part in parts:
+                    voice = voices.setdefault(part.choice, Voice())
+                    draft = voice.draft(part, upstream.choices[part.choice], grounding, prompt)
+                    asks = 0 if voice.text or not part.final else policy.repair.attempts
+                    judging.append(settle(draft, len(voice.text), asks, policy, tools))
+                settled = await asyncio.gather(*judging)
+                clock.lap("judge")
+                said = [
+                    (part.choice, voices[part.choice].say(done, policy))
+                    for part, done in zip(parts, settled, strict=True)
+                ]
+                if blocked := _blocked(policy, voices, upstream):
+                    raise Blocked(blocked, account(clock.laps(), gaps))
+                for index, text in said:
+                    if text:
+                        yield Delta(index, text, voices[index].name)
+                if all(voice.closed for voice in voices.values()):
+                    break
+    for index, voice in sorted(voices.items()):
+        if text := voice.last_words(policy, request.wants_json):
+            yield Delta(index, text, voice.name)
+        yield voice.finished(index, upstream.choices.get(index), policy, grounding.evidence)
+    record = account(clock.laps(), gaps)
+    yield Done(paper.for_client(record, policy), _usage(upstream, voices), record)
+
+
+async def check(item: CheckRequest, policy: Policy, tools: Tools, id: str) -> dict[str, Any]:
+    """Judge an answer that is already there; no model is asked to write one.
+
+    The claims reported are those of the answer as given; `text` is what would be released of it.
+    """
+    clock = Clock()
+    request = item.request()
+    gaps = _unread(request, policy)
+    grounding = await ground(request, policy, tools.store)
+    clock.lap("ground")
+    given = Answer()
+    given.add(item.completion())
+    choice, voice = given.choices[0], Voice()
+    (part,) = [parts async for [parts] in hold(_nothing(), given, "answer")]
+    draft = voice.draft(part, choice, grounding, request.prompt(grounding.messages))
+    settled = await settle(draft, 0, 0, policy, tools)
+    clock.lap("judge")
+    text = voice.say(settled, policy) or voice.last_words(policy, request.wants_json)
+    action = Action.BLOCK if _blocked(policy, {0: voice}, given) else voice.action
+    record = paper.receipt(
+        id, policy, item.model, {0: voice}, given, grounding.evidence, clock.laps(), gaps
+    )
+    return {
+        "policy": policy.name,
+        "action": action.value,
+        "text": "" if action is Action.BLOCK else text,
+        "groundedness": settled.first.groundedness,
+        "claims": [paper.claim(j, 0, not falls(j.action)) for j in settled.first.claims],
+        "findings": [paper.finding(f, 0) for f in settled.first.findings],
+        "receipt": record,
+    }
+
+
+class Clock:
+    """Milliseconds spent at each stage."""
+
+    def __init__(self) -> None:
+        self._began = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        """Count the time since the last lap to a stage."""
+        now = time.perf_counter()
+        self._laps[stage] = self._laps.get(stage, 0.0) + (now - self._last) * 1000
+        self._last = now
+
+    def laps(self) -> dict[str, float]:
+        """Milliseconds by stage, and in total."""
+        total = (time.perf_counter() - self._began) * 1000
+        return {stage: round(ms, 3) for stage, ms in {**self._laps, "total": total}.items()}
+
+
+async def _nothing() -> AsyncIterator[Mapping[str, Any]]:
+    """A stream of no chunks: the answer is there already."""
+    return
+    yield {}
+
+
+def _unread(request: ChatRequest, policy: Policy) -> list[paper.Gap]:
+    """The parts of the conversation that no check can read. Raises RequestError if refused."""
+    gaps: list[paper.Gap] = []
+    for i, message in enumerate(request.body["messages"]):
+        content = message.get("content")
+        if not isinstance(content, list):
+            continue
+        for k, part in enumerate(content):
+            kind = part.get("type")
+            if kind in READ or "guardContent" in part:
+                continue
+            place = f"messages[{i}].content[{k}]"
+            if policy.uninspected == "refuse":
+                problem = f"the policy {policy.name!r} refuses what no check reads: {kind}"
+                raise RequestError(f"{place}: {problem}", param=place)
+            gaps.append({"what": f"{place} ({kind})", "why": "passed on: no check reads it"})
+    return gaps
+
+
+def _blocked(policy: Policy, voices: Mapping[int, Voice], upstream: Answer) -> str:
+    """Why the answer may not be released in any form; empty if it may."""
+    for index, voice in sorted(voices.items()):
+        if voice.action is Action.BLOCK:
+            checks = {f.check for part in voice.parts for f in _fatal(part, policy)}
+            return f"the policy {policy.name!r} blocks this answer ({', '.join(sorted(checks))})"
+        choice = upstream.choices.get(index)
+        if policy.uninspected == "refuse" and choice and choice.other:
+            names = ", ".join(sorted(choice.other))
+            return f"the policy {policy.name!r} blocks answers with parts no check reads ({names})"
+    return ""
+
+
+def _fatal(part: Settled, policy: Policy) -> list[Finding]:
+    findings = [*part.objections, *(f for judged in part.withheld for f in judged.findings)]
+    return [f for f in findings if policy.rules.of(f) is Action.BLOCK]
+
+
+def _usage(upstream: Answer, voices: Mapping[int, Voice]) -> Mapping[str, Any] | None:
+    """Tokens used for the answer, with those of the questions asked again."""
+    total = upstream.usage
+    for voice in voices.values():
+        for part in voice.parts:
+            for more in part.usage:
+                total = _sum(total or {}, more)
+    return total
+
+
+def _sum(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    out = dict(one)
+    for name, value in other.items():
+        before = out.get(name)
+        if isinstance(value, Mapping):
+            out[name] = _sum(before if isinstance(before, Mapping) else {}, value)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            out[name] = value + (before if isinstance(before, int | float) else 0)
+    return out

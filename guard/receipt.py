@@ -1,0 +1,183 @@
+"""What was inspected and what was not. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from guard.checks import Ran
+from guard.decide import groundedness
+from guard.policy import STRICTNESS, Policy
+from guard.types import Action, Evidence, Finding, Judged, Verdict
+from guard.voice import Voice
+from guard.wire.answer import Answer, Choice
+
+Gap = Mapping[str, str]
+
+
+def receipt(
+    id: str,
+    policy: Policy,
+    model: str,
+    voices: Mapping[int, Voice],
+    upstream: Answer,
+    passages: Sequence[Evidence],
+    timings: Mapping[str, float],
+    gaps: Sequence[Gap],
+) -> dict[str, Any]:
+    """The receipt of one request: all that was judged, released or not, and what was not judged."""
+    claims, findings, checks = [], [], list[Ran]()
+    released = list[Judged]()
+    for index, voice in sorted(voices.items()):
+        if voice.parts and not voice.closed:
+            last = voice.parts[-1].decision
+            released += last.claims
+            claims += [claim(judged, index, True) for judged in last.claims]
+            findings += [finding(f, index) for f in last.findings]
+        for part in voice.parts:
+            claims += [claim(judged, index, False) for judged in part.withheld]
+            findings += [finding(f, index, released=False) for f in part.objections]
+            checks += part.ran
+    actions = {index: voice.action for index, voice in sorted(voices.items())}
+    return {
+        "id": id,
+        "created": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "policy": policy.name,
+        "policy_fingerprint": policy.fingerprint,
+        "release": policy.release,
+        "model": model,
+        "action": max(actions.values(), key=STRICTNESS, default=Action.PASS).value,
+        "groundedness": groundedness(released),
+        "choices": [{"index": i, "action": action.value} for i, action in actions.items()],
+        "claims": claims,
+        "findings": findings,
+        "evidence": [_evidence(e) for e in passages],
+        "checks": summary(checks),
+        "timings_ms": dict(timings),
+        "not_inspected": [*gaps, *_gaps(policy, voices, upstream)],
+    }
+
+
+def for_client(full: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
+    """The receipt as the client may read it: what was withheld stays withheld."""
+    if policy.withheld == "show":
+        return dict(full)
+    return {
+        **full,
+        "claims": [c if c["released"] else _hidden(c) for c in full["claims"]],
+        "findings": [f if f["released"] else {**f, "reason": None} for f in full["findings"]],
+    }
+
+
+def without_texts(full: Mapping[str, Any]) -> dict[str, Any]:
+    """The receipt without anything that a document, a client or a model wrote."""
+    return {
+        **full,
+        "claims": [_hidden(c) for c in full["claims"]],
+        "findings": [{**f, "reason": None} for f in full["findings"]],
+        "evidence": [{**e, "text": None} for e in full["evidence"]],
+    }
+
+
+def claim(judged: Judged, choice: int, released: bool) -> dict[str, Any]:
+    """A judged claim as JSON; `reason` is that of the findings which decided."""
+    decisive = [f.reason for f in judged.findings if f.verdict is judged.verdict and f.reason]
+    if not decisive and judged.verdict is Verdict.NOT_ENOUGH_INFO:
+        decisive = ["no check could support it"]
+    return {
+        "choice": choice,
+        "text": judged.claim.text,
+        "start": judged.claim.start,
+        "end": judged.claim.end,
+        "checkworthy": judged.claim.checkworthy,
+        "verdict": judged.verdict.value if judged.verdict else None,
+        "score": judged.score,
+        "reason": "; ".join(dict.fromkeys(decisive)),
+        "evidence": list(dict.fromkeys(id for f in judged.findings for id in f.evidence)),
+        "released": released,
+        "findings": [finding(f, choice) for f in judged.findings],
+    }
+
+
+def finding(one: Finding, choice: int, released: bool = True) -> dict[str, Any]:
+    """A finding as JSON; `released` is False for one that kept something back."""
+    out: dict[str, Any] = {
+        "choice": choice,
+        "check": one.check,
+        "verdict": one.verdict.value,
+        "score": one.score,
+        "reason": one.reason,
+        "evidence": list(one.evidence),
+        "tentative": one.tentative,
+        "released": released,
+    }
+    if one.tool_call is not None:
+        out["tool_call"] = one.tool_call
+    if one.spans:
+        out["spans"] = [{"start": s.start, "end": s.end, "label": s.label} for s in one.spans]
+    return out
+
+
+def summary(checks: Iterable[Ran]) -> list[dict[str, Any]]:
+    """What each check did: version, runs, findings, milliseconds in all, and its error."""
+    rows: dict[str, dict[str, Any]] = {}
+    for one in checks:
+        empty = {"check": one.check, "version": one.version, "runs": 0, "findings": 0, "ms": 0.0}
+        row = rows.setdefault(one.check, empty)
+        row["runs"] += 1
+        row["findings"] += one.findings
+        row["ms"] = round(row["ms"] + one.milliseconds, 3)
+        if one.error:
+            row["error"] = one.error
+    return list(rows.values())
+
+
+def _gaps(policy: Policy, voices: Mapping[int, Voice], upstream: Answer) -> list[Gap]:
+    """What no check of the policy could judge in the answer, and what became of it."""
+    gaps: list[Gap] = []
+    judges = any(check.sufficient for check in policy.checks)
+    for index, voice in sorted(voices.items()):
+        place = f"choices[{index}].message"
+        if not judges and voice.text:
+            why = f"no check of the policy {policy.name!r} can support a statement"
+            gaps.append({"what": f"{place}.{voice.name}: groundedness", "why": why})
+        talk = sum(not claim.checkworthy for claim in voice.claims)
+        if talk:
+            why = f"{talk} of {len(voice.claims)} statements are talk, questions, headings or code"
+            gaps.append({"what": f"{place}.{voice.name}", "why": why})
+        gaps += [{"what": place, "why": note} for part in voice.parts for note in part.notes]
+        if choice := upstream.choices.get(index):
+            gaps += _choice_gaps(policy, voice, choice, f"choices[{index}]")
+    gaps += [{"what": name, "why": "withheld: no check reads it"} for name in upstream.other]
+    return gaps
+
+
+def _choice_gaps(policy: Policy, voice: Voice, choice: Choice, place: str) -> list[Gap]:
+    passed = "passed on" if policy.uninspected == "pass" else "withheld"
+    gaps: list[Gap] = [
+        {"what": f"{place}.message.{name}", "why": f"{passed}: no check reads it"}
+        for name in choice.other
+    ]
+    if choice.refusal and choice.text:
+        gaps.append({"what": f"{place}.message.refusal", "why": "withheld: there is a content too"})
+    if choice.logprobs:
+        why = "passed on: the alternatives in it are not judged"
+        if not voice.verbatim(choice):
+            why = "withheld: the text was changed"
+        gaps.append({"what": f"{place}.logprobs", "why": why})
+    return gaps
+
+
+def _evidence(e: Evidence) -> dict[str, Any]:
+    return {
+        "id": e.id,
+        "source": e.source,
+        "text": e.text,
+        "score": e.score,
+        "origin": e.origin.value,
+        "available_at": e.available_at.isoformat() if e.available_at else None,
+    }
+
+
+def _hidden(one: Mapping[str, Any]) -> dict[str, Any]:
+    findings = [{**f, "reason": None} for f in one["findings"]]
+    return {**one, "text": None, "reason": None, "findings": findings}

@@ -1,0 +1,112 @@
+"""Make a draft that does not stand a better one, bounded."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from guard.policy import STRICTNESS, Policy, Rules
+from guard.ports import Llm
+from guard.types import Action, Decision, Draft, Finding, Judged, Span, Verdict
+from guard.wire.answer import Answer
+
+
+async def ask_again(draft: Draft, decision: Decision, policy: Policy, llm: Llm) -> Answer:
+    """Ask the model for another answer, telling it what did not hold. Raises UpstreamError."""
+    complaint = policy.repair.ask.replace("{findings}", "\n".join(_complaints(draft, decision)))
+    said = draft.text or "(a call of a tool)"
+    body = {
+        **draft.prompt.params,
+        "model": draft.prompt.model,
+        "messages": [
+            *draft.prompt.messages,
+            {"role": "assistant", "content": said},
+            {"role": "user", "content": complaint},
+        ],
+        "stream": False,
+    }
+    body.pop("stream_options", None)
+    if draft.prompt.tools:
+        body["tools"] = list(draft.prompt.tools)
+    if draft.prompt.response_format:
+        body["response_format"] = draft.prompt.response_format
+    answer = Answer()
+    async for chunk in llm.stream(body):
+        answer.add(chunk)
+    return answer
+
+
+def revise(draft: Draft, decision: Decision, start: int, policy: Policy) -> Draft:
+    """The draft without what does not stand: claims dropped or hedged, spans masked. Pure.
+
+    Text before `start` has been released and stays.
+    """
+    masks = [
+        span
+        for finding in (*decision.findings, *(f for j in decision.claims for f in j.findings))
+        if policy.rules.of(finding) is Action.REVISE
+        for span in finding.spans
+    ]
+    text, at = draft.text[:start], start
+    claims = [j.claim for j in decision.claims if j.claim.start < start]
+    for judged in decision.claims:
+        claim = judged.claim
+        if claim.start < start:
+            continue
+        gap, at = masked(draft.text, at, claim.start, masks), claim.end
+        words = masked(draft.text, claim.start, claim.end, masks)
+        if _must_go(judged, policy.rules):
+            if policy.repair.claims == "drop":
+                continue
+            words = policy.repair.hedge.replace("{claim}", words)
+            claim = replace(claim, checkworthy=False)
+        text += gap if text else gap.lstrip()
+        claims.append(replace(claim, text=words, start=len(text), end=len(text) + len(words)))
+        text += words
+    text += masked(draft.text, at, len(draft.text), masks)
+    bad = {f.tool_call for f in decision.findings if falls(policy.rules.of(f))}
+    calls = tuple(call for i, call in enumerate(draft.tool_calls) if i not in bad)
+    return replace(draft, text=text, claims=tuple(claims), tool_calls=calls, findings=())
+
+
+def masked(text: str, start: int, end: int, spans: Iterable[Span]) -> str:
+    """`text[start:end]` with every span in it replaced by its label: `[EMAIL]`."""
+    out, at = "", start
+    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
+        if span.end <= at or span.start >= end:
+            continue
+        out += text[at : max(at, span.start)] + f"[{span.label}]"
+        at = min(span.end, end)
+    return out + text[at:end]
+
+
+def falls(action: Action) -> bool:
+    """Whether an action means that what it is about can't be released as it is."""
+    return STRICTNESS(action) >= STRICTNESS(Action.REVISE)
+
+
+def _must_go(judged: Judged, rules: Rules) -> bool:
+    """Whether a claim has to go: it fails, and not merely for spans that can be masked."""
+    if not falls(judged.action):
+        return False
+    failing = [f for f in judged.findings if not f.tentative and falls(rules.of(f))]
+    return not failing or any(not f.spans for f in failing)
+
+
+def _complaints(draft: Draft, decision: Decision) -> list[str]:
+    lines = [
+        f'- "{judged.claim.text}": {_reason(judged.findings)}'
+        for judged in decision.claims
+        if falls(judged.action)
+    ]
+    for finding in decision.findings:
+        if finding.verdict is Verdict.SUPPORTED:
+            continue
+        where = "the answer"
+        if finding.tool_call is not None and finding.tool_call < len(draft.tool_calls):
+            where = f"the call of {draft.tool_calls[finding.tool_call].name}"
+        lines.append(f"- {where}: {finding.reason}")
+    return lines
+
+
+def _reason(findings: Sequence[Finding]) -> str:
+    reasons = [f.reason for f in findings if f.verdict is not Verdict.SUPPORTED and f.reason]
+    return "; ".join(reasons) or "the passages do not say this"

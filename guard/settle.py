@@ -1,0 +1,123 @@
+"""Judge a draft until it stands: judge, repair, judge again, bounded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from guard import checks
+from guard.checks import Ran
+from guard.claims import split
+from guard.decide import decide
+from guard.errors import UpstreamError
+from guard.policy import STRICTNESS, Policy
+from guard.ports import Tools
+from guard.repair import ask_again, falls, masked, revise
+from guard.types import Action, Decision, Draft, Finding, Judged, Verdict
+from guard.wire.answer import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a draft.
+
+    `first` is the decision about what the model wrote. `draft` is what may be released, as
+    `decision` says of it; where `action` is ABSTAIN or BLOCK, nothing of it may. `withheld` are
+    the claims that did not stand, `objections` the findings about a whole draft or a tool call
+    that did not. `usage` and `finish_reason` are those of the question asked again, where it was;
+    `notes` say what went wrong on the way.
+    """
+
+    first: Decision
+    draft: Draft
+    decision: Decision
+    action: Action
+    withheld: tuple[Judged, ...] = ()
+    objections: tuple[Finding, ...] = ()
+    ran: tuple[Ran, ...] = ()
+    usage: tuple[Mapping[str, Any], ...] = ()
+    finish_reason: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+async def settle(draft: Draft, start: int, asks: int, policy: Policy, tools: Tools) -> Settled:
+    """Judge `draft`, of which the text from `start` on has not been released, and repair it.
+
+    The model may be asked again at most `asks` times.
+    """
+    decision, ran = await _judge(draft, policy, tools)
+    state = Settled(decision, draft, decision, decision.action, ran=ran)
+    for _ in range(asks):
+        if not _may_be_better_next_time(state.decision):
+            break
+        state = await _again(state, policy, tools)
+    if state.decision.action is Action.REVISE:
+        state = await _revised(state, start, policy, tools)
+    if falls(state.decision.action):
+        final = max(state.decision.action, Action.ABSTAIN, key=STRICTNESS)
+        state = replace(_note(state, policy), action=final)
+    return state
+
+
+async def _judge(draft: Draft, policy: Policy, tools: Tools) -> tuple[Decision, tuple[Ran, ...]]:
+    findings, ran = await checks.run(policy.checks, draft, tools)
+    return decide(draft, findings, policy.rules), ran
+
+
+async def _again(state: Settled, policy: Policy, tools: Tools) -> Settled:
+    """Ask the model once more; keep the better of the two drafts."""
+    try:
+        answer = await ask_again(state.draft, state.decision, policy, tools.llm)
+    except UpstreamError as exc:
+        return replace(state, notes=(*state.notes, f"asked again, without an answer: {exc}"))
+    usage = (*state.usage, answer.usage) if answer.usage else state.usage
+    choice = answer.choices[min(answer.choices)] if answer.choices else Choice()
+    draft = replace(
+        state.draft,
+        text=choice.text,
+        claims=split(choice.text),
+        tool_calls=choice.tool_calls,
+        logprobs=(),
+    )
+    decision, ran = await _judge(draft, policy, tools)
+    state = replace(state, usage=usage, ran=state.ran + ran)
+    if STRICTNESS(decision.action) > STRICTNESS(state.decision.action):
+        return state
+    state = _note(state, policy)
+    action = max(state.action, Action.REVISE, key=STRICTNESS)
+    if not falls(decision.action):
+        action = Action.REVISE  # what did not stand has been replaced
+    reason = choice.finish_reason or "stop"
+    return replace(state, draft=draft, decision=decision, action=action, finish_reason=reason)
+
+
+async def _revised(state: Settled, start: int, policy: Policy, tools: Tools) -> Settled:
+    """Drop, hedge or mask what does not stand, and judge what is left."""
+    draft = revise(state.draft, state.decision, start, policy)
+    state = _note(state, policy)
+    decision, ran = await _judge(draft, policy, tools)
+    return replace(state, draft=draft, decision=decision, ran=state.ran + ran)
+
+
+def _note(state: Settled, policy: Policy) -> Settled:
+    """Remember what did not stand, with what a check masked in it masked here too."""
+    spans = [s for f in state.decision.findings for s in f.spans]
+    fallen = []
+    for judged in state.decision.claims:
+        if falls(judged.action):
+            claim = judged.claim
+            marks = spans + [s for f in judged.findings for s in f.spans]
+            text = masked(state.draft.text, claim.start, claim.end, marks)
+            fallen.append(replace(judged, claim=replace(claim, text=text)))
+    objections = [f for f in state.decision.findings if falls(policy.rules.of(f))]
+    return replace(
+        state,
+        withheld=(*state.withheld, *fallen),
+        objections=(*state.objections, *objections),
+    )
+
+
+def _may_be_better_next_time(decision: Decision) -> bool:
+    """Whether the model is at fault (a check that broke would break again)."""
+    if decision.action not in (Action.REVISE, Action.ABSTAIN):
+        return False
+    return not any(f.verdict is Verdict.ERROR for f in decision.findings)

@@ -1,0 +1,50 @@
+"""What `POST /v1/check` asks: judge an answer that is already there."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from guard.wire.chat import ChatRequest, GivenEvidence, GuardField, check_messages
+
+
+class CheckRequest(BaseModel):
+    """An answer, the question it answers and the passages it may rely on.
+
+    `answer` is a text, or an assistant message of OpenAI's shape (for tool calls). `messages` is
+    the conversation before it, whose passages are evidence too. `model` is who a judge without a
+    model of its own asks.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    answer: str | Mapping[str, Any]
+    question: str | None = None
+    evidence: tuple[GivenEvidence, ...] = ()
+    policy: str | None = None
+    messages: tuple[Mapping[str, Any], ...] = ()
+    tools: tuple[Mapping[str, Any], ...] = ()
+    response_format: Mapping[str, Any] | None = None
+    as_of: datetime | None = None
+    model: str = Field("", description="the model a judge asks, where it has none of its own")
+
+    @model_validator(mode="after")
+    def _conversation(self) -> "CheckRequest":
+        if self.messages:
+            check_messages(list(self.messages))
+        return self
+
+    def request(self) -> ChatRequest:
+        """The chat completion request that this answer would be the answer to."""
+        messages = self.messages or ({"role": "user", "content": self.question or ""},)
+        words = GuardField(evidence=self.evidence, question=self.question, as_of=self.as_of)
+        body = {"model": self.model, "messages": list(messages), "tools": list(self.tools)}
+        if self.response_format:
+            body["response_format"] = dict(self.response_format)
+        return ChatRequest(body, words)
+
+    def completion(self) -> dict[str, Any]:
+        """The chat completion that this answer would be."""
+        message = {"content": self.answer} if isinstance(self.answer, str) else dict(self.answer)
+        return {"choices": [{"index": 0, "message": message}]}
