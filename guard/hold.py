@@ -1,6 +1,6 @@
 """Hold an answer back until a part of it can be judged."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -34,7 +34,7 @@ class _Place:
 
 async def hold(
     stream: AsyncIterator[Mapping[str, Any]], answer: Answer, release: Literal["answer", "claim"]
-) -> AsyncIterator[list[Held]]:
+) -> AsyncGenerator[list[Held], None]:
     """Gather a stream into `answer`, yielding parts as soon as they may be judged.
 
     `release: answer` yields once, at the end; `release: claim` whenever claims are complete.

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
 from functools import partial
 from typing import Any
@@ -28,7 +28,7 @@ READ = ("text", "refusal", "query", "grounding_source")  # the content parts tha
 
 async def answer(
     request: ChatRequest, policy: Policy, tools: Tools, id: str
-) -> AsyncIterator[Event]:
+) -> AsyncGenerator[Event, None]:
     """Yield judged text only, then exactly one `Done`.
 
     A client that asked for a stream and one that did not are served by these same events. `id`

@@ -1,0 +1,70 @@
+"""The HTTP face: routes and wiring (the only room that speaks HTTP to clients)."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
+
+from guard.adapters.nli import Models
+from guard.adapters.records import Records
+from guard.adapters.upstream import Router
+from guard.app import health, passing
+from guard.app.chat import Chat
+from guard.app.check import Check
+from guard.app.respond import no_such_route, on_error
+from guard.app.server import Server
+from guard.corpus import Corpora
+from guard.errors import GuardError
+from guard.ports import Tools
+from guard.settings import Settings
+from guard.shelf import Shelf
+
+RELOAD = 1.0  # seconds between two looks at the folder of policies
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The application for these settings. Raises ConfigError."""
+    router = Router(settings.upstreams)
+    server = Server(
+        settings=settings,
+        shelf=Shelf(settings.policies, settings.default_policy),
+        router=router,
+        tools=Tools(llm=router, store=Corpora(settings.corpus), nli=Models()),
+        records=Records(settings.records.url) if settings.records.url else None,
+    )
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await router.start()
+        reload = asyncio.create_task(_reload(server.shelf))
+        try:
+            yield
+        finally:
+            reload.cancel()
+            await router.close()
+            if server.records:
+                await asyncio.to_thread(server.records.close)
+
+    return Starlette(
+        routes=[*_routes(server, ""), *_routes(server, "/{policy}"), *health.routes(server)],
+        lifespan=lifespan,
+        exception_handlers={HTTPException: no_such_route, GuardError: on_error},
+    )
+
+
+def _routes(server: Server, base: str) -> list[Route]:
+    return [
+        Route(f"{base}/v1/chat/completions", Chat(server), methods=["POST"]),
+        Route(f"{base}/v1/check", Check(server), methods=["POST"]),
+        Route(f"{base}/v1/embeddings", passing.Pass(server, "/embeddings"), methods=["POST"]),
+        Route(f"{base}/v1/models", passing.Pass(server, "/models"), methods=["GET"]),
+    ]
+
+
+async def _reload(shelf: Shelf) -> None:
+    while True:
+        await asyncio.sleep(RELOAD)
+        shelf.refresh()

@@ -1,0 +1,33 @@
+"""The command `guard`."""
+
+import sys
+
+import typer
+
+from guard.cli import check, corpus, doctor, policy, receipt, serve
+from guard.errors import GuardError
+
+app = typer.Typer(
+    name="guard",
+    help="Catches an LLM's unsupported statements before the user sees them.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("serve")(serve.serve)
+app.command("check")(check.check)
+app.command("receipt")(receipt.receipt)
+app.command("doctor")(doctor.doctor)
+app.add_typer(policy.app, name="policy")
+app.add_typer(corpus.app, name="corpus")
+
+
+def main() -> None:
+    """Run the command; what the user can mend is a message, not a traceback."""
+    try:
+        app()
+    except GuardError as exc:
+        print(f"guard: {exc}", file=sys.stderr)  # noqa: T201
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,106 @@
+"""`guard check`: judge answers that are already there."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from guard.errors import RequestError
+from guard.shelf import SHIPPED
+
+COLOURS = {"supported": "green", "refuted": "red", "error": "magenta", "not_enough_info": "yellow"}
+
+
+def check(
+    answer: Annotated[str | None, typer.Argument(help="The answer; - reads it from stdin.")] = None,
+    evidence: Annotated[
+        list[Path] | None, typer.Option(help="A text file the answer may rely on.")
+    ] = None,
+    question: Annotated[str | None, typer.Option(help="The question it answers.")] = None,
+    policy: Annotated[str, typer.Option(help="The policy to judge it by.")] = "default",
+    policies: Annotated[Path, typer.Option(help="Folder of policies.")] = SHIPPED,
+    items: Annotated[
+        Path | None,
+        typer.Option("--json", help="JSON Lines of items as POST /v1/check takes them."),
+    ] = None,
+    raw: Annotated[bool, typer.Option("--raw", help="Print JSON.")] = False,
+) -> None:
+    """Judge an answer, or a file of them, as POST /v1/check does.
+
+    Exit status 1 if something would be withheld.
+    """
+    from guard.guard import Guard
+
+    rows = _rows(items) if items else [_row(answer, question, evidence or [])]
+    withheld = False
+    guards: dict[str, Guard] = {}
+    for row in rows:
+        name = row.pop("policy", None) or policy
+        if name not in guards:
+            guards[name] = Guard(name, policies=policies)
+        judged = guards[name].check(**row)
+        withheld |= judged["action"] in ("revise", "abstain", "block")
+        if raw or items:
+            typer.echo(json.dumps(judged, ensure_ascii=False))
+        else:
+            _show(judged)
+    raise typer.Exit(1 if withheld else 0)
+
+
+def _row(answer: str | None, question: str | None, evidence: list[Path]) -> dict[str, Any]:
+    if answer is None:
+        raise RequestError("give an answer to check, or --json FILE")
+    text = sys.stdin.read() if answer == "-" else answer
+    passages = []
+    for path in evidence:
+        try:
+            passages.append({"text": path.read_text(encoding="utf-8"), "source": str(path)})
+        except (OSError, UnicodeDecodeError) as exc:
+            raise RequestError(f"--evidence: {path} can't be read as text: {exc}") from None
+    return {"answer": text, "question": question, "evidence": passages}
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    rows = []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as exc:
+        raise RequestError(f"--json: {path} can't be read: {exc}") from None
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as exc:
+            raise RequestError(f"{path}:{number}: not JSON: {exc}") from None
+        if not isinstance(row, dict) or "answer" not in row:
+            raise RequestError(f"{path}:{number}: must be an object with an `answer`")
+        rows.append(row)
+    return rows
+
+
+def _show(judged: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table("verdict", "score", "claim", "why", box=None, pad_edge=False)
+    for claim in judged["claims"]:
+        verdict = claim["verdict"] or "not check-worthy"
+        colour = COLOURS.get(verdict, "dim")
+        score = "" if claim["score"] is None else f"{claim['score']:.2f}"
+        table.add_row(
+            f"[{colour}]{verdict}[/]", score, escape(claim["text"]), escape(claim["reason"])
+        )
+    console = Console()
+    console.print(table)
+    for finding in judged["findings"]:
+        console.print(f"{finding['check']}: {finding['verdict']}: {escape(finding['reason'])}")
+    ratio = judged["groundedness"]
+    console.print(
+        f"\naction: [bold]{judged['action']}[/]   policy: {judged['policy']}   groundedness: "
+        + ("none" if ratio is None else f"{ratio:.2f}")
+    )
+    console.print(f"released: {escape(judged['text'])}")

@@ -1,0 +1,64 @@
+"""`guard doctor`: what works here and what does not."""
+
+import importlib.util
+import platform
+import socket
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from guard import __version__
+from guard import settings as configuration
+from guard.errors import GuardError
+from guard.shelf import Shelf
+
+EXTRAS = {
+    "corpus": ("lancedb", "documents of your own as evidence"),
+    "local": ("xllamacpp", "an embedded model"),
+    "models": ("sentence_transformers", "entailment models by name"),
+    "postgres": ("psycopg", "receipts in PostgreSQL"),
+}
+
+
+def doctor(
+    config: Annotated[Path | None, typer.Option(help="YAML file of settings.")] = None,
+) -> None:
+    """Say what works here, what does not, and how to mend it. Exit status 1 for a fault."""
+    faults = 0
+    _row("ok", f"groundwire {__version__}, Python {platform.python_version()}")
+    for extra, (module, use) in EXTRAS.items():
+        there = importlib.util.find_spec(module) is not None
+        remedy = f"{use}: pip install 'groundwire[{extra}]'"
+        _row("ok" if there else "--", f"extra {extra}" if there else f"no extra {extra} ({remedy})")
+    try:
+        settings = configuration.load(config)
+        policies = Shelf(settings.policies, settings.default_policy).policies
+        _row("ok", f"policies: {', '.join(sorted(policies))}")
+    except GuardError as exc:
+        _row("!!", str(exc))
+        raise typer.Exit(1) from None
+    for route in settings.upstreams:
+        try:
+            route.key()
+            _reach(route.url)
+            _row("ok", f"upstream {route.label}")
+        except (GuardError, OSError) as exc:
+            faults += 1
+            _row("!!", f"upstream {route.label}: {exc}")
+    if not settings.upstreams:
+        _row("--", "no upstream in the settings: only /v1/check is served")
+    raise typer.Exit(1 if faults else 0)
+
+
+def _reach(url: str | None) -> None:
+    """Open a connection, nothing more. Raises OSError."""
+    if url:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        socket.create_connection((parts.hostname or "", port), timeout=5).close()
+
+
+def _row(mark: str, text: str) -> None:
+    typer.echo(f"{mark}  {text}")

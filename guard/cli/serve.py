@@ -1,0 +1,115 @@
+"""`guard serve`: run the proxy."""
+
+import logging
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import structlog
+import typer
+
+from guard import settings as configuration
+from guard.errors import ConfigError
+from guard.shelf import Shelf
+
+SETTINGS = "GUARD_SETTINGS"  # how the settings travel to the worker processes
+
+
+def serve(
+    config: Annotated[Path | None, typer.Option(help="YAML file of settings.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    upstream: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Where the model is: an OpenAI-compatible URL, a litellm model name "
+            "(anthropic/..., bedrock/...), or local:smollm2. Once for each; "
+            "'PATTERN=UPSTREAM' for some models only."
+        ),
+    ] = None,
+    policies: Annotated[Path | None, typer.Option(help="Folder of policies.")] = None,
+    policy: Annotated[str | None, typer.Option(help="Policy to use by default.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes to run.")] = None,
+    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
+) -> None:
+    """Run the proxy."""
+    import uvicorn
+
+    settings = configuration.load(
+        config,
+        host=host,
+        port=port,
+        upstreams=[_route(text) for text in upstream] if upstream else None,
+        policies=policies,
+        default_policy=policy,
+        workers=workers,
+    )
+    names = sorted(Shelf(settings.policies, settings.default_policy).policies)
+    for route in settings.upstreams:
+        route.key()
+    configure_logs(log_level)
+    typer.echo(_banner(settings, names), err=True)
+    os.environ[SETTINGS] = settings.model_dump_json()
+    uvicorn.run(
+        "guard.cli.serve:from_environment",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        loop="uvloop" if os.name == "posix" else "auto",
+        http="httptools",
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=30,
+        server_header=False,
+    )
+
+
+def from_environment() -> Any:
+    """The application of one worker process."""
+    from guard.app import create_app
+
+    return create_app(configuration.Settings.model_validate_json(os.environ[SETTINGS]))
+
+
+def configure_logs(level: str) -> None:
+    """Log to standard error, one line an event."""
+    number = logging.getLevelNamesMapping().get(level.upper())
+    if number is None:
+        raise ConfigError(f"--log-level: {level!r} is not one of debug, info, warning, error")
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.dev.ConsoleRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(typer.get_text_stream("stderr")),
+    )
+
+
+def _route(text: str) -> dict[str, Any]:
+    pattern, found, rest = text.partition("=")
+    if not found or pattern.startswith(("http:", "https:", "local:")):
+        pattern, rest = "*", text
+    if rest.startswith(("http://", "https://")):
+        return {"models": [pattern], "url": rest}
+    if rest.startswith("local:"):
+        return {"models": [pattern], "local": rest.removeprefix("local:")}
+    if "/" in rest:
+        return {"models": [pattern], "litellm": rest}
+    raise ConfigError(
+        f"--upstream: {rest!r} is neither an http(s) URL, nor a litellm model name "
+        "(provider/model), nor local:smollm2"
+    )
+
+
+def _banner(settings: configuration.Settings, names: list[str]) -> str:
+    base = f"http://{settings.host}:{settings.port}"
+    lines = [f"Groundwire: point your client's base_url at {base}/v1"]
+    lines.append(f"  policies: {', '.join(names)} (default: {settings.default_policy})")
+    lines.append(f"  another policy: {base}/POLICY/v1, or the header X-Guard-Policy")
+    if not settings.upstreams:
+        lines.append("  no --upstream: only /v1/check is served")
+    return "\n".join(lines)

@@ -1,0 +1,90 @@
+"""The guard inside a Python program: judge answers without a server."""
+
+import asyncio
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from guard.adapters.nli import Models
+from guard.adapters.upstream import Route, Router
+from guard.app.server import new_id
+from guard.corpus import Corpora
+from guard.pipeline import check
+from guard.ports import Tools
+from guard.shelf import SHIPPED, Shelf
+from guard.wire.chat import invalid
+from guard.wire.check import CheckRequest
+
+
+class Guard:
+    """Judges answers under one policy; the same judgement as `POST /v1/check`.
+
+    ``Guard("medical").check(answer="...", question="...", evidence=["..."])``
+
+    Args:
+        policy: name of the policy.
+        policies: folder of policies; default: those that ship.
+        corpus: folder or Lance URI of the corpora that the policy may name.
+        upstreams: models that the policy's judge may ask.
+
+    Raises ConfigError if the policy is not there or not right.
+    """
+
+    def __init__(
+        self,
+        policy: str = "default",
+        *,
+        policies: Path | str = SHIPPED,
+        corpus: str = ".guard/corpus",
+        upstreams: Sequence[Route] = (),
+    ) -> None:
+        self._policy = Shelf(Path(policies), policy).pick(policy)
+        self._router = Router(upstreams)
+        self._tools = Tools(llm=self._router, store=Corpora(corpus), nli=Models())
+        self._started = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def check(
+        self,
+        answer: str | Mapping[str, Any],
+        question: str | None = None,
+        evidence: Sequence[str | Mapping[str, Any]] = (),
+        **more: Any,
+    ) -> dict[str, Any]:
+        """Judge an answer; see `CheckRequest` for what else may be said.
+
+        Evidence is a sequence of texts or of `{"id": ..., "text": ...}`. Returns what
+        `POST /v1/check` returns. Raises RequestError for an item that can't be judged.
+        """
+        coroutine = self.acheck(answer, question, evidence, **more)
+        return asyncio.run_coroutine_threadsafe(coroutine, self._running()).result()
+
+    async def acheck(
+        self,
+        answer: str | Mapping[str, Any],
+        question: str | None = None,
+        evidence: Sequence[str | Mapping[str, Any]] = (),
+        **more: Any,
+    ) -> dict[str, Any]:
+        """The same, to be awaited."""
+        passages = [{"text": e} if isinstance(e, str) else e for e in evidence]
+        try:
+            item = CheckRequest.model_validate(
+                {"answer": answer, "question": question, "evidence": passages, **more}
+            )
+        except ValidationError as exc:
+            raise invalid(exc) from None
+        if not self._started:
+            self._started = True
+            await self._router.start()
+        return await check(item, self._policy, self._tools, new_id())
+
+    def _running(self) -> asyncio.AbstractEventLoop:
+        """A loop of our own, so that a notebook's running one is no obstacle."""
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            threading.Thread(target=self._loop.run_forever, name="guard", daemon=True).start()
+        return self._loop
