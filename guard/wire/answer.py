@@ -76,12 +76,12 @@ class Choice:
             _expect(isinstance(call, dict), "a tool call is not an object")
             index = call.get("index", position)
             _expect(type(index) is int and 0 <= index < MAX_CALLS, "a tool call has no place")
-            kind = call.get("type") or "function"
             known = self._calls.setdefault(index, _Call())
             known.id = known.id or _string(call.get("id") or "", "id")
-            body = call.get(kind) if kind != "function" else call.get("function")
-            if body is not None or "custom" in call:
-                self._add_call(index, body or call.get("custom"), kind)
+            kind = call.get("type") or ("custom" if "custom" in call else "function")
+            _expect(kind in ("function", "custom"), "a tool call is of an unknown type")
+            if call.get(kind) is not None:
+                self._add_call(index, call[kind], kind)
 
     def _add_call(self, index: int, body: Any, kind: str) -> None:
         _expect(isinstance(body, dict), "a tool call has no function")

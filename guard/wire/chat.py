@@ -89,9 +89,10 @@ def parse(raw: bytes) -> ChatRequest:
     n = body.get("n")
     _expect(n is None or (type(n) is int and 1 <= n <= MAX_CHOICES), "n", "must be 1 to 128")
     for name in ("tools", "functions"):
-        _expect(_is_list_of_objects(body.get(name) or []), name, "must be a list of objects")
+        value = body.get(name)
+        _expect(value is None or _is_list_of_objects(value), name, "must be a list of objects")
     for name in ("stream_options", "response_format"):
-        _expect(isinstance(body.get(name) or {}, dict), name, "must be an object")
+        _expect(isinstance(body.get(name), dict | None), name, "must be an object")
     stream = body.get("stream")
     _expect(stream is None or isinstance(stream, bool), "stream", "must be true or false")
     if words is None:
