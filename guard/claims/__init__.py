@@ -1,0 +1,53 @@
+"""Text becomes claims, and an answer still being written becomes as many as are certain."""
+
+from guard.claims.blocks import Kind, blocks, fenced_prose, restarts
+from guard.claims.cites import cites
+from guard.claims.sentences import pieces, sentences
+from guard.claims.worth import heading_worth, worth
+from guard.types import Claim
+
+__all__ = ["complete", "split"]
+
+
+def split(text: str, hedge: str | None = None) -> tuple[Claim, ...]:
+    """Cut a text into claims: sentences, list items, table rows, headings and code blocks.
+
+    They come in order and don't overlap; between them stands nothing but whitespace and block
+    markup. `hedge` is a policy's wording for a claim it could not verify, with `{claim}` in it: a
+    claim that begins with the words before that is not check-worthy.
+    """
+    prefix = hedge.partition("{claim}")[0].strip() if hedge else ""
+    claims = []
+    for block in blocks(text, final=True):
+        kind = block.kind
+        if kind is Kind.TEXT:
+            for start, end in sentences(text, block.start, block.end):
+                said = text[start:end]
+                hedged = prefix and said.startswith(prefix)
+                claims.append(Claim(said, start, end, cites(said), not hedged and worth(said)))
+        elif kind is Kind.CODE:
+            said = text[block.start : block.end]
+            claims.append(Claim(said, block.start, block.end, (), fenced_prose(said)))
+        else:
+            judge = worth if kind is Kind.ROW else heading_worth
+            for start, end in pieces(text, block.start, block.end):
+                said = text[start:end]
+                claims.append(Claim(said, start, end, cites(said), judge(said)))
+    return tuple(claims)
+
+
+def complete(text: str) -> int:
+    """How many leading characters of an unfinished text form claims that no longer change.
+
+    Whatever is written after `text`, `split` of the whole has exactly the claims there that
+    `split(text)` has; and what follows may be split on its own, with the same claims as in the whole.
+    """
+    ends: list[tuple[int, Kind]] = []
+    for block in blocks(text, final=False):
+        if block.kind is Kind.TEXT:
+            found = sentences(text, block.start, block.end, block.closed)
+            ends += [(end, block.kind) for _, end in found]
+        else:
+            ends.append((block.end, block.kind))
+    certain = (end for end, kind in reversed(ends) if kind is not Kind.TEXT or restarts(text, end))
+    return next(certain, 0)
