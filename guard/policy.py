@@ -55,7 +55,9 @@ class Rules(Section):
     @model_validator(mode="after")
     def _a_worse_verdict_is_never_treated_milder(self) -> Self:
         for name in (None, *self.checks):
-            actions = [STRICTNESS(self.action(name, verdict)) for verdict in Verdict]
+            # a check that broke says nothing about a claim: how strict to be then is another matter
+            judged = [verdict for verdict in Verdict if verdict is not Verdict.ERROR]
+            actions = [STRICTNESS(self.action(name, verdict)) for verdict in judged]
             if actions != sorted(actions):
                 where = f"for {name}" if name else "here"
                 raise ValueError(f"a worse verdict may not have a milder action ({where})")

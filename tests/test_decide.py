@@ -1,0 +1,80 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guard.decide import decide
+from guard.policy import SEVERITY, STRICTNESS, Rules
+from guard.types import Action, Claim, Draft, Finding, Verdict
+
+CLAIMS = tuple(Claim(f"c{i}.", 4 * i, 4 * i + 3, checkworthy=i != 2) for i in range(3))
+DRAFT = Draft("?", (), "c0. c1. c2.", CLAIMS)
+findings = st.builds(
+    Finding,
+    st.sampled_from(["numbers", "entailment"]),
+    st.sampled_from([*CLAIMS, None]),
+    st.sampled_from(list(Verdict)),
+    st.none() | st.floats(0, 1),
+    tentative=st.booleans(),
+)
+rules = st.lists(st.sampled_from(list(Action)), min_size=4, max_size=4).map(
+    lambda actions: Rules(
+        **{v.value: a for v, a in zip(Verdict, sorted(actions, key=STRICTNESS), strict=True)}
+    )
+)
+
+
+@given(st.lists(findings, max_size=8), rules)
+def test_the_worst_verdict_wins_and_silence_is_not_support(found, rules):
+    decision = decide(DRAFT, found, rules)
+    for judged in decision.claims:
+        firm = [f.verdict for f in found if f.claim == judged.claim and not f.tentative]
+        if firm:
+            assert judged.verdict is max(firm, key=SEVERITY)
+            assert judged.action is rules.action(None, judged.verdict)
+        elif judged.claim.checkworthy:
+            assert judged.verdict is Verdict.NOT_ENOUGH_INFO
+        else:
+            assert judged.verdict is None
+            assert judged.action is Action.PASS
+        assert judged.score is None or 0 <= judged.score <= 1
+    actions = [j.action for j in decision.claims]
+    actions += [rules.of(f) for f in found if f.claim is None]
+    assert decision.action is max(actions, key=STRICTNESS)
+
+
+@given(st.lists(findings, max_size=8), rules, st.randoms())
+def test_the_order_of_findings_does_not_matter(found, rules, random):
+    shuffled = list(found)
+    random.shuffle(shuffled)
+    one, other = decide(DRAFT, found, rules), decide(DRAFT, shuffled, rules)
+    assert one.action is other.action
+    assert [j.score for j in one.claims] == [j.score for j in other.claims]
+
+
+def test_groundedness_counts_checkworthy_claims_only():
+    supported = Finding("entailment", CLAIMS[0], Verdict.SUPPORTED, 0.9)
+    decision = decide(DRAFT, [supported], Rules())
+    assert decision.groundedness == 0.5
+    assert decide(Draft("?", (), "", ()), [], Rules()).groundedness is None
+
+
+def test_a_draft_below_the_demanded_groundedness_abstains():
+    supported = Finding("entailment", CLAIMS[0], Verdict.SUPPORTED, 0.9)
+    assert decide(DRAFT, [supported], Rules(min_groundedness=0.6)).action is Action.ABSTAIN
+    dropped = Rules(min_groundedness=0.6, not_enough_info=Action.REVISE, error=Action.ABSTAIN)
+    assert decide(DRAFT, [supported], dropped).action is Action.REVISE
+
+
+def test_a_check_may_have_rules_of_its_own():
+    rules = Rules(checks={"patterns": {Verdict.REFUTED: Action.BLOCK}})
+    found = [Finding("patterns", None, Verdict.REFUTED), Finding("x", CLAIMS[0], Verdict.REFUTED)]
+    assert decide(DRAFT, found[1:], rules).action is Action.REVISE
+    assert decide(DRAFT, found, rules).action is Action.BLOCK
+
+
+def test_a_veto_caps_the_score():
+    found = [
+        Finding("entailment", CLAIMS[0], Verdict.SUPPORTED, 0.9),
+        Finding("numbers", CLAIMS[0], Verdict.REFUTED),
+    ]
+    (judged, *_) = decide(DRAFT, found, Rules()).claims
+    assert (judged.verdict, judged.score) == (Verdict.REFUTED, 0.0)

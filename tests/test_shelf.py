@@ -1,0 +1,122 @@
+import os
+
+import pytest
+
+from guard.checks import CHECKS
+from guard.errors import ConfigError, UnknownPolicy
+from guard.shelf import SHIPPED, Shelf, load, read
+from guard.types import Action, Verdict
+
+
+def write(folder, **files):
+    for name, text in files.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_the_shipped_policies_load_and_are_commented():
+    policies = load(SHIPPED)
+    assert set(policies) == {
+        "default", "medical", "legal", "finance", "support", "code", "creative"
+    }
+    for path in SHIPPED.glob("*.yaml"):
+        assert path.read_text(encoding="utf-8").startswith(f"# {path.stem}: ")
+
+
+@pytest.mark.parametrize("name", ["medical", "legal", "finance", "support"])
+def test_strict_policies_release_nothing_unsupported(name):
+    policy = load(SHIPPED)[name]
+    assert policy.ground.require_evidence
+    assert any(check.sufficient for check in policy.checks)
+    for verdict in (Verdict.NOT_ENOUGH_INFO, Verdict.REFUTED, Verdict.ERROR):
+        for check in (None, *(c.name() for c in CHECKS)):
+            assert policy.rules.action(check, verdict) in (Action.REVISE, Action.ABSTAIN)
+    assert policy.repair.claims == "drop"
+    assert policy.withheld == "hide"
+
+
+def test_every_shipped_policy_judges_tool_calls():
+    for policy in load(SHIPPED).values():
+        assert "schema" in {check.name() for check in policy.checks}
+        assert policy.rules.action("schema", Verdict.REFUTED) is Action.REVISE
+
+
+def test_inheritance_lays_settings_over_settings(tmp_path):
+    folder = write(
+        tmp_path,
+        base="checks:\n  numbers: {tolerance: 0.1}\n  quotes: {}\nground: {passages: 7}\n",
+        child="extends: base\nchecks:\n  numbers:\n  quotes: false\n  citations:\n",
+    )
+    child = load(folder)["child"]
+    assert [check.name() for check in child.checks] == ["numbers", "citations"]
+    assert child.checks[0].tolerance == 0.1
+    assert child.ground.passages == 7
+    assert child.name == "child"
+
+
+def test_a_folder_may_extend_a_shipped_policy_even_of_its_own_name(tmp_path):
+    write(tmp_path, default="extends: medical\nabstention: Nope.\n", mine="extends: default\n")
+    assert load(tmp_path)["mine"].abstention == "Nope."
+    write(tmp_path, support="extends: support\nground: {corpus: handbook}\n")
+    assert load(tmp_path)["support"].ground.corpus == "handbook"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("checks:\n  numbrs: {}\n", "p.yaml:2: checks.numbrs: unknown check; did you mean 'numbers'"),
+        ("checks:\n  numbers: {tolerence: 1}\n", "did you mean 'tolerance'?"),
+        ("rules:\n  checks:\n    numbrs: {refuted: block}\n", "p.yaml:3: rules.checks.numbrs"),
+        ("rules: {refuted: ignore}\n", "p.yaml:1: rules.refuted"),
+        ("rules: {refuted: pass}\n", "a worse verdict may not have a milder action"),
+        ("extends: nothing\n", "p.yaml:1: extends: no policy 'nothing'; there are: "),
+        ("extends: p\n", "extends itself"),
+        ("checks: [numbers]\n", "must be a mapping"),
+        ("repair: {hedge: perhaps}\n", "{claim}"),
+    ],
+)
+def test_a_wrong_policy_is_told_with_file_line_and_remedy(tmp_path, text, says):
+    write(tmp_path, p=text)
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path / "p.yaml")
+    assert says in str(caught.value)
+
+
+def test_no_folder_no_policy_no_default(tmp_path):
+    with pytest.raises(ConfigError, match="no such folder"):
+        load(tmp_path / "none")
+    with pytest.raises(ConfigError, match="holds no policy"):
+        load(tmp_path)
+    write(tmp_path, a="{}")
+    with pytest.raises(ConfigError, match="no policy 'default' to use by default; there are: a"):
+        Shelf(tmp_path)
+
+
+def test_a_change_is_loaded_and_a_wrong_one_changes_nothing(tmp_path):
+    write(tmp_path, default="abstention: one\n")
+    shelf = Shelf(tmp_path)
+    write(tmp_path, default="abstention: two!\n")
+    shelf.refresh()
+    assert shelf.pick(None).abstention == "two!"
+    write(tmp_path, default="abstintion: three\n")
+    shelf.refresh()
+    assert shelf.pick(None).abstention == "two!"
+    assert "abstintion" in (shelf.problem or "")
+    write(tmp_path, default="abstention: four\n", other="{}")
+    shelf.refresh()
+    assert shelf.problem is None
+    assert shelf.pick("other").name == "other"
+    os.remove(tmp_path / "default.yaml")
+    shelf.refresh()
+    assert shelf.pick(None).abstention == "four"
+
+
+def test_an_unknown_policy_names_the_known_ones():
+    with pytest.raises(UnknownPolicy, match="no policy 'medicl'; there are: .*medical"):
+        Shelf().pick("medicl")
+
+
+def test_fingerprint_tells_policies_apart():
+    prints = {policy.fingerprint for policy in load(SHIPPED).values()}
+    assert len(prints) == 7
+    assert load(SHIPPED)["default"].fingerprint == load(SHIPPED)["default"].fingerprint
