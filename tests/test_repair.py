@@ -1,0 +1,92 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guard.claims import split
+from guard.decide import decide
+from guard.policy import Policy, Repair
+from guard.repair import ask_again, masked, revise
+from guard.types import Draft, Finding, Prompt, Span, ToolCall, Verdict
+from tests.fakes import FakeLlm
+
+POLICY = Policy(name="p")
+HEDGING = Policy(name="p", repair=Repair(claims="hedge"))
+
+
+def judged(text, bad=(), spans=(), calls=(), policy=POLICY):
+    """A draft of which the claims at the positions in `bad` are refuted, the others supported."""
+    draft = Draft("?", (), text, split(text), calls, prompt=Prompt(model="m"))
+    found = [
+        Finding("x", c, Verdict.REFUTED if i in bad else Verdict.SUPPORTED, reason=f"r{i}")
+        for i, c in enumerate(draft.claims)
+    ]
+    found += [Finding("patterns", None, Verdict.REFUTED, spans=(s,)) for s in spans]
+    return draft, decide(draft, found, policy.rules)
+
+
+def revised(text, start=0, policy=POLICY, **how):
+    draft, decision = judged(text, policy=policy, **how)
+    return revise(draft, decision, start, policy)
+
+
+def test_a_dropped_claim_takes_the_space_before_it_along():
+    assert revised("It is A. It is B. It is C.", bad=[1]).text == "It is A. It is C."
+    assert revised("It is A. It is B. It is C.", bad=[0]).text == "It is B. It is C."
+    assert revised("- A is.\n- B is.\n- C is.", bad=[1]).text == "- A is.\n- C is."
+    assert revised("It is A. It is B.", bad=[0, 1]).text == ""
+
+
+def test_a_hedged_claim_keeps_its_place():
+    draft = revised("It is A. It is B.", bad=[1], policy=HEDGING)
+    assert draft.text == "It is A. I could not verify this: It is B."
+    assert [c.checkworthy for c in draft.claims] == [True, False]
+
+
+def test_released_text_stays_whatever_is_said_of_it():
+    draft = revised("It is A. It is B. It is C.", start=8, bad=[0, 2])
+    assert draft.text == "It is A. It is B."
+
+
+def test_spans_are_masked_instead_of_dropping_the_claim():
+    text = "Write to a@b.example. It is B."
+    draft = revised(text, spans=[Span(9, 20, "EMAIL")])
+    assert draft.text == "Write to [EMAIL]. It is B."
+    assert [text for c in draft.claims if (text := draft.text[c.start : c.end]) != c.text] == []
+
+
+def test_a_bad_call_is_dropped_and_a_good_one_stays():
+    calls = (ToolCall("1", "f", "{}"), ToolCall("2", "g", "{}"))
+    draft = Draft("?", (), "", (), calls)
+    decision = decide(draft, [Finding("schema", None, Verdict.REFUTED, tool_call=0)], POLICY.rules)
+    assert revise(draft, decision, 0, POLICY).tool_calls == calls[1:]
+
+
+sentences = st.lists(
+    st.sampled_from(["It is so.", "Cats are blue!", "Pay 30 euros.", "Dr. Who came. "]), max_size=6
+)
+
+
+@given(sentences, st.sets(st.integers(0, 7)), st.sampled_from([POLICY, HEDGING]))
+def test_every_claim_stands_where_it_says(parts, bad, policy):
+    draft = revised(" ".join(parts), bad=bad, policy=policy)
+    for claim in draft.claims:
+        assert draft.text[claim.start : claim.end] == claim.text
+
+
+@given(st.text(max_size=40), st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9)), max_size=5))
+def test_masking_removes_every_character_of_every_span(text, places):
+    spans = [Span(a, min(len(text), a + n), "X") for a, n in places if a < len(text)]
+    hidden = {i for s in spans for i in range(s.start, s.end)}
+    kept = "".join(c for i, c in enumerate(text) if i not in hidden)
+    assert masked(text, 0, len(text), spans).replace("[X]", "") == kept.replace("[X]", "")
+
+
+async def test_the_model_is_told_what_did_not_hold():
+    draft, decision = judged("It is A. It is B.", bad=[1])
+    llm = FakeLlm(["It is A."])
+    answer = await ask_again(draft, decision, POLICY, llm)
+    assert answer.choices[0].text == "It is A."
+    (body,) = llm.calls
+    assert body["stream"] is False
+    assert body["messages"][-2] == {"role": "assistant", "content": "It is A. It is B."}
+    assert '- "It is B.": r1' in body["messages"][-1]["content"]
+    assert "It is A." not in body["messages"][-1]["content"]
