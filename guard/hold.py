@@ -1,6 +1,7 @@
 """Hold an answer back until a part of it can be judged."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -33,19 +34,20 @@ class _Place:
 
 
 async def hold(
-    stream: AsyncIterator[Mapping[str, Any]], answer: Answer, release: Literal["answer", "claim"]
+    stream: AsyncGenerator[Mapping[str, Any], None], answer: Answer, release: Literal["answer", "claim"]
 ) -> AsyncGenerator[list[Held], None]:
     """Gather a stream into `answer`, yielding parts as soon as they may be judged.
 
     `release: answer` yields once, at the end; `release: claim` whenever claims are complete.
     """
     places: dict[int, _Place] = {}
-    async for chunk in stream:
-        answer.add(chunk)
-        if release == "claim":
-            ready = [part for index in answer.choices if (part := _ready(index, answer, places))]
-            if ready:
-                yield ready
+    async with aclosing(stream):
+        async for chunk in stream:
+            answer.add(chunk)
+            if release == "claim":
+                ready = [p for index in answer.choices if (p := _ready(index, answer, places))]
+                if ready:
+                    yield ready
     yield [_rest(index, answer, places) for index in sorted(answer.choices)]
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from functools import partial
 from typing import Any
@@ -135,7 +135,7 @@ class Clock:
         return {stage: round(ms, 3) for stage, ms in {**self._laps, "total": total}.items()}
 
 
-async def _nothing() -> AsyncIterator[Mapping[str, Any]]:
+async def _nothing() -> AsyncGenerator[Mapping[str, Any], None]:
     """A stream of no chunks: the answer is there already."""
     return
     yield {}

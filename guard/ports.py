@@ -1,6 +1,6 @@
 """The outside world as the inside sees it. Adapters fit these; tests fake them."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -11,7 +11,7 @@ from guard.types import Evidence
 class Llm(Protocol):
     """A model that writes. `body` is an OpenAI chat completion request, as a JSON object."""
 
-    def stream(self, body: Mapping[str, Any]) -> AsyncIterator[Mapping[str, Any]]:
+    def stream(self, body: Mapping[str, Any]) -> AsyncGenerator[Mapping[str, Any], None]:
         """Yield what the model sends: chunks if `body["stream"]` is true, else one completion.
 
         Raises UpstreamError or one of its kinds, also in the middle. Closing the iterator ends

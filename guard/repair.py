@@ -1,6 +1,7 @@
 """Make a draft that does not stand a better one, bounded."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 
 from guard.policy import STRICTNESS, Policy, Rules
@@ -29,8 +30,9 @@ async def ask_again(draft: Draft, decision: Decision, policy: Policy, llm: Llm) 
     if draft.prompt.response_format:
         body["response_format"] = draft.prompt.response_format
     answer = Answer()
-    async for chunk in llm.stream(body):
-        answer.add(chunk)
+    async with aclosing(llm.stream(body)) as stream:
+        async for chunk in stream:
+            answer.add(chunk)
     return answer
 
 

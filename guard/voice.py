@@ -35,14 +35,17 @@ class Voice:
         wrote = choice.text
         if not wrote and choice.refusal:
             wrote, self.name = choice.refusal, "refusal"
-        shift = len(self.text) - part.start
+        start = part.start
+        if start and not self.text:  # all before this was withheld, and so the space after it is
+            start += len(wrote[start:]) - len(wrote[start:].lstrip())
+        shift = len(self.text) - start
         claims = part.claims
         if shift:
             claims = tuple(replace(c, start=c.start + shift, end=c.end + shift) for c in claims)
         return Draft(
             question=grounding.question,
             evidence=grounding.evidence,
-            text=self.text + wrote[part.start : part.end],
+            text=self.text + wrote[start : part.end],
             claims=self.claims + claims if part.final else claims,
             tool_calls=choice.tool_calls if part.final else (),
             logprobs=choice.token_logprobs if part.final and not self.text else (),

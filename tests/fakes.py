@@ -1,6 +1,6 @@
 """Stand-ins for the outside world: a model with a script, a store with a few passages."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ class FakeLlm:
     def on_behalf_of(self, headers: Mapping[str, str]) -> "FakeLlm":
         return self
 
-    async def stream(self, body: Mapping[str, Any]) -> AsyncIterator[Mapping[str, Any]]:
+    async def stream(self, body: Mapping[str, Any]) -> AsyncGenerator[Mapping[str, Any], None]:
         answer = self.script[min(len(self.calls), len(self.script) - 1)]
         self.calls.append(body)
         if isinstance(answer, GuardError):
