@@ -18,21 +18,18 @@ def split(text: str, hedge: str | None = None) -> tuple[Claim, ...]:
     """
     prefix = hedge.partition("{claim}")[0].strip() if hedge else ""
     claims = []
-    for block in blocks(text, final=True):
-        kind = block.kind
-        if kind is Kind.TEXT:
-            for start, end in sentences(text, block.start, block.end):
-                said = text[start:end]
-                hedged = prefix and said.startswith(prefix)
-                claims.append(Claim(said, start, end, cites(said), not hedged and worth(said)))
-        elif kind is Kind.CODE:
-            said = text[block.start : block.end]
-            claims.append(Claim(said, block.start, block.end, (), fenced_prose(said)))
-        else:
-            judge = worth if kind is Kind.ROW else heading_worth
-            for start, end in pieces(text, block.start, block.end):
-                said = text[start:end]
-                claims.append(Claim(said, start, end, cites(said), judge(said)))
+    for kind, begin, stop, _ in blocks(text, final=True):
+        if kind is Kind.CODE:
+            code = text[begin:stop]
+            claims.append(Claim(code, begin, stop, (), fenced_prose(code)))
+            continue
+        spans = sentences(text, begin, stop) if kind is Kind.TEXT else pieces(text, begin, stop)
+        judge = heading_worth if kind in (Kind.HEADING, Kind.HEADER) else worth
+        for start, end in spans:
+            said = text[start:end]
+            ids = cites(said)
+            hedged = prefix and said.startswith(prefix)
+            claims.append(Claim(said, start, end, ids, not hedged and judge(said, ids)))
     return tuple(claims)
 
 
@@ -40,7 +37,7 @@ def complete(text: str) -> int:
     """How many leading characters of an unfinished text form claims that no longer change.
 
     Whatever is written after `text`, `split` of the whole has exactly the claims there that
-    `split(text)` has; and what follows may be split on its own, with the same claims as in the whole.
+    `split(text)` has; and what follows, split on its own, has the same claims as in the whole.
     """
     ends: list[tuple[int, Kind]] = []
     for block in blocks(text, final=False):

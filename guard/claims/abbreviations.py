@@ -3,23 +3,20 @@
 import re
 
 # Followed by a name or by what they introduce.
-_ALWAYS = frozenset(
+_ALWAYS = (
     "mr mrs ms mx dr prof rev hon gen sen rep gov capt lt col sgt maj cmdr messrs mme mlle "
     "vs viz cf e.g i.e eg ie z.b d.h u.a vgl bzw".split()
 )
 # Part of a reference only when a number follows: "No. 5", but "No. It is not."
-_NUMBERED = frozenset(
+_NUMBERED = (
     "no nos nr fig figs eq eqs p pp vol ch art sec par tab ref refs app ver v ext tel est min max "
     "jan feb mar apr jun jul aug sep sept oct nov dec abs".split()
 )
 # These may end a sentence too; the next word decides.
-_MOSTLY = frozenset(
+_MOSTLY = (
     "inc ltd co corp llc plc bros jr sr st ave blvd dept univ etc al approx ca incl excl resp "
     "ph.d m.d b.a m.a a.m p.m ibid vols ed eds usw inkl zzgl ggf evtl sog".split()
 )
-_INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
-_LEADING = "\"'“„‘«([*_~`「（"
-
 _ANY = re.compile("")
 _NUMBER = re.compile(r"\d")
 _NOT_A_BEGINNING = re.compile(
@@ -28,6 +25,13 @@ _NOT_A_BEGINNING = re.compile(
     r"Not|Yes|So|Since|Because|Although|Each|Every|All|Some|Most|Many|Any|Both|What|Who|How|Why|"
     r"Where|Which|Please)\b)"
 )
+_GOES_ON = {
+    **dict.fromkeys(_MOSTLY, _NOT_A_BEGINNING),
+    **dict.fromkeys(_NUMBERED, _NUMBER),
+    **dict.fromkeys(_ALWAYS, _ANY),
+}
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
+_LEADING = "\"'“„‘«([*_~`「（"
 
 
 def abbreviation(before: str) -> re.Pattern[str] | None:
@@ -35,13 +39,9 @@ def abbreviation(before: str) -> re.Pattern[str] | None:
 
     None if no abbreviation stands there.
     """
-    words = before.split()
+    words = before.rsplit(None, 1)
     word = words[-1].lstrip(_LEADING) if words else ""
-    lower = word.lower()
-    if lower in _ALWAYS:
-        return _ANY
-    if lower in _NUMBERED:
-        return _NUMBER
-    if lower in _MOSTLY or _INITIALS.fullmatch(word):
+    goes_on = _GOES_ON.get(word.lower())
+    if goes_on is None and _INITIALS.fullmatch(word):
         return _NOT_A_BEGINNING
-    return None
+    return goes_on

@@ -111,7 +111,7 @@ def restarts(text: str, pos: int) -> bool:
 
 
 def fenced_prose(code: str) -> bool:
-    """Whether a fenced block is text in disguise: no programming language named, and words in it."""
+    """Whether a fenced block is text in disguise: words, and no programming language named."""
     opening = _PROSE_FENCE.match(code)
     return opening is not None and _PROSE.search(code, opening.end()) is not None
 
@@ -122,14 +122,14 @@ def _line_end(text: str, pos: int) -> int:
 
 
 def _code(text: str, start: int, after: int, final: bool) -> tuple[Block | None, int]:
-    fence, pos, size = after - start, _line_end(text, after), len(text)
+    fence, pos = after - start, _line_end(text, after)
     while closing := _CLOSING[text[start]].search(text, pos):
-        if closing.end(1) - closing.start(1) >= fence:
-            closed = text[closing.end() - 1] == "\n"
-            return (Block(Kind.CODE, start, closing.end(1)) if final or closed else None), closing.end()
         pos = closing.end(1)
+        if pos - closing.start(1) >= fence:
+            certain = final or closing.end() > text.find("\n", pos) >= 0
+            return (Block(Kind.CODE, start, pos) if certain else None), closing.end()
     end = start + len(text[start:].rstrip())
-    return (Block(Kind.CODE, start, end) if final else None), size
+    return (Block(Kind.CODE, start, end) if final else None), len(text)
 
 
 def _single(text: str, row: bool, start: int, final: bool) -> tuple[Block | None, int]:

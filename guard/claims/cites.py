@@ -7,7 +7,8 @@ import re
 ID = r"(?=[.:-]*\w)[\w.:-]{1,64}+"
 BRACKET = rf"\[\^?{ID}(?:[^\S\n]?[,;][^\S\n]?{ID}){{0,9}}+\](?!\()"
 
-_BRACKET = re.compile(rf"`++[^`]++`++|({BRACKET})")
+_BRACKET = re.compile(BRACKET)
+_CODE = re.compile(r"`++[^`]++`++")
 _ID = re.compile(r"[\w.:-]+")
 
 
@@ -15,5 +16,7 @@ def cites(text: str) -> tuple[str, ...]:
     """The ids in square brackets, in order, each once; not those inside code."""
     if "[" not in text:
         return ()
-    brackets = (found for found in _BRACKET.findall(text) if found and found[1] != "^")
+    if "`" in text:
+        text = _CODE.sub("", text)
+    brackets = [found for found in _BRACKET.findall(text) if found[1] != "^"]
     return tuple(dict.fromkeys(id for found in brackets for id in _ID.findall(found)))

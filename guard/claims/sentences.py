@@ -11,7 +11,7 @@ LIMIT = 2000  # characters; a longer sentence is cut
 WRAPPED = 50  # characters; a line this long that breaks off goes on in the next
 
 _STOPS, _WIDE = ".!?…।۔؟።။", "。！？｡"
-_CLOSERS = r"""["'”’»)\]}*_~`」』）】]*+"""
+_CLOSERS = r"""["'”’»)\]}*_~`」』）】]{0,99}+"""
 _OPENERS = '[("“„«「『（`'
 _POSSIBLE = re.compile(rf"[{_STOPS}{_WIDE}\n\{_OPENERS}]")
 # A sentence may end at a full stop with its closing quotes, or at a new line. A pair of brackets,
@@ -19,12 +19,13 @@ _POSSIBLE = re.compile(rf"[{_STOPS}{_WIDE}\n\{_OPENERS}]")
 # keep hostile text linear.
 _MARK = re.compile(
     rf"""
-    (?P<stop> [{_STOPS}]++ {_CLOSERS} (?=[\s\[]|\Z) )
-  | (?P<wide> [{_WIDE}]++ {_CLOSERS} )
+    (?P<stop> [{_STOPS}]{{1,99}}+ {_CLOSERS} (?=[\s\[]|\Z) )
+  | (?P<inner> [{_STOPS}]{{1,99}}+ )
+  | (?P<wide> [{_WIDE}]{{1,99}}+ {_CLOSERS} )
   | (?P<line> \n )
   | (?P<pair>
       \( [^()\n]{{0,300}}+ (?:\([^()\n]{{0,100}}+\)[^()\n]{{0,300}}+){{0,3}}+ \)
-    | \[ [^\[\]\n]{{0,300}}+ \]\( [^()\s]{{0,500}}+ \)
+    | \[ [^\[\]\n]{{0,300}}+ \]\( [^()\s]{{0,500}}+ (?:\([^()\s]{{0,200}}+\)[^()\s]{{0,200}}+)?+ \)
     | (?<![^\s(\[{{—–-]) " (?=\S) [^"\n]{{0,400}}+ "
     | [“„] [^“”„\n]{{0,400}}+ [“”]
     | « [^«»\n]{{0,400}}+ »
@@ -35,17 +36,20 @@ _MARK = re.compile(
     re.VERBOSE,
 )
 _REACH = 1600  # characters; no pair is longer
-_MAYBE_LINK = re.compile(r"\[[^\[\]\n]{0,300}+(?:\](?:\([^()\s]{0,500}+)?+)?+\Z")
-# The citations after a sentence, also alone on the next line.
-_TRAIL = re.compile(
-    rf"(?:[^\S\n]*+,?+[^\S\n]*+{BRACKET}){{1,20}}+[.。]?+"
-    rf"|[^\S\n]*+\n[ \t>]*+(?:{BRACKET}[,;]?+[^\S\n]*+){{1,20}}+(?=\n|\Z)"
+_MAYBE_LINK = re.compile(r"\[[^\[\]\n]{0,300}+(?:\](?:\([^\s]{0,999}+)?+)?+\Z")
+# The citations after a sentence, also alone on the next line, and what is before the next word.
+_FOLLOWS = re.compile(
+    rf"""
+    (?P<trail> (?:[^\S\n]*+,?+[^\S\n]*+{BRACKET}){{1,20}}+[.。]?+
+             | [^\S\n]*+\n[ \t>]*+(?:{BRACKET}[,;]?+[^\S\n]*+){{1,20}}+(?=\n|\Z) )?+
+    (?P<between> [\s"'“„‘«(\[*_~`¿¡「『（>]*+ )
+    """,
+    re.VERBOSE,
 )
 _MAYBE_TRAIL = re.compile(
     r"[\s>,]*+(?:\[[^\[\]\n]{0,700}+\][\s,;]*+){0,20}+(?:\[[^\[\]\n]{0,700}+)?+\Z"
 )
 _GAP = re.compile(r"[^\S\n]*+(?:\n[\s>]*+)?+")
-_BEFORE_WORD = re.compile(r"""[\s"'“„‘«(\[*_~`¿¡「『（>]*+""")
 _WORD = re.compile(r"\w*+")
 _NUMBERING = re.compile(r"\d++(?:[.)](?:\s|\Z)|\Z)")
 
@@ -133,7 +137,11 @@ class _Paragraph(NamedTuple):
         """A sentence goes on in the next line if that looks like it, or its own line is full."""
         text, end = self.text, self.end
         line = text[max(at, text.rfind("\n", at, here) + 1) : here]
-        word = _before_word(text, here, end)
+        if not self.closed and _MAYBE_TRAIL.match(text, here, end):
+            return _UNDECIDED
+        follows = _FOLLOWS.match(text, here, end)
+        assert follows is not None  # it matches nothing, too
+        word = follows.end()
         if word == end and not self.closed:
             return _UNDECIDED
         said = line.rstrip()
@@ -145,25 +153,24 @@ class _Paragraph(NamedTuple):
                 return _UNDECIDED
             goes_on = number is None
         else:
-            goes_on = text[word : word + 1].islower()
+            goes_on = text[word : word + 1].islower() or follows["trail"] is not None
         return None if goes_on or len(said) >= WRAPPED else here - len(line) + len(said)
 
     def stop(self, at: int, mark: re.Match[str]) -> int | None:
         """A full stop ends a sentence unless it is an abbreviation's or a small letter follows."""
         text, end = self.text, self.end
         kind, stop = mark.lastgroup, mark.end()
-        if kind == "pair" or (kind == "after" and not _says_a_sentence(mark)):
+        if kind in ("pair", "inner") or (kind == "after" and not _says_a_sentence(mark)):
             return None
-        trail = _TRAIL.match(text, stop, end)
-        if trail:
-            stop = trail.end()
+        follows = _FOLLOWS.match(text, stop, end)
+        assert follows is not None  # it matches nothing, too
+        stop, word = follows.span("between")
         if not self.closed and _MAYBE_TRAIL.match(text, stop, end):
             return _UNDECIDED
         if kind == "wide":
             return stop
-        if stop < end and text[stop] == "[":
+        if text[stop : stop + 1] == "[":
             return None
-        word = _before_word(text, stop, end)
         if word == end:
             return stop if self.closed else _UNDECIDED
         if text[word].islower():
@@ -178,11 +185,6 @@ class _Paragraph(NamedTuple):
             if goes_on and goes_on.match(text, word, end):
                 return None
         return stop
-
-
-def _before_word(text: str, pos: int, end: int) -> int:
-    found = _BEFORE_WORD.match(text, pos, end)
-    return found.end() if found else pos
 
 
 def _says_a_sentence(pair: re.Match[str]) -> bool:
