@@ -1,13 +1,16 @@
 """Hold an answer back until a part of it can be judged."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from guard.claims import complete, split
+from guard.policy import Policy
 from guard.types import Claim
 from guard.wire.answer import Answer
+
+Cut = Callable[[str], tuple[Claim, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +37,23 @@ class _Place:
 
 
 async def hold(
-    stream: AsyncGenerator[Mapping[str, Any], None], answer: Answer, release: Literal["answer", "claim"]
+    stream: AsyncGenerator[Mapping[str, Any], None], answer: Answer, policy: Policy
 ) -> AsyncGenerator[list[Held], None]:
     """Gather a stream into `answer`, yielding parts as soon as they may be judged.
 
     `release: answer` yields once, at the end; `release: claim` whenever claims are complete.
+    Where no check of the policy reads claims, the whole answer is one.
     """
+    cut = split if any(check.reads_claims for check in policy.checks) else _whole
     places: dict[int, _Place] = {}
     async with aclosing(stream):
         async for chunk in stream:
             answer.add(chunk)
-            if release == "claim":
+            if policy.release == "claim":
                 ready = [p for index in answer.choices if (p := _ready(index, answer, places))]
                 if ready:
                     yield ready
-    yield [_rest(index, answer, places) for index in sorted(answer.choices)]
+    yield [_rest(index, answer, places, cut) for index in sorted(answer.choices)]
 
 
 def _ready(index: int, answer: Answer, places: dict[int, _Place]) -> Held | None:
@@ -65,14 +70,20 @@ def _ready(index: int, answer: Answer, places: dict[int, _Place]) -> Held | None
     return Held(index, start, place.done, tuple(claims), final=False)
 
 
-def _rest(index: int, answer: Answer, places: dict[int, _Place]) -> Held:
+def _rest(index: int, answer: Answer, places: dict[int, _Place], cut: Cut) -> Held:
     choice = answer.choices[index]
     place = places.get(index, _Place())
     if not choice.text and choice.refusal:
         claims = [replace(c, checkworthy=False) for c in split(choice.refusal)]
         return Held(index, 0, len(choice.refusal), tuple(claims), final=True)
+    if not place.done:
+        return Held(index, 0, len(choice.text), cut(choice.text), final=True)
     claims = [c for c in _split(choice.text, place.block) if c.start >= place.done]
     return Held(index, place.done, len(choice.text), tuple(claims), final=True)
+
+
+def _whole(text: str) -> tuple[Claim, ...]:
+    return (Claim(text, 0, len(text)),) if text else ()
 
 
 def _split(text: str, start: int) -> list[Claim]:

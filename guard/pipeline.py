@@ -1,6 +1,5 @@
 """Where a request flows: read `answer` from top to bottom."""
 
-import asyncio
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
@@ -8,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from guard import receipt as paper
+from guard.checks import together
 from guard.errors import Blocked, RequestError, UpstreamError
 from guard.ground import ground
 from guard.hold import hold
@@ -49,7 +49,7 @@ async def answer(
         voices |= {index: Voice(closed=True) for index in range(request.body.get("n") or 1)}
     else:
         stream = tools.llm.stream({**request.body, "messages": list(prompt.messages)})
-        async with aclosing(hold(stream, upstream, policy.release)) as held:
+        async with aclosing(hold(stream, upstream, policy)) as held:
             async for parts in held:
                 clock.lap("upstream")
                 if not upstream.choices:
@@ -62,7 +62,7 @@ async def answer(
                     draft = voice.draft(part, upstream.choices[part.choice], grounding, prompt)
                     asks = 0 if voice.text or not part.final else policy.repair.attempts
                     judging.append(settle(draft, len(voice.text), asks, policy, tools))
-                settled = await asyncio.gather(*judging)
+                settled = await together(judging)
                 clock.lap("judge")
                 said = [
                     (part.choice, voices[part.choice].say(done, policy))
@@ -96,7 +96,7 @@ async def check(item: CheckRequest, policy: Policy, tools: Tools, id: str) -> di
     given = Answer()
     given.add(item.completion())
     choice, voice = given.choices[0], Voice()
-    (part,) = [parts async for [parts] in hold(_nothing(), given, "answer")]
+    (part,) = [parts async for [parts] in hold(_nothing(), given, policy)]
     draft = voice.draft(part, choice, grounding, request.prompt(grounding.messages))
     settled = await settle(draft, 0, 0, policy, tools)
     clock.lap("judge")

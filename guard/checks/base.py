@@ -3,10 +3,10 @@
 import asyncio
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import structlog
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,6 +15,7 @@ from guard.errors import GuardError
 from guard.ports import Tools
 from guard.types import Claim, Draft, Finding, Span, Verdict
 
+T = TypeVar("T")
 log = structlog.get_logger()
 
 
@@ -37,6 +38,7 @@ class Check(BaseModel, ABC):
     model_config = ConfigDict(extra="forbid", frozen=True)
     scope: ClassVar[Scope] = Scope.CLAIM
     sufficient: ClassVar[bool] = False
+    reads_claims: ClassVar[bool] = True  # False: looks at text and calls, never at claims
     version: ClassVar[str] = "1"
 
     seconds: float = Field(10.0, gt=0, description="time budget in seconds; over it is ERROR")
@@ -104,11 +106,16 @@ async def run(
         stage = [check for check in checks if check.scope is scope]
         if not stage:
             continue
-        done = await asyncio.gather(*(_run_one(check, draft, tools) for check in stage))
+        done = await together([_run_one(check, draft, tools) for check in stage])
         found = [f for findings, _ in done for f in findings]
         ran += [one for _, one in done]
         draft = replace(draft, findings=(*draft.findings, *found))
     return draft.findings, tuple(ran)
+
+
+async def together(work: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
+    """Await work side by side; a single piece of it without the cost of a task."""
+    return [await work[0]] if len(work) == 1 else list(await asyncio.gather(*work))
 
 
 async def _run_one(check: Check, draft: Draft, tools: Tools) -> tuple[list[Finding], Ran]:

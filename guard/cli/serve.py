@@ -62,6 +62,7 @@ def serve(
         log_level="warning",
         timeout_graceful_shutdown=30,
         server_header=False,
+        proxy_headers=False,
     )
 
 
