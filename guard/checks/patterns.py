@@ -1,0 +1,96 @@
+"""What may not stand in an answer, whoever says it: secrets, personal data, forbidden words."""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from guard.checks import _regexes
+from guard.checks._pii import PII, Pii
+from guard.checks._rules import Hit, Rule, Ruleset, words
+from guard.checks._secrets import SECRETS
+from guard.checks.base import Check
+from guard.ports import Tools
+from guard.types import Draft, Finding, Verdict
+
+_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)", re.DOTALL)
+_SHORT = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+
+
+class Patterns(Check):
+    """No secrets, personal data or forbidden words, in the text or in the calls of tools.
+
+    re2 matches the rules in time linear in the text; what it refuses (look-around,
+    back-references) has `milliseconds` a search. Characters that show nothing hide no match. A
+    rule that is no regular expression is refused with its policy.
+    """
+
+    reads_claims: ClassVar[bool] = False
+
+    secrets: bool = Field(True, description="API keys, tokens, private keys, assigned passwords")
+    pii: tuple[Pii, ...] = Field((), description="kinds of personal data to withhold")
+    forbid: Mapping[str, str] = Field(
+        default_factory=dict, description="own rules: what a reader sees instead -> expression"
+    )
+    words: tuple[str, ...] = Field((), description="forbidden words: whole words, in any case")
+    milliseconds: float = Field(
+        _regexes.MILLISECONDS, gt=0, description="time limit of a rule that re2 refuses"
+    )
+
+    @cached_property
+    def ruleset(self) -> Ruleset:
+        """All rules, compiled once."""
+        rules = [Rule(label, label, pattern) for label, pattern in self.forbid.items()]
+        rules += [words(self.words)] if self.words else []
+        rules += [PII[kind] for kind in self.pii]
+        rules += SECRETS if self.secrets else ()
+        return Ruleset(rules, self.milliseconds)
+
+    @model_validator(mode="after")
+    def _rules_compile(self) -> Self:
+        _ = self.ruleset
+        return self
+
+    async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
+        """Report every rule that the text or the arguments of a tool call go against."""
+        found = [
+            self.finding(None, Verdict.REFUTED, _reason(hit), score=0.0, spans=hit.spans)
+            for hit in await self._hits(draft.text)
+        ]
+        for index, call in enumerate(draft.tool_calls):
+            hits = {
+                hit.rule: hit
+                for text in _readings(call.arguments)
+                for hit in await self._hits(text)
+            }
+            found += [
+                self.finding(None, Verdict.REFUTED, _reason(hit), score=0.0, tool_call=index)
+                for hit in hits.values()
+            ]
+        return found
+
+    async def _hits(self, text: str) -> list[Hit]:
+        if self.ruleset.unhurried:
+            return await asyncio.to_thread(self.ruleset.hits, text)
+        return self.ruleset.hits(text)
+
+
+def _reason(hit: Hit) -> str:
+    places = "once" if len(hit.spans) == 1 else f"{len(hit.spans)} times"
+    return f"goes against the rule {hit.rule.name!r} {places}"
+
+
+def _readings(arguments: str) -> list[str]:
+    """The arguments as they stand and, where they have JSON escapes, as these read."""
+    if "\\" not in arguments:
+        return [arguments]
+    halves = _ESCAPE.sub(_unescaped, arguments).encode("utf-16", "surrogatepass")
+    return [arguments, halves.decode("utf-16", "replace")]
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    code = escape[1]
+    return chr(int(code[1:], 16)) if len(code) > 1 else _SHORT.get(code, code)

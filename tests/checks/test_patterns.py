@@ -1,0 +1,232 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from guard.checks.base import run
+from guard.checks.patterns import Patterns
+from guard.repair import masked
+from guard.types import ToolCall, Verdict
+from tests.checks.drafts import draft
+from tests.fakes import fake_tools
+
+EVERYTHING = ("email", "phone", "credit_card", "iban", "us_ssn", "ip_address")
+KEY = "sk-proj-a1B2c3D4e5F6g7H8i9J0"  # made up, as every secret here
+
+SECRETS = {
+    "sk_key": KEY,
+    "aws_access_key": "AKIAIOSFODNN7EXAMPLE",
+    "github_token": "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8",
+    "gitlab_token": "glpat-a1B2c3D4e5F6g7H8i9J0",
+    "slack_token": "xoxb-123456789012-a1B2c3D4e5F6",
+    "google_api_key": "AIza" + "SyA1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q",
+    "stripe_key": "sk_live_a1B2c3D4e5F6g7H8i9J0",
+    "huggingface_token": "hf_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7",
+    "jwt": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P",
+    "private_key": "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----",
+    "assigned_secret": "hunter2hunter2",
+}
+PERSONAL = {
+    "email": ["bob.o'neil+x@mail.example.co.uk", "jörg@exämple.de"],
+    "phone": ["+49 30 1234567", "(555) 123-4567", "01 23 45 67 89", "030 1234567"],
+    "credit_card": ["4111 1111 1111 1111", "5500-0000-0000-0004", "340000000000009"],
+    "iban": ["DE89 3704 0044 0532 0130 00", "GB82WEST12345698765432"],
+    "us_ssn": ["123-45-6789"],
+    "ip_address": ["203.0.113.7", "2001:db8::1"],
+}
+
+
+async def found(text: str, **settings: object) -> list[tuple[str, list[str]]]:
+    """(rule, texts it hits) for each finding."""
+    findings = await Patterns.model_validate(settings).run(draft(text), fake_tools(""))
+    assert all(f.verdict is Verdict.REFUTED and f.claim is None for f in findings)
+    return [(f.reason.split("'")[1], [text[s.start : s.end] for s in f.spans]) for f in findings]
+
+
+@pytest.mark.parametrize(("rule", "secret"), SECRETS.items())
+async def test_a_secret_is_found_and_never_quoted(rule: str, secret: str) -> None:
+    before = "password = " if rule == "assigned_secret" else "Use "
+    text = f"{before}{secret} to log in."
+    (finding,) = await Patterns().run(draft(text), fake_tools(""))
+    assert [text[s.start : s.end] for s in finding.spans] == [secret]
+    assert {s.label for s in finding.spans} == {"SECRET"}
+    assert repr(rule) in finding.reason and secret not in finding.reason
+
+
+@pytest.mark.parametrize(("kind", "text"), [(k, t) for k, ts in PERSONAL.items() for t in ts])
+async def test_personal_data_is_found_where_the_policy_says_so(kind: str, text: str) -> None:
+    said = f"Here: {text}, and more."
+    assert await found(said) == []
+    assert await found(said, pii=[kind]) == [(kind, [text])]
+    assert masked(said, 0, len(said), await spans(said, pii=[kind])) == (
+        f"Here: [{kind.upper()}], and more."
+    )
+
+
+async def spans(text: str, **settings: object) -> list:
+    findings = await Patterns.model_validate(settings).run(draft(text), fake_tools(""))
+    return [span for finding in findings for span in finding.spans]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your password: at least 8 characters and 1 digit.",
+        'password = os.environ["PASSWORD_2"]',
+        "api_key=<YOUR_KEY_123>",
+        "token: ${TOKEN_V2_HERE}",
+        "sk-learn-estimators-and-pipelines are objects",
+        "sk-xxxxxxxxxxxxxxxxxxxxxxxxxx1",
+        "4111 1111 1111 1112",  # check digit
+        "0000 0000 0000 0000",  # no network has these
+        "0.4111111111111111",  # a fraction
+        "DE88 3704 0044 0532 0130 00",
+        "666-45-6789, 123-00-6789, 123-45-0000",  # never issued
+        "127.0.0.1, 300.1.1.1, 12:30:45, std::vector, add::bad",
+        "On 01-02-2020 we sold 1 234 567 units for 12,345,678.90 (2019).",
+        "bob at example dot com, @bob, a@b",
+    ],
+)
+async def test_what_only_looks_similar_is_left_alone(text: str) -> None:
+    # a wrong IBAN may still hold a phone number
+    kinds = [kind for kind in EVERYTHING if kind != "phone" or not text.startswith("DE88")]
+    assert await found(text, pii=[k for k in kinds if not (k == "phone" and "6789" in text)]) == []
+
+
+async def test_a_card_number_ends_where_a_group_ends() -> None:
+    text = "Card 4111 1111 1111 1111 2027 123"
+    assert await found(text, pii=["credit_card"]) == [("credit_card", ["4111 1111 1111 1111"])]
+    text = "DE89 3704 0044 0532 0130 00 AND MORE"
+    assert await found(text, pii=["iban"]) == [("iban", ["DE89 3704 0044 0532 0130 00"])]
+
+
+async def test_a_private_key_is_found_before_its_end_has_come() -> None:
+    text = "Sure:\n-----BEGIN PRIVATE KEY-----\nMIIEvQ"
+    assert await found(text) == [("private_key", [text[6:]])]
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u00ad", "\ufeff", "\x00", "\ufe0f", "\u2060\u200d"])
+async def test_what_shows_nothing_hides_nothing(hidden: str) -> None:
+    secret = KEY[:4] + hidden + KEY[4:12] + hidden + KEY[12:]
+    assert await found(f"Öl {secret}!") == [("sk_key", [secret])]
+    assert await found(f"a f{hidden}oo b", words=["foo"]) == [("words", [f"f{hidden}oo"])]
+
+
+async def test_look_alike_forms_hide_nothing() -> None:
+    wide = "".join(chr(ord(c) + 0xFEE0) for c in "bob@example.com")
+    assert await found(f"To {wide}!", pii=["email"]) == [("email", [wide])]
+    assert await found("4111\u00a01111\u00a01111\u00a01111", pii=["credit_card"]) == [
+        ("credit_card", ["4111\u00a01111\u00a01111\u00a01111"])
+    ]
+
+
+async def test_words_are_whole_and_of_any_case() -> None:
+    words = ["foo", "bar baz", "c++", "Übel"]
+    text = "Foo food foobar BAR\n baz barbaz C++ übel verübeln"
+    hits = ["Foo", "BAR\n baz", "C++", "übel"]
+    assert await found(text, words=words) == [("words", hits)]
+
+
+async def test_own_rules_mask_with_their_name() -> None:
+    text = "Ticket AB-123 and AB-9."
+    rules = {"TICKET": r"\bAB-\d+"}
+    assert masked(text, 0, len(text), await spans(text, forbid=rules)) == (
+        "Ticket [TICKET] and [TICKET]."
+    )
+
+
+async def test_a_rule_that_re2_refuses_still_works() -> None:
+    assert await found("x=1 y=2", forbid={"AFTER_Y": r"(?<=y=)\d"}) == [("AFTER_Y", ["2"])]
+
+
+async def test_a_rule_that_takes_too_long_is_an_error_that_names_no_text() -> None:
+    slow = Patterns.model_validate({"forbid": {"SLOW": r"(?=x*)(a|aa)+$"}, "milliseconds": 5})
+    findings, (ran,) = await run([slow], draft("a" * 60 + "b"), fake_tools(""))
+    assert [f.verdict for f in findings] == [Verdict.ERROR]
+    assert ran.error == "patterns could not run: the rule 'SLOW' did not finish within 5 ms"
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ({"forbid": {"BAD": "("}}, "the rule 'BAD' is not a regular expression"),
+        ({"forbid": {"ALL": "x*"}}, "the rule 'ALL' matches the empty text"),
+        ({"words": ["a", " "]}, "words: one of them is empty"),
+        ({"pii": ["shoe_size"]}, "shoe_size"),
+    ],
+)
+def test_a_rule_that_cannot_be_is_refused_with_its_policy(settings: dict, reason: str) -> None:
+    with pytest.raises(ValidationError, match=reason.replace("(", r"\(")):
+        Patterns.model_validate(settings)
+
+
+async def test_a_mask_is_not_itself_at_fault() -> None:
+    settings = {"words": ["secret", "withheld", "email"], "pii": ["email"]}
+    text = f"secret: {KEY} bob@example.com"
+    once = masked(text, 0, len(text), await spans(text, **settings))
+    assert once == "[WITHHELD]: [SECRET] [EMAIL]"
+    assert await found(once, **settings) == []
+
+
+async def test_arguments_of_tools_are_searched_also_behind_escapes() -> None:
+    escaped = json.dumps({"to": ["x", {"key": KEY}]}).replace("sk-", "\\u0073k-")
+    bold = json.dumps("".join(chr(ord(c) + 0x1D3B9) if c.islower() else c for c in KEY))
+    deep = "[" * 5000 + escaped
+    given = ["{}", json.dumps(KEY), escaped, bold, deep, '"a\\tb"']
+    calls = tuple(ToolCall(str(i), "f", arguments) for i, arguments in enumerate(given))
+    findings = await Patterns().run(draft(tool_calls=calls), fake_tools(""))
+    assert [(f.tool_call, f.spans) for f in findings] == [(1, ()), (2, ()), (3, ()), (4, ())]
+    assert not any(KEY in f.reason for f in findings)
+
+
+async def test_matches_that_only_a_mask_uncovers_are_found_up_to_a_bound() -> None:
+    google = SECRETS["google_api_key"]
+    assert sum(len(hits) for _, hits in await found(google * 4)) == 4
+    findings, _ = await run([Patterns()], draft(google * 20), fake_tools(""))
+    assert [f.verdict for f in findings] == [Verdict.ERROR]
+
+
+async def test_rules_that_ran_out_of_memory_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Exhausted:  # what re2 does then
+        def Match(self, text: str) -> None:
+            return None
+
+    check = Patterns()
+    monkeypatch.setattr(check.ruleset, "_set", Exhausted())
+    findings, _ = await run([check], draft("Fine."), fake_tools(""))
+    assert [f.verdict for f in findings] == [Verdict.ERROR]
+
+
+async def test_nothing_is_looked_for_that_was_not_asked_for() -> None:
+    assert await found(f"{KEY} bob@example.com", secrets=False) == []
+
+
+PIECES = st.sampled_from(
+    [*SECRETS.values(), *(t for ts in PERSONAL.values() for t in ts)]
+    + [
+        "foo",
+        "bar baz",
+        "password = ",
+        "token: ",
+        '"',
+        " ",
+        "\n",
+        "-",
+        "@",
+        ".",
+        "1",
+        "é",
+        "\u200b",
+    ]
+)
+TEXTS = st.lists(PIECES | st.text(max_size=5), max_size=8).map("".join)
+
+
+@given(TEXTS)
+async def test_masking_leaves_nothing_to_find(text: str) -> None:
+    settings = {"pii": EVERYTHING, "words": ["foo", "bar baz"]}
+    marks = await spans(text, **settings)
+    assert all(0 <= s.start < s.end <= len(text) for s in marks)
+    assert await found(masked(text, 0, len(text), marks), **settings) == []
