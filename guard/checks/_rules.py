@@ -1,6 +1,5 @@
 """Rules about the letters of a text, many at once."""
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -119,18 +118,6 @@ class Ruleset:
             rule: list(_matches(rule, regex, text)) for rule, regex in (*candidates, *self._always)
         }
         return {rule: places for rule, places in found.items() if places}
-
-
-def words(forbidden: Sequence[str]) -> Rule:
-    """The rule against these words: whole words, in any case, however wide the gaps in a phrase.
-
-    Raises ValueError for a word of no characters.
-    """
-    phrases = [[re.escape(part) for part in word.split()] for word in forbidden]
-    if not all(phrases):
-        raise ValueError("words: one of them is empty")
-    either = "|".join(r"[\s\p{Z}]+".join(phrase) for phrase in phrases)
-    return Rule("words", "WITHHELD", rf"(?i)(?<!\w)(?:{either})(?!\w)", probe=f"(?i:{either})")
 
 
 def _compiled(rule: Rule, milliseconds: float) -> _regexes.Regex:

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import ClassVar, Self
 
@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from guard.checks import _regexes
 from guard.checks._pii import PII, Pii
-from guard.checks._rules import Hit, Rule, Ruleset, words
+from guard.checks._rules import Hit, Rule, Ruleset
 from guard.checks._secrets import SECRETS
 from guard.checks.base import Check
 from guard.ports import Tools
@@ -44,7 +44,7 @@ class Patterns(Check):
     def ruleset(self) -> Ruleset:
         """All rules, compiled once."""
         rules = [Rule(label, label, pattern) for label, pattern in self.forbid.items()]
-        rules += [words(self.words)] if self.words else []
+        rules += [_against(self.words)] if self.words else []
         rules += [PII[kind] for kind in self.pii]
         rules += SECRETS if self.secrets else ()
         return Ruleset(rules, self.milliseconds)
@@ -76,6 +76,18 @@ class Patterns(Check):
         if self.ruleset.unhurried:
             return await asyncio.to_thread(self.ruleset.hits, text)
         return self.ruleset.hits(text)
+
+
+def _against(forbidden: Sequence[str]) -> Rule:
+    """The rule against these words: whole words, in any case, however wide the gaps in a phrase.
+
+    Raises ValueError for a word of no characters.
+    """
+    phrases = [[re.escape(part) for part in word.split()] for word in forbidden]
+    if not all(phrases):
+        raise ValueError("words: one of them is empty")
+    either = "|".join(r"[\s\p{Z}]+".join(phrase) for phrase in phrases)
+    return Rule("words", "WITHHELD", rf"(?i)(?<!\w)(?:{either})(?!\w)", probe=f"(?i:{either})")
 
 
 def _reason(hit: Hit) -> str:
