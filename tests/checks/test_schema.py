@@ -27,8 +27,7 @@ TOOLS: tuple[dict[str, Any], ...] = (
 
 
 async def judge(**fields: Any) -> list[Finding]:
-    settings = fields.pop("settings", {})
-    return await Schema.model_validate(settings).run(draft(**fields), fake_tools(""))
+    return await Schema().run(draft(**fields), fake_tools(""))
 
 
 async def call(arguments: str, name: str = "weather", kind: str = "function", **params: Any) -> str:
