@@ -38,7 +38,7 @@ def _ssns(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _addresses(text: str) -> Iterator[tuple[int, int]]:
-    if not any(c.isdigit() for c in text):  # `add::bad` is a path in C++ or Rust
+    if len(text) < 7 or not any(c.isdigit() for c in text):  # `add::bad` in C++, `[1::2]`
         return
     try:
         address = ipaddress.ip_address(text)
@@ -108,7 +108,7 @@ PII = {
         (Pii.US_SSN, r"\b\d{3}-\d{2}-\d{4}\b", _ssns),
         (
             Pii.IP_ADDRESS,
-            r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,7}\b",
+            r"\b\d{1,3}(?:\.\d{1,3}){3,}\b|\b[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,7}\b",
             _addresses,
         ),
     )

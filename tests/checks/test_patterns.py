@@ -84,7 +84,7 @@ async def spans(text: str, **settings: object) -> list:
         "0.4111111111111111",  # a fraction
         "DE88 3704 0044 0532 0130 00",
         "666-45-6789, 123-00-6789, 123-45-0000",  # never issued
-        "127.0.0.1, 300.1.1.1, 12:30:45, std::vector, add::bad",
+        "127.0.0.1, 300.1.1.1, 12:30:45, std::vector, add::bad, x[1::2], 1.3.6.1.5.5.7",
         "On 01-02-2020 we sold 1 234 567 units for 12,345,678.90 (2019).",
         "bob at example dot com, @bob, a@b",
     ],
