@@ -35,6 +35,7 @@ class Voice:
         wrote = choice.text
         if not wrote and choice.refusal:
             wrote, self.name = choice.refusal, "refusal"
+            prompt = replace(prompt, response_format=None)  # a refusal need not have its form
         start = part.start
         if start and not self.text:  # all before this was withheld, and so the space after it is
             start += len(wrote[start:]) - len(wrote[start:].lstrip())

@@ -273,8 +273,10 @@ async def test_logprobs_are_passed_with_the_models_words_only():
     assert "the text was changed" in str(changed[-1].receipt["not_inspected"])
 
 
-async def test_a_refusal_of_the_models_own_stays_one():
-    got = await events(fake_tools({"content": None, "refusal": "I won't do that."}))
+@pytest.mark.parametrize("form", [None, {"type": "json_object"}])
+async def test_a_refusal_of_the_models_own_stays_one(form):
+    tools = fake_tools({"content": None, "refusal": "I won't do that."})
+    got = await events(tools, None, request(response_format=form))
     message = body(got)["choices"][0]["message"]
     assert (message["content"], message["refusal"]) == (None, "I won't do that.")
 

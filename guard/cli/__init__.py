@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from guard.cli import check, corpus, doctor, policy, receipt, serve
+from guard.cli import check, corpus, demo, doctor, policy, receipt, serve
 from guard.errors import GuardError
 
 app = typer.Typer(
@@ -15,6 +15,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command("serve")(serve.serve)
+app.command("demo")(demo.demo)
 app.command("check")(check.check)
 app.command("receipt")(receipt.receipt)
 app.command("doctor")(doctor.doctor)

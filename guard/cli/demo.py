@@ -1,10 +1,14 @@
 """`guard demo`: see it work."""
 
-from rich.console import Console
+from typing import Annotated
+
+import typer
 
 
-def demo() -> None:
+def demo(port: Annotated[int, typer.Option(help="Port of the demo's proxy.")] = 8089) -> None:
     """Ask a real, small, embedded model five questions, raw and guarded."""
+    from rich.console import Console
+
     from guard.demo import run
 
-    run(Console())
+    run(Console(), port)
