@@ -1,6 +1,7 @@
 """`guard corpus`: documents of one's own as evidence."""
 
 import asyncio
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -10,7 +11,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -168,13 +168,9 @@ def _show(report: Report, corpus: str) -> None:
 
 def _show_evidence(evidence: Evidence) -> None:
     day = f"{evidence.available_at:%Y-%m-%d}" if evidence.available_at else ""
-    out.print(
-        Text.assemble(
-            (f"[{evidence.id}]", "bold"),
-            f" {evidence.score:.3f}  {_plain(evidence.source)}  {day}",
-        )
-    )
-    out.print(Padding(Text(_plain(evidence.text)), (0, 0, 1, 4)))
+    about = f" {evidence.score:.3f}  {_plain(evidence.source)}  {day}"
+    out.print(Text.assemble((f"[{evidence.id}]", "bold"), about), soft_wrap=True)
+    typer.echo(textwrap.indent(_plain(evidence.text), "    ") + "\n")
 
 
 def _say(line: str) -> None:
