@@ -9,26 +9,20 @@ import textwrap
 
 import pytest
 
-from guard.adapters.upstream import Route, Router
+from guard.adapters.upstream import Route, Router, Timeouts
 from guard.errors import UpstreamError, UpstreamStatus, UpstreamTimeout
 from guard.wire.answer import Answer
-from tests.upstreams import TEXT, USAGE, serving
+from tests.upstreams import TEXT, USAGE
 
 KEY = "sk-client-0123456789"
 pytestmark = pytest.mark.filterwarnings("ignore:Item '.*' on TypedDict:UserWarning")
-TIMES = {"first_byte": 10, "idle": 0.3, "total": 10}  # the first call imports litellm
-
-
-@pytest.fixture
-async def upstream():
-    async with serving() as upstream:
-        yield upstream
 
 
 @pytest.fixture
 async def router(upstream):
-    route = Route(litellm="openai/*", url=upstream.url + "/v1", retries=0, timeouts=TIMES)
-    router = Router([route])
+    route = Route(litellm="openai/*", url=upstream.url + "/v1", retries=0)
+    late = {"models": ("silence_in_the_middle",), "timeouts": Timeouts(idle=0.3)}
+    router = Router([route.model_copy(update=late), route])
     await router.start()
     yield router.on_behalf_of({"authorization": f"Bearer {KEY}", "x-stainless-lang": "js"})
     await router.close()

@@ -8,7 +8,7 @@ from guard.adapters.upstream.failures import broken, late, too_long, why
 from guard.adapters.upstream.settings import Route
 from guard.errors import UpstreamError
 
-DRAIN = 0.1  # seconds that the end of a finished answer may take
+DRAIN = 0.25  # seconds that the end of a finished answer may take
 HEAD = 65_536  # bytes
 
 
