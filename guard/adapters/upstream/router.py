@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ import structlog
 from guard.adapters import local
 from guard.adapters.upstream import lite, plan
 from guard.adapters.upstream.http import Http
+from guard.adapters.upstream.objects import Objects
 from guard.adapters.upstream.retry import is_outage, pause
 from guard.adapters.upstream.settings import Route
 from guard.errors import UpstreamError
@@ -21,7 +22,6 @@ from guard.errors import UpstreamError
 log = structlog.get_logger()
 T = TypeVar("T")
 Backend = Http | lite.Lite
-Objects = AsyncGenerator[Mapping[str, Any], None]
 NOBODY: Mapping[str, str] = {}
 
 
