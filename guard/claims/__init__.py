@@ -36,15 +36,16 @@ def split(text: str, hedge: str | None = None) -> tuple[Claim, ...]:
 def complete(text: str) -> int:
     """How many leading characters of an unfinished text form claims that no longer change.
 
-    Whatever is written after `text`, `split` of the whole has exactly the claims there that
-    `split(text)` has; and what follows, split on its own, has the same claims as in the whole.
+    Whatever is written after `text`, what stands before and what stands after this place, each
+    split on its own, have together exactly the claims of the whole.
     """
     ends: list[tuple[int, Kind]] = []
-    for block in blocks(text, final=False):
-        if block.kind is Kind.TEXT:
-            found = sentences(text, block.start, block.end, block.closed)
-            ends += [(end, block.kind) for _, end in found]
+    for kind, begin, stop, closed in blocks(text, final=False):
+        if kind is Kind.TEXT:
+            ends += [(end, kind) for _, end in sentences(text, begin, stop, closed)]
+        elif kind is Kind.HEADER:  # what makes it one is the line below it
+            ends.append((text.find("\n", text.find("\n", stop) + 1), kind))
         else:
-            ends.append((block.end, block.kind))
+            ends.append((stop, kind))
     certain = (end for end, kind in reversed(ends) if kind is not Kind.TEXT or restarts(text, end))
     return next(certain, 0)

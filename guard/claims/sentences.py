@@ -41,17 +41,18 @@ _MAYBE_LINK = re.compile(r"\[[^\[\]\n]{0,300}+(?:\](?:\([^\s]{0,999}+)?+)?+\Z")
 _FOLLOWS = re.compile(
     rf"""
     (?P<trail> (?:[^\S\n]*+,?+[^\S\n]*+{BRACKET}){{1,20}}+[.。]?+
-             | [^\S\n]*+\n[ \t>]*+(?:{BRACKET}[,;]?+[^\S\n]*+){{1,20}}+(?=\n|\Z) )?+
-    (?P<between> [\s"'“„‘«(\[*_~`¿¡「『（>]*+ )
+             | [^\S\n]*+\n[ \t>]*+{BRACKET}(?:[ \t,;]*+{BRACKET}){{0,19}}+(?=[^\S\n]*+(?:\n|\Z)) )?+
+    (?P<between> [\s>]*+ ["'“„‘«(\[*_~`¿¡「『（]*+ )
     """,
     re.VERBOSE,
 )
 _MAYBE_TRAIL = re.compile(
-    r"[\s>,]*+(?:\[[^\[\]\n]{0,700}+\][\s,;]*+){0,20}+(?:\[[^\[\]\n]{0,700}+)?+\Z"
+    r"[\s>,;]*+(?:\[[^\[\]\n]{0,700}+\][\s,;]*+){0,20}+(?:\[[^\[\]\n]{0,700}+)?+\Z"
 )
 _GAP = re.compile(r"[^\S\n]*+(?:\n[\s>]*+)?+")
 _WORD = re.compile(r"\w*+")
-_NUMBERING = re.compile(r"\d++(?:[.)](?:\s|\Z)|\Z)")
+_NUMBERING = re.compile(r"\d++[.)](?:\s|\Z)")
+_MAYBE_NUMBERING = re.compile(r"\d++[.)]?+\Z")
 
 
 _UNDECIDED = -1  # only what follows will tell
@@ -147,13 +148,14 @@ class _Paragraph(NamedTuple):
         said = line.rstrip()
         if line.endswith(("  ", "\\")) or said.rstrip("*_").endswith((":", "：")):
             return here - len(line) + len(said)
+        if follows["trail"]:
+            return None
         if text[word : word + 1].isdigit():
-            number = _NUMBERING.match(text, word, end)
-            if number and number.end() == end and not self.closed:
+            if not self.closed and _MAYBE_NUMBERING.match(text, word, end):
                 return _UNDECIDED
-            goes_on = number is None
+            goes_on = not _NUMBERING.match(text, word, end)
         else:
-            goes_on = text[word : word + 1].islower() or follows["trail"] is not None
+            goes_on = text[word : word + 1].islower()
         return None if goes_on or len(said) >= WRAPPED else here - len(line) + len(said)
 
     def stop(self, at: int, mark: re.Match[str]) -> int | None:
@@ -171,9 +173,9 @@ class _Paragraph(NamedTuple):
             return stop
         if text[stop : stop + 1] == "[":
             return None
-        if word == end:
-            return stop if self.closed else _UNDECIDED
-        if text[word].islower():
+        if word == end and not self.closed:
+            return _UNDECIDED
+        if text[word : word + 1].islower():
             return None
         if mark.group() == ".":
             here = mark.start()
