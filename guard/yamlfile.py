@@ -1,6 +1,7 @@
 """Read a YAML file into a typed model, or say file, line, place, problem and remedy."""
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -114,5 +115,5 @@ def line(path: Path, place: Sequence[str]) -> int:
 
 
 def _short(value: Any) -> str:
-    text = repr(value)
+    text = re.sub(r"//[^/@\s]*@", "//...@", repr(value))  # a password in an address
     return text if len(text) <= 60 else text[:57] + "..."
