@@ -135,8 +135,10 @@ def _elements(text: str) -> Iterator[_Element]:
             opened.append(_Element(name, tag[3], tag.start(), tag.end()))
             waiting[name] += 1
         elif waiting[name]:
-            while (element := opened.pop()).name != name:
-                waiting[element.name] -= 1  # never closed
+            while (element := opened.pop()).name != name:  # one that is never closed
+                waiting[element.name] -= 1
+                if opened:
+                    opened[-1].leaf &= element.leaf
             waiting[name] -= 1
             element.inner_end, element.end = tag.start(), tag.end()
             if opened:
