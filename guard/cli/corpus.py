@@ -55,6 +55,10 @@ def add(
 
     Adding a file again does nothing unless it has changed; then its passages are replaced. A
     broken file is skipped and named. Exit status 1 if no file at all could be used.
+
+    A row of CSV or JSON Lines is a document: text (in CSV, without --text-column, all columns)
+    and, if it has them, id, source, title, url, available_at. Markdown may say title, url,
+    source and available_at in its front matter. Else a file's own time counts.
     """
     with _progress() as watch:
         report = asyncio.run(

@@ -17,7 +17,7 @@ from guard.corpus.document import Document, Unreadable
 from guard.corpus.ids import Ids, document_name
 from guard.corpus.load import File, Options, Skipped, find, name_of, parse, read
 
-BATCH = 500
+BATCH = 250
 """Passages after which an import commits what it has; a file never spans two commits."""
 
 STEP = 16

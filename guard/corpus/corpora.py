@@ -7,19 +7,24 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+import structlog
+
 from guard.adapters.encoder import Encoder
 from guard.adapters.lance import TEXT, Lance, available_by
 from guard.adapters.reranker import Reranker
 from guard.corpus.contents import existing
+from guard.errors import ConfigError, GuardError, MissingExtra
 from guard.types import Evidence, Origin
 
-DEPTH = 50
-"""Passages taken from each of the two searches."""
+log = structlog.get_logger()
+
+DEPTH = 20
+"""Passages taken from each of the two searches, unless more are asked for."""
 
 CANDIDATES = 20
 """Passages re-ranked at most, unless more are asked for."""
 
-BUDGET = 4_000
+BUDGET = 3_000
 """Characters re-ranked at most, unless more are asked for: about 0.1 s on two cores."""
 
 QUESTION = 1_000
@@ -39,19 +44,25 @@ class Corpora:
     ) -> tuple[Evidence, ...]:
         """Return the best passages, best first; with `as_of`, only those available by then.
 
-        `score` is the re-ranker's, in [0, 1]. Raises ConfigError for a corpus that does not exist
-        and MissingExtra without LanceDB.
+        `score` is the re-ranker's, in [0, 1]. Raises ConfigError for a corpus that does not exist,
+        MissingExtra without LanceDB, and GuardError if the corpus cannot be read.
         """
         query = query[-QUESTION:].encode("utf-8", "replace").decode().strip()
         if not query:
             return ()
-        found = _affordable(await self._candidates(corpus, query, as_of), limit)
+        try:
+            found = _affordable(await self._candidates(corpus, query, limit, as_of), limit)
+        except (ConfigError, MissingExtra):
+            raise
+        except GuardError as exc:  # which may name places on this machine
+            log.error("search failed", corpus=corpus, error=str(exc))
+            raise GuardError(f"the corpus {corpus!r} cannot be read now") from exc
         scores = await self._reranker.score(query, [row[TEXT] for row in found])
         ranked = sorted(zip(scores, found, strict=True), key=lambda pair: -pair[0])
         return tuple(_evidence(row, score) for score, row in ranked[:limit])
 
     async def _candidates(
-        self, corpus: str, query: str, as_of: datetime | None
+        self, corpus: str, query: str, limit: int, as_of: datetime | None
     ) -> list[dict[str, Any]]:
         """What either search finds, fused; both read the same version of the corpus."""
         table, vector = await asyncio.gather(
@@ -60,10 +71,11 @@ class Corpora:
         if not await table.count():
             return []
         where = available_by(as_of) if as_of else None
+        depth = max(DEPTH, limit)
         return fuse(
             await asyncio.gather(
-                table.matching(query, DEPTH, where),
-                table.nearest(self._encoder.space, vector, DEPTH, where),
+                table.matching(query, depth, where),
+                table.nearest(self._encoder.space, vector, depth, where),
             )
         )
 

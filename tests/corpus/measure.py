@@ -19,7 +19,7 @@ from guard.adapters.lance import Lance
 from guard.corpus import Corpora
 from guard.corpus.add import add
 from guard.corpus.contents import existing
-from guard.corpus.corpora import fuse
+from guard.corpus.corpora import DEPTH, fuse
 
 CASES = yaml.safe_load(Path(__file__).with_name("retrieval.yaml").read_text(encoding="utf-8"))
 
@@ -40,8 +40,8 @@ async def ranks(
     seconds = []
     for case in questions:
         vector = await encoder.query(case["q"])
-        words = await table.matching(case["q"], 50, None)
-        meaning = await table.nearest(encoder.space, vector, 50, None)
+        words = await table.matching(case["q"], DEPTH, None)
+        meaning = await table.nearest(encoder.space, vector, DEPTH, None)
         began = time.perf_counter()
         evidence = await corpora.search("measured", case["q"], 10)
         seconds.append(time.perf_counter() - began)

@@ -12,7 +12,7 @@ from guard.corpus import Corpora
 from guard.corpus.add import add
 from guard.corpus.contents import delete
 from guard.corpus.corpora import fuse
-from guard.errors import ConfigError, MissingExtra
+from guard.errors import ConfigError, GuardError, MissingExtra
 from guard.ports import Store
 from guard.types import Origin
 from tests.corpus import measure
@@ -102,6 +102,17 @@ async def test_an_emptied_corpus_finds_nothing(store: Store, lance: Lance, docs:
     await add(lance, "c", [docs])
     await delete(lance, "c", ["docs"])
     assert await store.search("c", "hello", 5) == ()
+
+
+async def test_a_broken_corpus_tells_a_client_nothing_of_this_machine(
+    store: Store, lance: Lance, docs: Path, tmp_path: Path
+) -> None:
+    (docs / "a.md").write_text("Hello.")
+    await add(lance, "c", [docs])
+    for path in (tmp_path / "corpora/c.lance/data").iterdir():
+        path.write_bytes(b"broken")
+    with pytest.raises(GuardError, match="^the corpus 'c' cannot be read now$"):
+        await store.search("c", "hello", 5)
 
 
 async def test_without_lancedb_the_extra_is_named(
