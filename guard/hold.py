@@ -8,7 +8,7 @@ from typing import Any
 from guard.claims import complete, split
 from guard.policy import Policy
 from guard.types import Claim
-from guard.wire.answer import Answer
+from guard.wire.answer import Answer, Choice
 
 Cut = Callable[[str], tuple[Claim, ...]]
 
@@ -28,14 +28,6 @@ class Held:
     final: bool
 
 
-@dataclass(slots=True)
-class _Place:
-    """How far a choice has been handed on, and the start of the block that stands there."""
-
-    done: int = 0
-    block: int = 0
-
-
 async def hold(
     stream: AsyncGenerator[Mapping[str, Any], None], answer: Answer, policy: Policy
 ) -> AsyncGenerator[list[Held], None]:
@@ -45,47 +37,42 @@ async def hold(
     Where no check of the policy reads claims, the whole answer is one.
     """
     cut = split if any(check.reads_claims for check in policy.checks) else _whole
-    places: dict[int, _Place] = {}
+    done: dict[int, int] = {}
     async with aclosing(stream):
         async for chunk in stream:
             answer.add(chunk)
             if policy.release == "claim":
-                ready = [p for index in answer.choices if (p := _ready(index, answer, places))]
-                if ready:
-                    yield ready
-    yield [_rest(index, answer, places, cut) for index in sorted(answer.choices)]
+                ready = [_ready(i, choice.text, done, cut) for i, choice in answer.choices.items()]
+                if parts := [part for part in ready if part]:
+                    yield parts
+    yield [_rest(i, choice, done.get(i, 0), cut) for i, choice in sorted(answer.choices.items())]
 
 
-def _ready(index: int, answer: Answer, places: dict[int, _Place]) -> Held | None:
+def _ready(index: int, text: str, done: dict[int, int], cut: Cut) -> Held | None:
     """The claims of a choice that can't change any more and were not handed on yet."""
-    text = answer.choices[index].text
-    place = places.setdefault(index, _Place())
-    end = place.block + complete(text[place.block :])
-    claims = [c for c in _split(text[:end], place.block) if c.start >= place.done]
-    if not claims:
+    start = done.get(index, 0)
+    end = start + complete(text[start:])
+    if end == start:
         return None
-    start, place.done = place.done, claims[-1].end
-    if text.startswith("\n\n", place.done):  # a claim never ends inside a block of code
-        place.block = place.done
-    return Held(index, start, place.done, tuple(claims), final=False)
+    done[index] = end
+    return Held(index, start, end, _claims(text, start, end, cut), final=False)
 
 
-def _rest(index: int, answer: Answer, places: dict[int, _Place], cut: Cut) -> Held:
-    choice = answer.choices[index]
-    place = places.get(index, _Place())
+def _rest(index: int, choice: Choice, start: int, cut: Cut) -> Held:
     if not choice.text and choice.refusal:
-        claims = [replace(c, checkworthy=False) for c in split(choice.refusal)]
+        claims = [replace(claim, checkworthy=False) for claim in split(choice.refusal)]
         return Held(index, 0, len(choice.refusal), tuple(claims), final=True)
-    if not place.done:
-        return Held(index, 0, len(choice.text), cut(choice.text), final=True)
-    claims = [c for c in _split(choice.text, place.block) if c.start >= place.done]
-    return Held(index, place.done, len(choice.text), tuple(claims), final=True)
+    end = len(choice.text)
+    return Held(index, start, end, _claims(choice.text, start, end, cut), final=True)
+
+
+def _claims(text: str, start: int, end: int, cut: Cut) -> tuple[Claim, ...]:
+    """The claims of `text[start:end]`, with offsets in `text`."""
+    claims = cut(text[start:end])
+    if not start:
+        return claims
+    return tuple(replace(c, start=c.start + start, end=c.end + start) for c in claims)
 
 
 def _whole(text: str) -> tuple[Claim, ...]:
     return (Claim(text, 0, len(text)),) if text else ()
-
-
-def _split(text: str, start: int) -> list[Claim]:
-    """The claims of `text[start:]`, with offsets in `text`."""
-    return [replace(c, start=c.start + start, end=c.end + start) for c in split(text[start:])]
