@@ -266,9 +266,7 @@ async def test_logprobs_are_passed_with_the_models_words_only():
     asked = request(stream=False, logprobs=True)
     kept = await events(fake_tools(TRUE, extra={"logprobs": logprobs}), None, asked)
     assert body(kept)["choices"][0]["logprobs"]["content"] == logprobs["content"]
-    changed = await events(
-        fake_tools(f"{TRUE} {FALSE}", extra={"logprobs": logprobs}), None, asked
-    )
+    changed = await events(fake_tools(f"{TRUE} {FALSE}", extra={"logprobs": logprobs}), None, asked)
     assert body(changed)["choices"][0]["logprobs"] is None
     assert "the text was changed" in str(changed[-1].receipt["not_inspected"])
 

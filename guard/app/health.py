@@ -1,10 +1,11 @@
 """Whether the server lives, and whether it can serve."""
 
+from importlib.metadata import version
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from guard import __version__
 from guard.app.respond import Json
 from guard.app.server import Server
 
@@ -13,7 +14,7 @@ def routes(server: Server) -> list[Route]:
     """`/healthz`: the process answers. `/readyz`: it can serve, or why not (503)."""
 
     async def healthz(_: Request) -> Response:
-        return Json({"status": "ok", "version": __version__})
+        return Json({"status": "ok", "version": version("groundwire")})
 
     async def readyz(_: Request) -> Response:
         problems = []

@@ -1,7 +1,28 @@
 """Every check the guard knows, in the order they are reported."""
 
-from guard.checks.base import Check, Ran, Scope, run
+from guard.checks.base import Check, Ran, Scope, run, together
+from guard.checks.citations import Citations
+from guard.checks.confidence import Confidence
+from guard.checks.consistency import Consistency
+from guard.checks.entailment import Entailment
+from guard.checks.names import Names
+from guard.checks.numbers import Numbers
+from guard.checks.patterns import Patterns
+from guard.checks.quotes import Quotes
+from guard.checks.schema import Schema
+from guard.checks.self_check import SelfCheck
 
-CHECKS: tuple[type[Check], ...] = ()
+CHECKS: tuple[type[Check], ...] = (
+    Citations,
+    Numbers,
+    Names,
+    Quotes,
+    Entailment,
+    SelfCheck,
+    Consistency,
+    Confidence,
+    Schema,
+    Patterns,
+)
 
-__all__ = ["CHECKS", "Check", "Ran", "Scope", "run"]
+__all__ = ["CHECKS", "Check", "Ran", "Scope", "run", "together"]

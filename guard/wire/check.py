@@ -39,7 +39,11 @@ class CheckRequest(BaseModel):
         """The chat completion request that this answer would be the answer to."""
         messages = self.messages or ({"role": "user", "content": self.question or ""},)
         words = GuardField(evidence=self.evidence, question=self.question, as_of=self.as_of)
-        body = {"model": self.model, "messages": list(messages), "tools": list(self.tools)}
+        body: dict[str, Any] = {
+            "model": self.model,
+            "messages": list(messages),
+            "tools": list(self.tools),
+        }
         if self.response_format:
             body["response_format"] = dict(self.response_format)
         return ChatRequest(body, words)

@@ -202,8 +202,8 @@ async def test_whatever_the_upstream_does_the_client_gets_an_answer_or_an_error(
                 assert [o for o in objects if "guard" in o or "error" in o] == objects[-1:]
             else:
                 assert json.loads(raw)["choices"]
-        async with asyncio.timeout(5):
-            while p.server.server_state.tasks or p.upstream.open_connections > 60:
+        async with asyncio.timeout(5):  # nothing stays behind
+            while p.server.server_state.tasks:  # noqa: ASYNC110 - uvicorn has no event for it
                 await asyncio.sleep(0.01)
 
 
