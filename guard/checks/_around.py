@@ -1,0 +1,74 @@
+"""What the words around a number say of it."""
+
+import re
+from itertools import takewhile
+
+from guard.checks._words import FUNCTION, fold, stem
+
+_REACH = 30  # characters before a number that are looked at
+_AROUND = re.compile(
+    r"(?:\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|some|circa|ca?\.|close to"
+    r"|estimated|just (?:over|under|above|below))|[~≈]) ?$",
+    re.I,
+)
+_MORE = re.compile(
+    r"(?:\b(?:more than|over|at least|above|exceed(?:s|ed|ing)?|greater than|upwards of"
+    r"|minimum(?: of)?|no (?:less|fewer) than)|[>≥]) ?$",
+    re.I,
+)
+_LESS = re.compile(
+    r"(?:\b(?:less than|fewer than|under|below|at most|up to|no more than|within"
+    r"|maximum(?: of)?)|[<≤]) ?$",
+    re.I,
+)
+_SECTION = re.compile(
+    r"(?:\b(?:step|chapter|section|figure|fig\.?|table|pages?|pp?\.|part|items?|questions?|examples?"
+    r"|lines?|options?|notes?|points?|appendix|footnote|slide|exhibit) |§ ?)$",
+    re.I,
+)
+_WHEN = re.compile(
+    r"(?:\b(?:in|since|from|until|till|by|of|during|before|after|between|to|and|year|early|late|mid"
+    r"|circa|around|about)[ -]|\()$",
+    re.I,
+)
+_NAME = re.compile(r"(?:(?<=\w )|(?<=, ))[A-Z][\w&'’-]* $")
+_COUNTED = re.compile(r" (?:[a-z]+ )?[a-z]+s\b|[-–:/]\d")
+_WORDS = re.compile(r"(?:[ -][^\W\d_]+){1,3}")
+
+
+def before(text: str, at: int) -> str:
+    """Return the words before a number at `at`; nothing where another number stands there."""
+    near = text[max(0, at - _REACH) : at]
+    return "" if near.rstrip(" ,-–/")[-1:].isdigit() else near
+
+
+def approximate(before: str) -> bool:
+    """Whether a number is said to be `about` right."""
+    return _AROUND.search(before) is not None
+
+
+def bound(before: str) -> int:
+    """Return 1 for `more than`, -1 for `less than`, else 0."""
+    return 1 if _MORE.search(before) else -1 if _LESS.search(before) else 0
+
+
+def section(before: str) -> bool:
+    """Whether a number counts the sections of a text: `Chapter 3`, `step 2`."""
+    return _SECTION.search(before) is not None
+
+
+def when(before: str, after: str) -> bool:
+    """Whether four digits are where a year is said."""
+    return _WHEN.search(before) is not None or after[:1] in ".,;:)"
+
+
+def in_name(before: str, after: str) -> bool:
+    """Whether a number belongs to the word in capitals before it, and counts nothing after it."""
+    return _NAME.search(before) is not None and not _COUNTED.match(after)
+
+
+def nouns(after: str) -> frozenset[str]:
+    """Return the stems of the words that directly follow a number, up to a function word."""
+    m = _WORDS.match(after)
+    words = re.split("[ -]", fold(m.group()))[1:] if m else []
+    return frozenset(map(stem, takewhile(lambda word: word not in FUNCTION, words)))

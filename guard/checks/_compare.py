@@ -1,0 +1,137 @@
+"""Whether a figure in an answer is one that the evidence has."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import permutations
+
+from guard.checks._clock import Time
+from guard.checks._dates import Date
+from guard.checks._figures import Figure
+from guard.checks._quantity import Quantity
+
+ABOUT = 0.05
+"""How far `about 30` may be off, and how far rounding may go, relative."""
+_NEARLY = 0.02  # 30 days are a month, 365 days are a year, 67 % are two thirds
+_FEW = 2  # figures among which one can be told to stand in the place of another
+_OVER = 2.0  # `over 1,000` may stand for up to this many times as much
+
+
+class Told:
+    """The figures of some text, to be looked up."""
+
+    def __init__(self, told: Iterable[Figure]) -> None:
+        # Texts repeat themselves; where a figure stands does not matter here.
+        unique = dict.fromkeys(replace(figure, start=0, end=0) for figure in told)
+        self._times = [figure for figure in unique if isinstance(figure, Time)]
+        self._quantities = [figure for figure in unique if isinstance(figure, Quantity)]
+        self._dates = [figure for figure in unique if isinstance(figure, Date)]
+        self._dates += [_date(year) for year in self._quantities if year.year]
+        self._years = {date.years[0] for date in self._dates if date.years and date.one_year}
+        self._years |= {int(q.raw[0]) for q in self._quantities if q.yearlike}
+
+    def has(self, said: Figure, tolerance: float) -> bool:
+        """Whether `said` stands here, perhaps more precisely or in two parts."""
+        if isinstance(said, Time):
+            hours = {minutes / 60 % 12 for minutes in said.minutes}
+            return any(set(said.minutes) & set(time.minutes) for time in self._times) or any(
+                q.kind == "" and q.raw[0] % 12 in hours for q in self._quantities if q.raw[0] < 25
+            )
+        if isinstance(said, Quantity):
+            in_date = said.yearlike and said.raw[0] in self._years
+            return in_date or any(_same(said, told, tolerance) for told in self._quantities)
+        if any(said.told_by(told) for told in self._dates):
+            return True
+        if said.years is None or not any(said.years[0] <= y <= said.years[1] for y in self._years):
+            return False
+        return any(replace(said, years=None).told_by(told) for told in [*self._dates, _ANY_DAY])
+
+    def instead(self, said: Figure, along: Iterable[Figure]) -> Figure | None:
+        """The figure that stands here in the place of `said`: of the same kind, but another.
+
+        What is also said, `along` with it, has a place of its own. None where so many stand here
+        that its place is anyone's guess.
+        """
+        others: list[Figure]
+        if isinstance(said, Time):
+            others = list(self._times)
+        elif isinstance(said, Date):
+            others = [told for told in self._dates if said.contradicts(told)]
+        elif said.year:
+            others = [told for told in self._dates if _date(said).contradicts(told)]
+        else:
+            alike = [told for told in self._quantities if _comparable(said, told)]
+            spans = [told.span for told in alike if told.span]
+            if _adds_up(said, alike) or any(a <= said.values[0] <= b for a, b in spans):
+                return None
+            value = said.values[0]
+            others = [*sorted(alike, key=lambda told: abs(told.values[0] - value))]
+        free = [told for told in others if not any(_equal(told, mine) for mine in along)]
+        return free[0] if 0 < len(free) <= _FEW else None
+
+
+_ANY_DAY = Date("", 0, 0)
+
+
+def _equal(one: Figure, other: Figure) -> bool:
+    match one, other:
+        case Quantity(), Quantity():
+            return one.unit.family == other.unit.family and one.values[0] == other.values[0]
+        case Date(), Quantity():
+            return other.year and one.told_by(_date(other))
+        case Date(), Date():
+            return one.told_by(other) and other.told_by(one)
+        case Time(), Time():
+            return one.minutes == other.minutes
+    return False
+
+
+def _date(year: Quantity) -> Date:
+    number = int(year.raw[0])
+    return Date(year.text, 0, 0, (number, number))
+
+
+def _same(said: Quantity, told: Quantity, tolerance: float) -> bool:
+    if said.unit.family == told.unit.family:
+        pairs = [(x, y) for x in said.values for y in told.values]
+        steps = said.step * said.unit.factor, told.step * told.unit.factor
+    elif not said.kind or not told.kind or _pounds(said, told):
+        pairs = [(x, y) for x in said.raw for y in told.raw]
+        steps = said.step, told.step
+    else:
+        return False
+    if said.around:
+        tolerance = max(tolerance, ABOUT)
+    if said.calendar != told.calendar or said.share != told.share:
+        tolerance = max(tolerance, _NEARLY)
+    return any(_near(x, y, tolerance, *steps) or _bounded(x, y, said.bound) for x, y in pairs)
+
+
+def _comparable(said: Quantity, told: Quantity) -> bool:
+    """Whether both count or measure the same kind of thing, so that only one can be right."""
+    if said.kind != told.kind or told.named or told.section or told.year:
+        return False
+    return bool(said.nouns & told.nouns) if said.kind in ("", "ordinal") else True
+
+
+def _adds_up(said: Quantity, told: list[Quantity]) -> bool:
+    """Whether it is the sum of, or the difference between, two of these."""
+    values = [quantity.values[0] for quantity in told[:20]]
+    results = (sign * x + y for x, y in permutations(values, 2) for sign in (1, -1))
+    return any(abs(said.values[0] - result) <= 1e-6 * abs(result) for result in results)
+
+
+def _near(x: float, y: float, tolerance: float, step: float, finer: float) -> bool:
+    apart, size = abs(x - y), abs(y)
+    if apart <= tolerance * size + 1e-9 * size:
+        return True
+    return finer < step and apart <= step / 2 and apart <= ABOUT * size
+
+
+def _bounded(x: float, y: float, bound: int) -> bool:
+    return x < y <= x * _OVER if bound > 0 else bound < 0 and y < x <= y * _OVER
+
+
+def _pounds(said: Quantity, told: Quantity) -> bool:
+    """Whether one says `5 pounds` and the other `£5`."""
+    one, other = sorted((said, told), key=lambda q: q.kind)
+    return one.kind == "mass" and "pound" in one.text and other.unit.family == "money GBP"

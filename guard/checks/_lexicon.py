@@ -1,0 +1,87 @@
+"""Words in capitals that name nothing in particular, and words that mean the same name."""
+
+import re
+
+from guard.checks._units import CURRENCY, UNITS
+from guard.checks._words import FUNCTION
+
+CALENDAR = frozenset(
+    """
+    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat
+    sun january february march april may june july august september october november december jan
+    feb mar apr jun jul aug sep sept oct nov dec spring summer autumn fall winter am pm bc ad ce bce
+    gmt utc est pst cet
+    """.split()
+)
+
+PEOPLES = frozenset(
+    """
+    afghan african albanian algerian american americans arab arabic arabian argentine argentinian
+    armenian asian asians australian australians austrian bangladeshi belgian bengali bolivian
+    brazilian british briton britons bulgarian burmese cambodian canadian canadians caribbean
+    catalan chilean chinese christian christians colombian croatian cuban czech danish dutch
+    ecuadorian egyptian english eskimo estonian ethiopian european europeans filipino finnish
+    flemish french gaelic georgian german germanic germans ghanaian greek greeks gujarati hebrew
+    hindi hindu hindus hispanic hungarian icelandic indian indians indonesian iranian iraqi irish
+    islamic israeli italian italians jamaican japanese jew jewish jews jordanian kenyan korean
+    kurdish kuwaiti latin latino latvian lebanese libyan lithuanian malay malaysian mandarin maori
+    mexican mexicans mongolian moroccan muslim muslims nepali nigerian nordic norwegian ottoman
+    pakistani palestinian persian peruvian polish portuguese protestant punjabi roman romanian
+    romans russian russians saudi scandinavian scottish serbian sikh singaporean slavic slovak
+    slovenian somali spanish sudanese swahili swedish swiss syrian taiwanese tamil thai tibetan
+    tunisian turkish ukrainian urdu uruguayan venezuelan vietnamese welsh western yiddish zulu
+    catholic buddhist orthodox northern southern eastern north south east west midwest
+    """.split()
+)
+
+TITLES = frozenset(
+    """
+    mr mrs ms miss dr prof professor sir lord lady dame rev st saint sen senator rep gov governor
+    president minister king queen prince princess duke judge justice captain general colonel major
+    sergeant pope bishop chairman chair director ceo cfo cto officer md phd jr sr esq inc ltd corp
+    co llc plc gmbh ag university college school institute company corporation group association
+    society foundation department ministry agency bureau office committee council commission court
+    party league cup award awards prize act law article section clause chapter bill amendment
+    treaty war battle street avenue road river lake mountain sea ocean island islands county city
+    state states town village province district region republic kingdom church museum hospital
+    airport station park bridge house hall center centre team club series season episode film movie
+    book novel song album game internet web website email online tv dvd cd pdf faq url id ok gps
+    gdp dna rna ceo hr it pr usb api app page figure table step part note appendix world government
+    """.split()
+)
+
+OPENERS = frozenset(
+    """
+    add all another any apart ask based better big both call check choose click common compared
+    contact current due each eight eighth either employees every except famous few fifth find first
+    five follow former four fourth free full get give go good great high human important instead
+    international keep key large last late latest leading let like local long low main major make
+    many maybe medical members modern more most multiple national natural new next nine no none
+    note notable old one only open original other others outside patients people per perhaps please
+    political popular private provide public put quite read recent researchers scientists second see
+    select set seven several short significant similar single six small social some special start
+    students studies study such ten third three today tomorrow top total traditional try two typical
+    unlike use users various visit warning write yes yesterday young
+    """.split()
+)
+"""Words that often stand before a name at the beginning of a sentence."""
+
+NAMELESS = FUNCTION | CALENDAR | PEOPLES | TITLES | UNITS.keys() | CURRENCY.keys()
+"""Words that tell no name from another, though they may be written with a capital."""
+
+DRUG = re.compile(
+    r"[a-z]{2,}(?:afil|azepam|azole|azolam|barbital|bactam|caine|cillin|coxib|cycline|dipine|dronate"
+    r"|floxacin|formin|gatran|gliflozin|gliptin|mab|mycin|nib|olol|oxetine|parin|platin|pril|profen"
+    r"|sartan|setron|statin|tadine|terol|thiazide|tidine|triptan|triptyline|vir|vudine|xaban)"
+)
+"""A drug's name by the ending that its class of drugs has (WHO, "Stem Book", 2018)."""
+
+SAME = {
+    "usa": "us", "america": "us", "american": "us", "americans": "us", "britain": "uk", "gb": "uk",
+    "british": "uk", "britons": "uk", "french": "france", "spanish": "spain", "irish": "ireland",
+    "welsh": "wales", "polish": "poland", "danish": "denmark", "dutch": "netherlands",
+    "holland": "netherlands", "swiss": "switzerland", "finnish": "finland",
+    "filipino": "philippines", "covid19": "covid", "cov2": "covid", "ncov": "covid",
+    "2019ncov": "covid", "sars-cov-2": "covid", "coronavirus": "covid", "coronaviruses": "covid",
+}  # fmt: skip
+"""Names that are used for each other, and peoples whose country begins otherwise."""

@@ -1,0 +1,121 @@
+"""The evidence as sentences that can be found by their words."""
+
+import asyncio
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TypeVar
+
+from guard.checks._words import content, visible
+from guard.types import Evidence
+
+MOST = 500_000
+"""Characters of evidence that are read; what stands beyond them counts as not found."""
+
+_QUICK = 20_000  # characters that are read in no time
+
+View = TypeVar("View")
+
+_BREAK = re.compile(
+    r"(?<![.!?…])[.!?…]++[\"'”’)\]]{0,4}+\s++"
+    r"|[。！？]++\s*+"
+    r"|\n[^\S\n]*+\n\s*+"
+    r"|\n(?=[^\S\n]*+[-*•#|\d])"
+)
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:[A-Za-z]|[A-Za-z]\.[A-Za-z]|Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|Nos?|Figs?|vs|etc|cf"
+    r"|al|approx|ca|Inc|Ltd|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Art|Sec|Vol|pp)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of the passage `evidence`, on one line, as long as it has `words`.
+
+    `stems` are those of its content words, in order.
+    """
+
+    evidence: str
+    text: str
+    words: int
+    stems: tuple[str, ...]
+
+
+class Passages:
+    """All sentences of the evidence, in order.
+
+    `whole` is False when there was more text than is read.
+    """
+
+    def __init__(self, evidence: tuple[Evidence, ...]) -> None:
+        self.sentences: list[Sentence] = []
+        self.whole = sum(len(passage.text) for passage in evidence) <= MOST
+        left = MOST
+        for passage in evidence:
+            text = visible(passage.text[:left])
+            left -= min(left, len(passage.text))
+            spans = sentences(text)
+            self.sentences += [_sentence(passage.id, text[first:last]) for first, last in spans]
+
+    def closest(self, stems: Iterable[str]) -> list[tuple[int, int]]:
+        """Return (stems shared, position) of the sentences that share any, the best first.
+
+        Of those that share as many, the shorter ones come first.
+        """
+        shared: Counter[int] = Counter()
+        for word in set(stems):
+            shared.update(self._where.get(word, ()))
+        return sorted(
+            ((count, position) for position, count in shared.items()),
+            key=lambda found: (-found[0], len(self.sentences[found[1]].stems), found[1]),
+        )
+
+    @cached_property
+    def _where(self) -> dict[str, list[int]]:
+        where = defaultdict(list)
+        for position, sentence in enumerate(self.sentences):
+            for word in set(sentence.stems):
+                where[word].append(position)
+        return where
+
+
+@lru_cache(maxsize=32)
+def passages(evidence: tuple[Evidence, ...]) -> Passages:
+    """Read the evidence; kept for a while, since a stream is judged claim by claim."""
+    return Passages(evidence)
+
+
+async def read(
+    view: Callable[[tuple[Evidence, ...]], View], evidence: tuple[Evidence, ...]
+) -> View:
+    """Return a view of the evidence; made in a thread where that takes long."""
+    if sum(len(passage.text) for passage in evidence) < _QUICK:
+        return view(evidence)
+    return await asyncio.to_thread(view, evidence)
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return where the sentences of a text start and end, without the space around them."""
+    spans = []
+    start = 0
+    for found in _BREAK.finditer(text):
+        before = text[max(start, found.start() - 12) : found.start()]
+        goes_on = text[found.end() : found.end() + 1].islower() or _ABBREVIATION.search(before)
+        if found.group()[0] in ".…" and goes_on:
+            continue
+        spans.append(_trim(text, start, found.end()))
+        start = found.end()
+    spans.append(_trim(text, start, len(text)))
+    return [(first, last) for first, last in spans if first < last]
+
+
+def _sentence(evidence: str, text: str) -> Sentence:
+    words = text.split()
+    return Sentence(evidence, " ".join(words), len(words), tuple(content(text)))
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())

@@ -1,0 +1,25 @@
+"""A claim as plain words."""
+
+import re
+
+from guard.checks._words import visible
+from guard.types import Claim
+
+_BRACKET = re.compile(r"\[\^?([\w.:-]{1,64}(?:\s?[,;]\s?[\w.:-]{1,64}){0,9})\]")
+_LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\([^()\s]{0,500}\)")
+_ADDRESS = re.compile(
+    r"\b(?:https?://|www\.)[^\s<>\"')\]]+|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+"
+)
+_MARKUP = re.compile(r"[*_`~]{2,}|(?<!\w)[*_`]+(?=\w)|(?<=[\w.,;:!?])[*_`]+(?!\w)")
+
+
+def plain(claim: Claim) -> str:
+    """Return a claim's text on one line, without citations, addresses and markup."""
+    text = visible(claim.text)
+    if claim.cites:
+        known = set(claim.cites)
+        text = _BRACKET.sub(
+            lambda m: "" if known.issuperset(re.split(r"\s?[,;]\s?", m[1])) else m[0], text
+        )
+    text = _ADDRESS.sub(" ", _LINK.sub(r"\1", text))
+    return " ".join(_MARKUP.sub("", text).split())

@@ -1,0 +1,147 @@
+"""Numbers with what they count: `$1.2 million`, `30 days`, `10-20 mg`, `a third`, `7th`."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from guard.checks import _around
+from guard.checks._digits import in_digits
+from guard.checks._quantity import BARE, ORDINAL, SHARE, Quantity
+from guard.checks._units import SCALES, WORDS, Unit, unit
+from guard.checks._wordnumbers import spelled
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_SCALE = re.compile(rf"(?i:[ -](?:{_any(SCALES)})|mn|bn|k)\b|[MB]\b|(?P<money> ?[mb]\b)")
+_WHOLE = re.compile(r" (?:of )?(?:an?|the)(?= )", re.I)
+_UNIT = re.compile(
+    r"[ -]?(?:(?:calendar|business|working|consecutive|full|whole|more|further|additional|straight"
+    rf"|us)[ -])?(?P<unit>{_any(WORDS)})(?![\w²³'’])",
+    re.I,
+)
+_TH = re.compile(r"(?:st|nd|rd|th)\b", re.I)
+_TO = re.compile(r" ?(?:[-–—−]|to|and|or|until|/) ?", re.I)
+_BETWEEN = re.compile(r"\b(?:between|from) [^ ]{0,3}$", re.I)
+_AND = re.compile(r",? (?:and )?")
+
+
+def quantities(text: str) -> list[Quantity]:
+    """Return the quantities of a text on one line, in order and not overlapping."""
+    numbers = [*in_digits(text), *_in_words(text)]
+    found: list[Quantity] = []
+    for number in sorted(numbers, key=lambda n: n.start):
+        if not found or number.start >= found[-1].end:
+            measured = _measure(number, text)
+            if measured:
+                found.append(measured)
+    return _sums(_ranges(found, text), text)
+
+
+def _in_words(text: str) -> Iterator[Quantity]:
+    for number in spelled(text):
+        unit = ORDINAL if number.ordinal else SHARE if number.part else BARE
+        step = 0.01 if number.part else 1.0
+        words = text[number.start : number.end]
+        yield Quantity(words, number.start, number.end, (number.value,), unit, step, words=True)
+
+
+def _measure(number: Quantity, text: str) -> Quantity | None:
+    """The number with its scale, its unit and what its surroundings say of it."""
+    factor, counts, end = _unit(number, text)
+    if end == number.end and text[end : end + 1].isalpha():
+        return None  # 3D, 5G, 0x1F
+    raw = tuple(value * factor for value in number.raw)
+    if counts.family != "temperature":
+        raw = tuple(abs(value) for value in raw)
+    before, after = _around.before(text, number.start), text[end : end + 40]
+    plain = counts is BARE and factor == 1
+    return replace(
+        number,
+        text=text[number.start : end].strip(),
+        end=end,
+        raw=raw,
+        unit=counts,
+        step=number.step * factor,
+        nouns=_around.nouns(after) if counts in (BARE, ORDINAL) else frozenset(),
+        around=_around.approximate(before),
+        bound=_around.bound(before),
+        year=plain and number.yearlike and _around.when(before, after),
+        named=plain and not number.yearlike and _around.in_name(before, after),
+        section=_around.section(before),
+    )
+
+
+def _unit(number: Quantity, text: str) -> tuple[float, Unit, int]:
+    """What to multiply a number by, what it then counts, and where that ends."""
+    counts, end, factor = number.unit, number.end, 1.0
+    if counts is ORDINAL:
+        return factor, counts, end
+    if th := _TH.match(text, end):
+        return factor, ORDINAL, th.end()
+    scale = _SCALE.match(text, end)
+    if scale and (number.kind == "money" or not scale["money"]):
+        word = scale.group().strip(" -").lower()
+        factor, end = SCALES.get(word) or {"m": 1e6, "b": 1e9}[word], scale.end()
+    whole = _WHOLE.match(text, end) if counts is SHARE else None  # half an hour
+    measure = _UNIT.match(text, whole.end() if whole else end)
+    if measure and number.kind != "money" and _is_unit(measure["unit"]):
+        counts, end = unit(measure["unit"]), measure.end()
+    return factor, counts, end
+
+
+def _is_unit(word: str) -> bool:
+    """Whether a word after a number is a unit: `5 g` is a mass, `5G` is not."""
+    return len(word) > 1 or (word in "LWJKCF" if word.isupper() else word not in "cfk")
+
+
+def _ranges(found: list[Quantity], text: str) -> list[Quantity]:
+    """Give both ends of `$10-20 million` all it says, and the span they are the ends of."""
+    for i in range(len(found) - 1):
+        low, high = found[i], found[i + 1]
+        gap = text[low.end : high.start].lower()
+        if low.span or not _TO.fullmatch(gap):
+            continue
+        if low.yearlike and len(high.text) == 2 and high.unit is BARE:  # 2010-15
+            high = replace(high, raw=(low.raw[0] // 100 * 100 + high.raw[0],), year=True)
+        if low.unit is BARE and high.unit is not ORDINAL:
+            low = replace(low, unit=high.unit, nouns=high.nouns)
+        if high.unit is BARE and low.kind == "money":
+            high = replace(high, unit=low.unit)
+        if low.step == 1 < high.step and low.unit.family == high.unit.family:
+            low = replace(low, raw=(low.raw[0] * high.step, low.raw[0]), step=high.step)
+        sides = gap.strip() in ("or", "/") or (gap.strip() == "and" and not _between(low, text))
+        ends = low.values[0], high.values[0]
+        if not sides and ends[0] < ends[1] and low.unit.family == high.unit.family:
+            whole = text[low.start : high.end]
+            low = replace(low, text=whole, span=ends)
+            high = replace(high, text=whole, span=ends)
+        found[i : i + 2] = low, high
+    return found
+
+
+def _between(low: Quantity, text: str) -> bool:
+    return bool(_BETWEEN.search(text[max(0, low.start - 12) : low.start]))
+
+
+def _sums(found: list[Quantity], text: str) -> list[Quantity]:
+    """Add up `1 hour 30 minutes`."""
+    summed: list[Quantity] = []
+    for small in found:
+        large = summed[-1] if summed else None
+        if (
+            large
+            and large.kind == small.kind in ("time", "length", "mass")
+            and small.values[0] < large.unit.factor
+            and large.raw[0].is_integer()
+            and _AND.fullmatch(text[large.end : small.start])
+        ):
+            raw = large.raw[0] + small.values[0] / large.unit.factor
+            summed[-1] = replace(
+                large, text=text[large.start : small.end], end=small.end, raw=(raw,), step=0.0
+            )
+        else:
+            summed.append(small)
+    return summed

@@ -1,0 +1,92 @@
+"""The quotations of a text, and whether another text has the same words."""
+
+import re
+from dataclasses import dataclass
+
+from guard.checks._words import visible
+
+LONGEST = 2000
+"""Characters a quotation may have; a longer one is taken for one that is never closed."""
+
+_INSIDE = r"(?:[^{marks}\n]|\n(?![^\S\n]*\n)){{1,{longest}}}"
+_PAIRS = {
+    "“": "”", "„": "“”", "«": "»", "‹": "›", "「": "」", "『": "』", "‘": "’", '"': '"', "'": "'",
+}  # fmt: skip
+
+
+def _pattern(opening: str, closing: str) -> str:
+    inside = _INSIDE.format(
+        marks=opening + closing if opening not in "‘'" else opening, longest=LONGEST
+    )
+    if opening in "\"'‘":  # may also be an inch, an apostrophe
+        return rf"(?<!\w){opening}(?=\S){inside}?(?<=\S)[{closing}](?!\w)"
+    return f"{opening}{inside}[{closing}]"
+
+
+_CLOSED = re.compile("|".join(_pattern(*pair) for pair in _PAIRS.items()))
+_OPEN = re.compile(rf'(?:["“„«](?<!\w.))(?=\w)(?:[^\n]|\n(?![^\S\n]*\n)){{1,{LONGEST}}}')
+_DOUBLE = re.compile(r"[\"“”„«»‹›「」『』*`]|(?<!\w)['‘’_]+|['‘’_]+(?!\w)")
+_DASH = re.compile("[‐‑‒–—−]")
+_BEFORE_MARK = re.compile(r"\s+(?=[.,;:!?)\]])")
+_LETTER = re.compile(r"\[(\w)\](?=\w)")
+_LEFT_OUT = re.compile(r"\.(?: ?\.){2,}|…|\[[^\[\]]{0,80}\]")
+_EDGE = " .,;:!?-()"
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words in quotation marks, marks included, at `start` to `end` of a text."""
+
+    text: str
+    start: int
+    end: int
+    closed: bool = True
+
+    @property
+    def words(self) -> int:
+        """How many words are quoted; where a script has no spaces, two characters count as one."""
+        wide = sum("\u3040" <= char <= "\u9fff" for char in self.text)
+        return len(_LEFT_OUT.sub(" ", self.text).split()) + wide // 2
+
+    def stands_in(self, source: str) -> bool:
+        """Whether a text in `normal` form has these words; in order, where some are left out."""
+        at = 0
+        for part in _parts(self.text):
+            at = _find(part, source, at)
+            if at < 0:
+                return False
+        return True
+
+
+def quotations(text: str) -> list[Quotation]:
+    """Return the quotations of a text, those first that are closed."""
+    found = [Quotation(m.group(), m.start(), m.end()) for m in _CLOSED.finditer(text)]
+    rest = _CLOSED.sub(lambda m: " " * len(m.group()), text)
+    return found + [Quotation(m.group(), m.start(), m.end(), False) for m in _OPEN.finditer(rest)]
+
+
+def normal(text: str) -> str:
+    """Return a text on one line, without quotation marks and emphasis, with one kind of dash."""
+    text = _DASH.sub("-", _DOUBLE.sub("", visible(text).replace("’", "'").replace("‘", "'")))
+    return _BEFORE_MARK.sub("", " ".join(text.split()))
+
+
+def _parts(quoted: str) -> list[str]:
+    pieces = _LEFT_OUT.split(_LETTER.sub(r"\1", quoted))
+    return [part for piece in pieces if (part := normal(piece).strip(_EDGE))]
+
+
+def _find(part: str, source: str, at: int) -> int:
+    """Where `part` ends in `source` after `at`; the case of its first letter does not matter."""
+    swapped = part[0].swapcase() + part[1:]
+    ends = [_whole(variant, source, at) for variant in {part, swapped}]
+    return min((end for end in ends if end >= 0), default=-1)
+
+
+def _whole(part: str, source: str, at: int) -> int:
+    while (at := source.find(part, at)) >= 0:
+        end = at + len(part)
+        if not (source[at - 1 : at].isalnum() or source[end : end + 1].isalnum()):
+            return end
+        at += 1
+    return -1

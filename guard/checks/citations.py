@@ -1,0 +1,51 @@
+"""Every citation must name a passage that was given."""
+
+import re
+
+from pydantic import Field
+
+from guard.checks.base import Check
+from guard.ports import Tools
+from guard.types import Claim, Draft, Finding, Verdict
+
+_LAST = r"\](?:\s*+\[[^\[\]]{1,99}\])*+[\s.,;:!?)\"'”’»*_]*+$"
+
+
+class Citations(Check):
+    """Every citation must name a passage that was given; case does not matter."""
+
+    required: bool = Field(False, description="whether every claim must cite, given evidence")
+
+    async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
+        """Report citations of nothing and, if they are required, claims without any."""
+        known = {passage.id.casefold() for passage in draft.evidence}
+        found = [
+            self.finding(claim, Verdict.REFUTED, f"[{cite}] names no passage that was given")
+            for claim in draft.claims
+            for cite in claim.cites
+            if not _names(cite, known) and _cites(claim, cite)
+        ]
+        if self.required and known:
+            found += [
+                self.finding(claim, Verdict.NOT_ENOUGH_INFO, "cites no passage")
+                for claim in draft.claims
+                if claim.checkworthy and not any(_names(cite, known) for cite in claim.cites)
+            ]
+        return found
+
+
+def _names(cite: str, known: set[str]) -> bool:
+    """Whether a citation is of a known passage, or from one to another: `2-4`."""
+    cite = cite.casefold()
+    return cite in known or all(part in known for part in cite.split("-"))
+
+
+def _cites(claim: Claim, cite: str) -> bool:
+    """Whether a word in brackets is meant to name a passage.
+
+    Mere letters are where citations stand, at the end; else they may be an editor's, as in
+    `"[the] plan"` and `[sic]`.
+    """
+    if not cite.isalpha():
+        return True
+    return cite != "sic" and re.search(re.escape(cite) + _LAST, claim.text) is not None

@@ -1,0 +1,106 @@
+"""Every name in a claim must stand in the evidence or in what the user wrote."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from functools import lru_cache, partial
+
+from guard.checks._asked import asked
+from guard.checks._figures import figures
+from guard.checks._frame import in_place
+from guard.checks._names import Name, names
+from guard.checks._passages import passages, read
+from guard.checks._plain import plain
+from guard.checks._quantity import Quantity
+from guard.checks._vocabulary import Vocabulary
+from guard.checks._words import bare, content
+from guard.checks.base import Check
+from guard.ports import Tools
+from guard.types import Claim, Draft, Evidence, Finding, Verdict
+
+_LETTERED = re.compile(
+    r"\b(?:vitamin|hepatitis|influenza|type|group|class|grade|category|schedule|plan|factor|tier|zone)"
+    r" (?-i:[A-Z])\b(?!['’])",
+    re.I,
+)
+_NUMBERED = re.compile(r"[A-Z][\w&'’-]* \d")
+
+
+class Names(Check):
+    """Every name in a claim must stand in the evidence or in what the user wrote.
+
+    Names are told by their form, without a model: capitals, digits, endings of drugs. What begins
+    a sentence counts where it is written with a capital elsewhere too.
+    """
+
+    async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
+        """Report the names that stand nowhere, and which one stands in their place."""
+        found: list[Finding] = []
+        if not draft.evidence:
+            return found
+        for claim in draft.claims:
+            await asyncio.sleep(0)  # where a time budget can end a long answer
+            if claim.checkworthy:
+                known = await read(partial(_vocabulary, asked=asked(draft)), draft.evidence)
+                found += self._judge(claim, draft, known)
+        return found
+
+    def _judge(self, claim: Claim, draft: Draft, known: Vocabulary) -> Iterator[Finding]:
+        text = plain(claim)
+        for name in dict.fromkeys(names(text)):
+            if absent := _absent(name, known, text):
+                sure = name.sure or _elsewhere(name, draft.text)
+                yield from self._missing(claim, absent, sure, text, draft.evidence)
+        for numbered in dict.fromkeys(_numbered(text)):
+            if not known.has(bare(numbered).replace(" ", "")):
+                yield from self._missing(claim, numbered, True, text, draft.evidence)
+
+    def _missing(
+        self, claim: Claim, name: str, sure: bool, text: str, evidence: tuple[Evidence, ...]
+    ) -> Iterator[Finding]:
+        told = passages(evidence)
+        for _, position in told.closest(content(text))[:3] if told.whole else ():
+            sentence = told.sentences[position]
+            if other := in_place(name, text, sentence.text):
+                reason = f"the passage says {other!r}, the answer says {name!r}"
+                yield self.finding(claim, Verdict.REFUTED, reason, evidence=[sentence.evidence])
+                return
+        if sure:
+            where = "is in no passage" if told.whole else "is not in what was read of the passages"
+            yield self.finding(claim, Verdict.NOT_ENOUGH_INFO, f"{name!r} {where}")
+
+
+@lru_cache(maxsize=32)
+def _vocabulary(evidence: tuple[Evidence, ...], asked: tuple[str, ...]) -> Vocabulary:
+    """The words of all passages and of the user; kept, since a stream is judged claim by claim."""
+    texts = [sentence.text for sentence in passages(evidence).sentences]
+    return Vocabulary([*texts, *(f"{e.source} {e.id}" for e in evidence), *asked])
+
+
+def _absent(name: Name, known: Vocabulary, text: str) -> str:
+    """The name, or those of several names, that stand nowhere."""
+    if len(name.initials) > 1 and known.has(name.initials):
+        return ""
+    absent = [w for w in name.words if not (known.knows(w) or _spelled_out(w, text))]
+    return " and ".join(
+        part for part in name.text.split(" and ") if any(word in part for word in absent)
+    )
+
+
+def _spelled_out(word: str, text: str) -> bool:
+    """Whether the claim itself says what an abbreviation stands for: `blood pressure (BP)`."""
+    return f"({word})" in text and Vocabulary([text.replace(f"({word})", "")]).knows(word)
+
+
+def _elsewhere(name: Name, text: str) -> bool:
+    """Whether a word has a capital also where it does not begin a sentence."""
+    return re.search(rf"[\w,;] {re.escape(name.words[0])}\b", text) is not None
+
+
+def _numbered(text: str) -> list[str]:
+    """Names that are told apart by a number or a letter: `Windows 10`, `vitamin D`."""
+    found = [m.group() for m in _LETTERED.finditer(text)]
+    for figure in figures(text) if _NUMBERED.search(text) else ():
+        if isinstance(figure, Quantity) and figure.named:
+            found.append(f"{text[: figure.start].split()[-1]} {figure.text}")
+    return found

@@ -1,0 +1,99 @@
+"""Every number, amount and date of a claim must stand in the evidence."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from pydantic import Field
+
+from guard.checks._clock import Time
+from guard.checks._compare import Told
+from guard.checks._figures import Figure, figures
+from guard.checks._passages import Passages, Sentence, passages, read
+from guard.checks._plain import plain
+from guard.checks._quantity import Quantity
+from guard.checks._words import content
+from guard.checks.base import Check
+from guard.ports import Tools
+from guard.types import Claim, Draft, Evidence, Finding, Verdict
+
+_NOT = re.compile(r"\b(?:not|never|no longer|neither|nor)\b|n['’]t\b", re.I)
+
+
+class Numbers(Check):
+    """Every number, amount and date of a claim must stand in the evidence.
+
+    What stands there may be written otherwise: in another unit or spelling, or more precisely.
+    """
+
+    tolerance: float = Field(0.0, ge=0, le=1, description="allowed difference, relative")
+
+    async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
+        """Report the figures that no passage contains, and what the closest one says instead."""
+        found: list[Finding] = []
+        for claim in draft.claims if draft.evidence else ():
+            await asyncio.sleep(0)  # where a time budget can end a long answer
+            said = figures(plain(claim)) if claim.checkworthy else ()
+            if said:
+                told = await read(_told, draft.evidence)
+                found += self._judge(claim, said, told, passages(draft.evidence))
+        return found
+
+    def _judge(
+        self, claim: Claim, said: tuple[Figure, ...], told: Told, evidence: Passages
+    ) -> Iterator[Finding]:
+        missing = {
+            _short(figure): figure
+            for figure in said
+            if _tells(figure) and not told.has(figure, self.tolerance)
+        }
+        if not missing:
+            return
+        text = plain(claim)
+        for figure in said:
+            text = text.replace(figure.text, " ")
+        where = "is in no passage" if evidence.whole else "is not in what was read of the passages"
+        near = [] if _NOT.search(text) else _near(text, evidence)
+        for words, figure in missing.items():
+            for sentence in near:
+                if other := Told(figures(sentence.text)).instead(figure, said):
+                    reason = f"the passage says {_short(other)}, the answer says {words}"
+                    yield self.finding(claim, Verdict.REFUTED, reason, evidence=[sentence.evidence])
+                    break
+            else:
+                if not _countable(figure):
+                    yield self.finding(claim, Verdict.NOT_ENOUGH_INFO, f"{words} {where}")
+
+
+@lru_cache(maxsize=32)
+def _told(evidence: tuple[Evidence, ...]) -> Told:
+    """The figures of all passages; kept for a while, since a stream is judged claim by claim."""
+    return Told(figure for s in passages(evidence).sentences for figure in figures(s.text))
+
+
+def _tells(figure: Figure) -> bool:
+    """Whether it is a number that says something: neither `one` nor part of a name."""
+    if isinstance(figure, Quantity):
+        return not (figure.named or figure.section or figure.text.lower() == "one")
+    return isinstance(figure, Time) or figure.sure
+
+
+def _countable(figure: Figure) -> bool:
+    """Whether a reader may have counted it: `three reasons`, `the second of them`, `one week`."""
+    if not (isinstance(figure, Quantity) and figure.words):
+        return False
+    most = {"": 4, "ordinal": 2, "percent": 0}
+    return figure.raw[0] <= most.get(figure.kind, 1)
+
+
+def _near(text: str, evidence: Passages) -> list[Sentence]:
+    """The sentences that say nearly what a claim says; none when not all could be read."""
+    stems = set(content(text))
+    least = max(min(2, len(stems)), 0.6 * len(stems))
+    closest = evidence.closest(stems)[:3] if evidence.whole else []
+    return [evidence.sentences[position] for shared, position in closest if shared >= least]
+
+
+def _short(figure: Figure) -> str:
+    return figure.text if len(figure.text) <= 60 else figure.text[:57] + "..."

@@ -1,0 +1,58 @@
+"""Every quotation must stand word for word in the evidence or in what the user wrote."""
+
+import asyncio
+from bisect import bisect_left, bisect_right
+
+from pydantic import Field
+
+from guard.checks._asked import asked
+from guard.checks._passages import MOST
+from guard.checks._quotations import Quotation, normal, quotations
+from guard.checks.base import Check
+from guard.ports import Tools
+from guard.types import Claim, Draft, Finding, Verdict
+
+
+class Quotes(Check):
+    """Every quotation must stand word for word in the evidence or in what the user wrote.
+
+    Case of the first letter, kind of quotation marks, space and emphasis don't matter; `...` and
+    `[brackets]` stand for what was left out or put in.
+    """
+
+    min_words: int = Field(3, ge=1, description="shorter quotations are not checked")
+
+    async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
+        """Report the quotations that stand nowhere."""
+        quoted = [q for q in quotations(draft.text) if q.words >= self.min_words]
+        if not (quoted and draft.evidence):
+            return []
+        texts = [*asked(draft), *(passage.text for passage in draft.evidence)]
+        whole = sum(map(len, texts)) <= MOST
+        sources = [normal(text) for text in texts] if whole else [normal("\n\n".join(texts)[:MOST])]
+        found = []
+        for quotation in quoted:
+            await asyncio.sleep(0)  # where a time budget can end a long answer
+            if any(quotation.stands_in(source) for source in sources):
+                continue
+            verdict, reason = _verdict(quotation, whole)
+            for claim in _claims(draft, quotation):
+                found.append(self.finding(claim, verdict, reason))
+        return found
+
+
+def _verdict(quotation: Quotation, whole: bool) -> tuple[Verdict, str]:
+    text = " ".join(quotation.text.split())
+    text = text if len(text) <= 200 else text[:197] + "..."
+    if not quotation.closed:
+        return Verdict.NOT_ENOUGH_INFO, f"a quotation that is never closed is in no passage: {text}"
+    if not whole:
+        return Verdict.NOT_ENOUGH_INFO, f"not in what was read of the passages: {text}"
+    return Verdict.REFUTED, f"in no passage word for word: {text}"
+
+
+def _claims(draft: Draft, quotation: Quotation) -> list[Claim]:
+    """The check-worthy claims that the quotation is a part of."""
+    first = bisect_right(draft.claims, quotation.start, key=lambda claim: claim.end)
+    last = bisect_left(draft.claims, quotation.end, key=lambda claim: claim.start)
+    return [claim for claim in draft.claims[first:last] if claim.checkworthy]
