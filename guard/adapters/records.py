@@ -40,6 +40,7 @@ RECEIPTS = Table(
     Column("body", Text, nullable=False),
 )
 BATCH = 500
+GATHER = 0.2  # seconds in which a batch gathers: a commit each is dear
 WAITING = 10_000  # receipts that may wait for a database that is away; then requests are refused
 PATIENCE = 10.0  # seconds that closing waits for the last receipts to be written
 
@@ -99,7 +100,7 @@ class Records:
                     return
                 self._wake.wait()
                 self._wake.clear()
-                time.sleep(0 if self._closing else 0.02)  # let a batch gather
+                time.sleep(0 if self._closing else GATHER)
                 continue
             batch = [self._waiting[i] for i in range(min(BATCH, len(self._waiting)))]
             try:

@@ -28,7 +28,7 @@ _SECTION = re.compile(
 )
 _WHEN = re.compile(
     r"(?:\b(?:in|since|from|until|till|by|of|during|before|after|between|to|and|year|early|late|mid"
-    r"|circa|around|about)[ -]|\()$",
+    r"|circa|around|about)[ -]|\(|\b(?:1\d|20)\d\d, )$",
     re.I,
 )
 _NAME = re.compile(r"(?:(?<=\w )|(?<=, ))[A-Z][\w&'’-]* $")
@@ -37,9 +37,9 @@ _WORDS = re.compile(r"(?:[ -][^\W\d_]+){1,3}")
 
 
 def before(text: str, at: int) -> str:
-    """Return the words before a number at `at`; nothing where another number stands there."""
+    """Return the words before a number at `at`, or the number that stands there."""
     near = text[max(0, at - _REACH) : at]
-    return "" if near.rstrip(" ,-–/")[-1:].isdigit() else near
+    return near[-6:] if near.rstrip(" ,-–/")[-1:].isdigit() else near
 
 
 def approximate(before: str) -> bool:

@@ -87,6 +87,7 @@ def configure_logs(level: str) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(typer.get_text_stream("stderr")),
+        cache_logger_on_first_use=True,
     )
 
 

@@ -66,7 +66,7 @@ def find(text: str) -> Found:
     if not passages:
         found, rest = _led_in(rest)
         passages += found
-    if ask := ASKS.search(rest):
+    if ":" in rest and (ask := ASKS.search(rest)):
         end = ANSWERS.search(rest, ask.end())
         asked = asked or rest[ask.end() : end.start() if end else None]
     split = [piece for passage in passages for piece in _by_own_ids(passage)]
@@ -155,6 +155,8 @@ def _fenced(text: str) -> tuple[list[Passage], str]:
 
 def _ruled(text: str) -> tuple[list[Passage], str]:
     """Texts between two lines of dashes or the like."""
+    if not any(mark * 5 in text for mark in "-=*_"):
+        return [], text
     rules = list(RULE.finditer(text))
     found, rest, at = [], "", 0
     for first, second in zip(rules[::2], rules[1::2], strict=False):
@@ -166,6 +168,8 @@ def _ruled(text: str) -> tuple[list[Passage], str]:
 
 def _led_in(text: str) -> tuple[list[Passage], str]:
     """The texts after `Context:` and the like, each up to the question or the answer."""
+    if ":" not in text and "following" not in text.lower():
+        return [], text
     found, rest, at = [], "", 0
     for lead in LEAD_IN.finditer(text):
         if lead.start() < at:
