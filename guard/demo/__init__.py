@@ -53,7 +53,7 @@ def ask(client: "openai.OpenAI", question: str) -> "ChatCompletion":
     return client.chat.completions.create(
         model="smollm2",
         messages=[{"role": "user", "content": question}],
-        max_tokens=90,
+        max_tokens=48,
         temperature=0,
         seed=1,
     )

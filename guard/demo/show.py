@@ -38,15 +38,14 @@ def last_words(console: Console) -> None:
 def _claims(guard: dict[str, Any]) -> RenderableType:
     passages = {e["id"]: e["text"] for e in guard["evidence"]}
     table = Table(box=None, expand=True, padding=(0, 1))
-    for heading, ratio in (("verdict", 2), ("what the model said", 5), ("why", 4), ("evidence", 5)):
+    for heading, ratio in (("verdict", 3), ("what the model said", 5), ("why", 5), ("evidence", 5)):
         table.add_column(heading, ratio=ratio)
-    for claim in guard["claims"]:
-        if not claim["checkworthy"]:
-            continue
+    said = {claim["text"]: claim for claim in guard["claims"] if claim["checkworthy"]}
+    for claim in said.values():  # a small model repeats itself
         fate = "" if claim["released"] else " (withheld)"
         ids = [id for id in claim["evidence"] if id in passages]
         table.add_row(
-            Text(claim["verdict"] + fate, COLOURS[claim["verdict"]]),
+            Text(claim["verdict"].replace("_", " ") + fate, COLOURS[claim["verdict"]]),
             Text(claim["text"]),
             Text(claim["reason"]),
             Text("\n".join(f"[{id}] {_short(passages[id])}" for id in ids)),
