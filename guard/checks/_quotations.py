@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from guard.checks._words import visible
+from guard.checks._words import FUNCTION, WORD, visible
 
 LONGEST = 2000
 """Characters a quotation may have; a longer one is taken for one that is never closed."""
@@ -48,6 +48,12 @@ class Quotation:
         wide = sum("\u3040" <= char <= "\u9fff" for char in self.text)
         return len(_LEFT_OUT.sub(" ", self.text).split()) + wide // 2
 
+    @property
+    def title(self) -> bool:
+        """Whether it is written as a title is, with capitals: a name rather than what was said."""
+        words = [word for word in WORD.findall(self.text) if word.lower() not in FUNCTION]
+        return len(words) > 1 and not any(word[0].islower() for word in words)
+
     def stands_in(self, source: str) -> bool:
         """Whether a text in `normal` form has these words; in order, where some are left out."""
         at = 0
@@ -66,9 +72,9 @@ def quotations(text: str) -> list[Quotation]:
 
 
 def normal(text: str) -> str:
-    """Return a text on one line, without quotation marks and emphasis, with one kind of dash."""
-    text = _DASH.sub("-", _DOUBLE.sub("", visible(text).replace("’", "'").replace("‘", "'")))
-    return _BEFORE_MARK.sub("", " ".join(text.split()))
+    """Return a text on one line, without case, quotation marks and emphasis, one kind of dash."""
+    text = visible(text).casefold().replace("’", "'").replace("‘", "'")
+    return _BEFORE_MARK.sub("", " ".join(_DASH.sub("-", _DOUBLE.sub("", text)).split()))
 
 
 def _parts(quoted: str) -> list[str]:
@@ -77,13 +83,7 @@ def _parts(quoted: str) -> list[str]:
 
 
 def _find(part: str, source: str, at: int) -> int:
-    """Where `part` ends in `source` after `at`; the case of its first letter does not matter."""
-    swapped = part[0].swapcase() + part[1:]
-    ends = [_whole(variant, source, at) for variant in {part, swapped}]
-    return min((end for end in ends if end >= 0), default=-1)
-
-
-def _whole(part: str, source: str, at: int) -> int:
+    """Where `part` ends in `source` after `at`, as whole words; -1 if it is not there."""
     while (at := source.find(part, at)) >= 0:
         end = at + len(part)
         if not (source[at - 1 : at].isalnum() or source[end : end + 1].isalnum()):

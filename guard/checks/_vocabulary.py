@@ -27,7 +27,7 @@ class Vocabulary:
                         self._add(before + part)
                     before = part
                 self._add(folded)
-                if folded[:1].isdigit():
+                if folded[:1].isdigit() or len(folded) == 1:
                     self._add(last + folded)
                 last = folded
                 if folded in PEOPLES:

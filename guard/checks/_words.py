@@ -28,8 +28,8 @@ _ENDINGS = ("ingly", "edly", "ing", "ed", "ly", "es", "s", "e")
 
 
 def visible(text: str) -> str:
-    """Return the text without characters that show nothing (zero-width, direction marks...)."""
-    return text if text.isascii() else _INVISIBLE.sub("", text)
+    """Return the text composed (NFC), without what shows nothing (zero-width, direction marks)."""
+    return text if text.isascii() else unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
 
 
 def fold(text: str) -> str:

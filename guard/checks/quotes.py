@@ -16,8 +16,8 @@ from guard.types import Claim, Draft, Finding, Verdict
 class Quotes(Check):
     """Every quotation must stand word for word in the evidence or in what the user wrote.
 
-    Case of the first letter, kind of quotation marks, space and emphasis don't matter; `...` and
-    `[brackets]` stand for what was left out or put in.
+    Case, kind of quotation marks, space and emphasis don't matter; `...` and `[brackets]` stand for
+    what was left out or put in. A title that stands nowhere is no false quotation: not known.
     """
 
     min_words: int = Field(3, ge=1, description="shorter quotations are not checked")
@@ -46,6 +46,8 @@ def _verdict(quotation: Quotation, whole: bool) -> tuple[Verdict, str]:
     text = text if len(text) <= 200 else text[:197] + "..."
     if not quotation.closed:
         return Verdict.NOT_ENOUGH_INFO, f"a quotation that is never closed is in no passage: {text}"
+    if quotation.title:
+        return Verdict.NOT_ENOUGH_INFO, f"a title that is in no passage: {text}"
     if not whole:
         return Verdict.NOT_ENOUGH_INFO, f"not in what was read of the passages: {text}"
     return Verdict.REFUTED, f"in no passage word for word: {text}"
