@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guard.ground import ground
-from guard.ground.passages import facts, find
+from guard.ground.facts import facts
+from guard.ground.passages import find, plain
 from guard.ground.question import condense
 from guard.policy import Policy
 from guard.wire.chat import ChatRequest, GuardField
@@ -141,6 +142,10 @@ async def test_a_follow_up_finds_what_it_follows():
         (["What is A like in winter?", "Why?"], "What is A like in winter? Why?"),
         (["What is A like?", "And B?", "And what does it cost to buy one?"],
          "What is A like? And B? And what does it cost to buy one?"),
+        (["What is A?", "Is it safe?"], "What is A? Is it safe?"),
+        (["What is A?", "Thanks!", "For children?"], "What is A? Thanks! For children?"),
+        (["What is A?", "Which drugs that treat malaria cost little?"], None),
+        (["What is A?", "What is paracetamol?"], None),
         ([], ""),
     ],
 )  # fmt: skip
@@ -168,6 +173,167 @@ def test_condensing(questions, query):
 def test_hostile_messages_come_to_an_end(text):
     assert all(passage.text in text for passage in find(text).passages)
     assert all(passage.text for passage in facts(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "passages", "asked"),
+    [
+        # Anthropic's documents
+        (
+            '<documents>\n<document index="1">\n<source>a.pdf</source>\n<document_content>\nA '
+            'is B.\n'
+            '</document_content>\n</document>\n<document index="2">\n<source>b.pdf</source>\n'
+            "<document_content>C is D.</document_content>\n</document>\n</documents>\n\nWhat is A?",
+            [("1", "A is B."), ("2", "C is D.")],
+            "",
+        ),
+        # LangChain: a document that asks, too
+        (
+            "Answer the question based only on the following context:\nRefunds last 30 days.\n"
+            "Question: in a document?\n\nQuestion: How long?",
+            [(None, "Refunds last 30 days.\nQuestion: in a document?")],
+            "How long?",
+        ),
+        # LangChain: instructions run on into the context
+        (
+            "Use the following pieces of context to answer the question at the end. If you "
+            "don't know "
+            "the answer, don't try to make up an answer.\nUse three sentences maximum and be "
+            "concise.\n"
+            'Always say "thanks for asking!" at the end of the answer.\nRefunds last 30 days.\n'
+            "Question: How long?\nHelpful Answer:",
+            [(None, "Refunds last 30 days.")],
+            "How long?",
+        ),
+        (
+            "Use the following pieces of context. If you don't know, say so.\n\nA is B.\n\nC is D.",
+            [(None, "A is B.\n\nC is D.")],
+            "",
+        ),
+        ("Use the following pieces of context to answer. If you don't know, say so.", [], ""),
+        # LlamaIndex: a shorter rule inside
+        (
+            "Context information is below.\n-------\nA is B.\n---\nC is D.\n-------\nGiven the "
+            "context "
+            "information, answer the query.\nQuery: What?\nAnswer: ",
+            [(None, "A is B.\n---\nC is D.")],
+            "What?",
+        ),
+        (
+            "We have provided context information below.\n-----\nA.\n-----\nC.\n-----\nGiven this "
+            "information, please answer the question: How long?\n",
+            [(None, "A."), (None, "C.")],
+            "How long?",
+        ),
+        (
+            "CONTEXT:\nA is B.\n\nINSTRUCTIONS:\n1. Use only the context.\n\nQUESTION: "
+            "What?\n\nANSWER:",
+            [(None, "A is B.")],
+            "What?",
+        ),
+        ("## Context\nA is B.\n\n## Question\nWhat?", [(None, "A is B.")], "What?"),
+        (
+            "Say it.\n\n[1] A is B.\n\nMore of A.\n[x-2] C is D.\n\nWhat is A?",
+            [("1", "A is B.\n\nMore of A."), ("x-2", "C is D.")],
+            "",
+        ),
+        ("Context: I am old. I weigh 80 kg. What may I take?",
+         [(None, "I am old. I weigh 80 kg.")], "What may I take?"),
+        ("Context:\nA is B.\n\nSummarise it.", [(None, "A is B.")], "Summarise it."),
+        ('<data>Here: <doc id="x">A.</doc> and so on <doc '
+        'id="y">C.</doc><query>What?</query></data>',
+         [("x", "A."), (None, "and so on"), ("y", "C.")], "What?"),
+        ("<prompt><context>A.</context><question>B?</question></prompt>", [(None, "A.")], "B?"),
+        ("<faq><question>How?</question><answer>So.</answer></faq>",
+         [(None, "<question>How?</question><answer>So.</answer>")], ""),
+        ("<x-groundingSource_1>A.</x-groundingSource_1><x-query_1>What?</x-query_1>",
+         [(None, "A.")], "What?"),
+        ("Explain:\n```py\nx = 1  # <doc>y</doc>\n```", [(None, "x = 1  # <doc>y</doc>")], ""),
+        # What a user says for himself, and words about the form of the answer, support nothing.
+        ("Sources say that the limit is 60 days: right?", [], ""),
+        ("I read the documents: the limit is 60 days, right?", [], ""),
+        ("[1] says it is 60 days?", [], ""),
+        ("<p>The limit is <b>60</b> days</p>, right?", [], ""),
+        ("Hello\n---\nThe limit is 60 days\n---\nBob", [], ""),
+        ("When you use documents, follow these rules:\n1. Be nice.", [], ""),
+        ('Reply in this format:\n```json\n{"a": 1}\n```\n<output>x</output><example>A is '
+        'C.</example>',
+         [], ""),
+        ("Question: is it?", [], "is it?"),
+    ],
+)  # fmt: skip
+def test_passages_of_the_usual_prompts(text, passages, asked):
+    found = find(text)
+    assert [(p.id, p.text) for p in found.passages] == passages
+    assert found.asked == asked
+
+
+def test_a_document_that_ends_in_a_question_is_whole_in_a_system_message():
+    text = "Context: A is B. Is C D?"
+    assert [p.text for p in find(text, asks_last=False).passages] == ["A is B. Is C D?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("You are the bot of Acme. Refunds last 30 days. Always be polite.", "Refunds last 30 "
+        "days."),
+        ("Return shipping is free.\n- Dr. Smith costs 3.5 EUR.\n- Be nice.",
+         "Return shipping is free.\n- Dr. Smith costs 3.5 EUR."),
+        ("1. Cite.\n2. The shop is in Graz. It opens at 9 a.m. every day.",
+         "The shop is in Graz. It opens at 9 a.m. every day."),
+        ("# Policy\nOpening hours: Mon-Fri 9-17", "Opening hours: Mon-Fri 9-17"),
+        ("If a user is rude, stop. Today is 2024-05-05.", "Today is 2024-05-05."),
+        ("Return the JSON only. Use British English. Report errors. Think step by step.", None),
+        ("Tone: friendly\nLanguage: English\nResponses should be short. The assistant must "
+        "cite.", None),
+        ("Du bist ein Assistent.", None),
+        ("Is the shop in Graz? These are the rules:", None),
+    ],
+)  # fmt: skip
+def test_facts_are_told_from_instructions(text, stated):
+    assert [p.text for p in facts(text)] == ([stated] if stated else [])
+
+
+def test_examples_in_a_system_message_are_no_facts():
+    text = (
+        'The shop is in Graz.\n<example>The shop is in Linz.</example>\n```json\n{"a b c": 1}\n```'
+    )
+    assert [p.text for p in facts(plain(text))] == ["The shop is in Graz."]
+
+
+async def test_sources_stay_in_the_conversation_when_the_policy_leaves_the_request_out():
+    policy = Policy.model_validate({"name": "p", "ground": {"request": False}})
+    got = await grounded(user([{"type": "grounding_source", "text": "A."}]), policy=policy)
+    assert got.evidence == ()
+    assert got.messages == (user([{"type": "text", "text": "A."}]),)
+
+
+async def test_a_message_of_sources_only_is_taken_out():
+    source = {"type": "grounding_source", "text": "A."}
+    guarded = {"type": "guarded_text", "text": "What?"}
+    image = {"type": "image_url", "image_url": {"url": "https://x.org/a.png"}}
+    got = await grounded(system([source]), user([guarded, image]))
+    assert [(e.id, e.text, e.shown) for e in got.evidence] == [("p1", "A.", False)]
+    assert got.messages == (user([{"type": "text", "text": "What?"}, image]),)
+    assert got.question == "What?"
+
+
+async def test_a_tool_s_result_is_named_by_a_number_and_its_tool():
+    tools = [
+        {"role": "tool", "tool_call_id": "call_1", "content": "21 C"},
+        {"role": "tool", "name": "weather", "content": [{"type": "text", "text": "22 C"}]},
+    ]
+    got = await grounded(user("How warm?"), *tools)
+    assert [(e.id, e.source, e.text) for e in got.evidence] == [
+        ("t1", "call_1", "21 C"), ("t2", "weather", "22 C")
+    ]  # fmt: skip
+
+
+async def test_passages_below_the_policy_s_score_are_left_out():
+    policy = Policy.model_validate({"name": "p", "ground": {"corpus": "c", "min_score": 2.0}})
+    got = await grounded(user("How long?"), policy=policy, store=FakeStore({"a": "A."}))
+    assert got.evidence == ()
 
 
 @given(st.text(alphabet="<>/ab`-=[]1: \n", max_size=60))

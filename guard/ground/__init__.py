@@ -1,17 +1,26 @@
 """From a request and a policy to the evidence for its question."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from guard.ground.passages import Passage, facts, find
+from guard.ground.facts import facts
+from guard.ground.parts import QUERY, SOURCE, TEXT, as_openai, kind
+from guard.ground.passage import Passage
+from guard.ground.passages import find, plain
 from guard.ground.question import condense
 from guard.policy import Policy
 from guard.ports import Store
 from guard.types import Evidence
 from guard.wire.chat import ChatRequest
 
+__all__ = ["Grounding", "ground"]
+
 Message = Mapping[str, Any]
+
+# The letter its passages are known by. An assistant's words never support an answer.
+_READ = {"system": "s", "developer": "s", "user": "u", "tool": "t", "function": "t"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,121 +41,93 @@ async def ground(request: ChatRequest, policy: Policy, store: Store) -> Groundin
 
     Raises ConfigError for a corpus that does not exist.
     """
-    read = [_read(message) for message in request.messages]
+    wanted = policy.ground
+    read = [_read(message, wanted.request) for message in request.messages]
     questions = [words.asked for words in read if words.asked]
     question = request.guard.question or (questions[-1] if questions else "")
-    evidence = _given(request) + _in_messages(read) if policy.ground.request else []
-    if policy.ground.corpus:
+    evidence = [*_given(request), *_in_messages(read)] if wanted.request else []
+    if wanted.corpus and question:
         query = request.guard.question or condense(questions)
-        wanted = policy.ground
-        found = await store.search(
-            policy.ground.corpus, query, wanted.passages, request.guard.as_of
-        )
+        found = await store.search(wanted.corpus, query, wanted.passages, request.guard.as_of)
         evidence += [e for e in found if e.score >= wanted.min_score]
-    return Grounding(question, _unique(evidence), tuple(words.message for words in read))
+    messages = tuple(words.message for words in read if words.message is not None)
+    return Grounding(question, _unique(evidence), messages)
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What one message holds for the guard."""
+    """What one message holds for the guard; no `message` if nothing else is in it."""
 
-    message: Message
+    role: str
+    message: Message | None
     asked: str = ""
     shown: tuple[Passage, ...] = ()
-    sources: tuple[Passage, ...] = ()  # grounding_source parts, taken out of the message
-    prefix: str = ""
+    sources: tuple[Passage, ...] = ()  # grounding sources, taken out of the message
 
 
-def _read(message: Message) -> _Words:
-    content = message.get("content")
-    role = message["role"]
-    if role == "assistant" or not content:
-        return _Words(message)
-    text, query, sources = (content, "", ()) if isinstance(content, str) else _parts(content)
-    if isinstance(content, list) and (query or sources):
-        message = {**message, "content": _openai_parts(content)}
+def _read(message: Message, take: bool) -> _Words:
+    content, role = message.get("content"), message["role"]
+    if role not in _READ or not content:
+        return _Words(role, message)
+    kept: Message | None = message
+    query = ""
+    sources: tuple[Passage, ...] = ()
+    if isinstance(content, str):
+        text = content
+    else:
+        known = [kind(part) for part in content]
+        text = "\n".join(words for name, words in known if name == TEXT)
+        query = "\n".join(words for name, words in known if name == QUERY)
+        sources = tuple(Passage(words) for name, words in known if name == SOURCE)
+        parts = as_openai(content, keep_sources=not take)
+        if parts is not content:
+            gone = not parts and role in ("system", "developer", "user")
+            kept = None if gone else {**message, "content": parts or ""}
     if role in ("tool", "function"):
-        id = message.get("name") or message.get("tool_call_id")
-        return _Words(message, shown=(Passage(text, _short(id)),), prefix="t", sources=sources)
-    found = find(text)
-    shown = found.passages
+        return _Words(role, kept, shown=(Passage(text, source=_tool(message)),), sources=sources)
     if role in ("system", "developer"):
-        return _Words(message, shown=shown or facts(text), sources=sources, prefix="s")
-    asked = query or found.asked or found.rest
-    return _Words(message, asked, shown, sources, prefix="u")
+        shown = find(text, asks_last=False).passages or facts(plain(text))
+        return _Words(role, kept, "", shown, sources)
+    found = find(text)
+    return _Words(role, kept, query or found.asked or found.rest, found.passages, sources)
 
 
-def _given(request: ChatRequest) -> list[Evidence]:
-    return [
-        Evidence(e.id or f"p{n}", e.source or "request", e.text, available_at=e.available_at)
-        for n, e in enumerate(request.guard.evidence, 1)
-    ]
+def _given(request: ChatRequest) -> Iterator[Evidence]:
+    for number, given in enumerate(request.guard.evidence, 1):
+        id, source = given.id or f"p{number}", given.source or "request"
+        yield Evidence(id, source, given.text, available_at=given.available_at)
 
 
-def _in_messages(read: Sequence[_Words]) -> list[Evidence]:
-    evidence: list[Evidence] = []
+def _in_messages(read: Sequence[_Words]) -> Iterator[Evidence]:
+    counts: Counter[str] = Counter()
     for number, words in enumerate(read, 1):
-        for kept, shown in ((words.sources, False), (words.shown, True)):
-            for place, passage in enumerate(kept, 1):
-                id = passage.id or f"{words.prefix}{len(evidence) + 1}"
-                source = f"message {number} ({words.message['role']}), passage {place}"
-                evidence.append(Evidence(id, source, passage.text, shown=shown))
-    return evidence
+        where = f"message {number} ({words.role})"
+        for place, passage in enumerate(words.sources, 1):
+            yield Evidence("p1", f"{where}, source {place}", passage.text)
+        for place, passage in enumerate(words.shown, 1):
+            letter = _READ[words.role]
+            counts[letter] += 1
+            id = passage.id or f"{letter}{counts[letter]}"
+            source = passage.source or f"{where}, passage {place}"
+            yield Evidence(id, source, passage.text, shown=True)
 
 
 def _unique(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """Every text once, every id once; empty passages prove nothing."""
-    ids: set[str] = set()
-    texts: set[str] = set()
-    kept = []
+    counts: Counter[str] = Counter()
+    taken: set[str] = set()
+    kept: dict[str, Evidence] = {}
     for one in evidence:
-        if not one.text.strip() or one.text in texts:
+        if not one.text.strip() or one.text in kept:
             continue
-        id, n = one.id, 2
-        while id in ids:
-            id, n = f"{one.id}-{n}", n + 1
-        ids.add(id)
-        texts.add(one.text)
-        kept.append(one if id == one.id else replace(one, id=id))
-    return tuple(kept)
+        id = one.id
+        while id in taken:
+            counts[one.id] += 1
+            id = f"{one.id[:58]}-{counts[one.id] + 1}"
+        taken.add(id)
+        kept[one.text] = one if id == one.id else replace(one, id=id)
+    return tuple(kept.values())
 
 
-def _parts(content: Sequence[Message]) -> tuple[str, str, tuple[Passage, ...]]:
-    """Text, query and grounding sources of a list of content parts (LiteLLM's and Bedrock's)."""
-    texts: list[str] = []
-    queries: list[str] = []
-    sources: list[str] = []
-    for part in content:
-        kind, text = _kind(part)
-        {"grounding_source": sources, "query": queries, "text": texts}.get(kind, []).append(text)
-    passages = tuple(Passage(text) for text in sources)
-    return "\n".join([*texts, *queries]), "\n".join(queries), passages
-
-
-def _kind(part: Message) -> tuple[str, str]:
-    guarded = part.get("guardContent")
-    if isinstance(guarded, Mapping) and isinstance(guarded.get("text"), Mapping):
-        inner = guarded["text"]
-        marks = inner.get("qualifiers") or ()
-        known = [mark for mark in ("grounding_source", "query") if mark in marks]
-        return (known or ["text"])[0], str(inner.get("text") or "")
-    kind = str(part.get("type"))
-    return kind, str(part.get("text") or "")
-
-
-def _openai_parts(content: Sequence[Message]) -> list[Message]:
-    """The parts as OpenAI knows them; sources are left out, as the instructions show them."""
-    parts: list[Message] = []
-    for part in content:
-        kind, text = _kind(part)
-        if kind in ("query", "text") and ("guardContent" in part or kind == "query"):
-            parts.append({"type": "text", "text": text})
-        elif kind != "grounding_source":
-            parts.append(part)
-    return parts
-
-
-def _short(id: object) -> str | None:
-    """An id fit for a citation, from a tool's name or a call's id."""
-    kept = "".join(c for c in str(id or "") if c.isalnum() or c in "_.:-")
-    return kept[:24] or None
+def _tool(message: Message) -> str | None:
+    return str(message.get("name") or message.get("tool_call_id") or "") or None

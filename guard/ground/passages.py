@@ -1,50 +1,30 @@
-"""Find the passages in a message: tagged, fenced, ruled off, after a lead-in, or plain facts."""
+"""Find the passages in a message: tagged, fenced, ruled off, after a lead-in, or numbered."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-TAG = re.compile(r"<(/?)([A-Za-z][\w-]{0,40})((?:\s[^<>]{0,300})?)>")
-ATTRIBUTE_ID = re.compile(r"""\b(?:id|name|index|title|source)\s*=\s*["']?([\w.:-]{1,64})""")
-ASKED = {"question", "query", "user_query", "user_question"}
-NOT_EVIDENCE = ASKED | {  # words to the model, and the marks of HTML
-    *"instructions instruction system prompt task rules answer response format output".split(),
-    *"example examples thinking history conversation persona role".split(),
-    *"b i u em strong a br p code pre".split(),
-}
-FENCE = re.compile(r"^ {0,3}(```+|~~~+)[^\n]*\n(.*?)(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.M | re.S)
-RULE = re.compile(r"^[ \t]*(?:-{5,}|={5,}|\*{5,}|_{5,})[ \t]*$", re.M)
-LEAD_IN = re.compile(
-    r"^[ \t#*]*(?:(?:the |relevant |retrieved |following )*(?:context|sources?|documents?|passages?"
-    r"|evidence|facts?|knowledge base|search results|reference text|background)(?: information)?"
-    r"[^\n:]{0,60}:[*]*[ \t]*"
-    r"|[^\n]{0,200}\buse the following [^\n]{0,100}(?:context|documents?|passages?|information)"
-    r"[^\n]{0,400}\n)",
-    re.I | re.M,
+from guard.ground import tags
+from guard.ground.facts import is_instruction
+from guard.ground.labels import asked_in, led_in
+from guard.ground.passage import Passage
+
+_STRUCTURE = re.compile(r"[\n:<]|```")  # no message without any of these holds a passage
+_FENCE = re.compile(r"^ {0,3}(`{3,}+|~{3,}+)[^\n]*\n(.*?)(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.M | re.S)
+_SHOWS_FORM = re.compile(
+    r"\b(?:format|respond|reply|return|output|example|schema|template|structure|json)\b", re.I
 )
-ASKS = re.compile(r"^[ \t#*]*(?:user )?(?:question|query)[ \t]*:[*]*[ \t]*", re.I | re.M)
-ANSWERS = re.compile(r"^[ \t#*]*(?:helpful |final )?answer[ \t]*:[*]*[ \t]*", re.I | re.M)
-OWN_ID = re.compile(r"^[ \t]*[-*]?[ \t]*\[([\w.:-]{1,64})\][ \t:]*", re.M)
-ADDRESSES_THE_MODEL = re.compile(
-    r"\b(?:you(?:r|'re| are| will| must| should| can)?|assistant|chatbot|language model)\b", re.I
-)
-TELLS = re.compile(  # how an instruction begins
-    r"(?:please|always|never|do not|don't|do|if|when|answer|respond|reply|use|be|keep|make|write|"
-    r"cite|give|say|explain|help|act|ensure|avoid|only|think|summari[sz]e|translate|follow|return|"
-    r"provide|include|remember|note that|be sure|refer|speak|stay|ask|consider|base|rely|ignore)\b",
+_RULE = re.compile(r"^[ \t]*([-=*_~])\1{2,}[ \t]*$", re.M)
+_LEADS_TO_RULE = re.compile(
+    r"\b(?:context|sources?|documents?|passages?|evidence|excerpts?|information|references?|article|"
+    r"text|transcript|below|following)\b|:\s*$",
     re.I,
 )
-PARAGRAPH = re.compile(r"\n\s*\n")
-SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A passage found in a message; `id` is the one that the text itself gives it, if it does."""
-
-    text: str
-    id: str | None = None
+_ASKS = re.compile(r"^[ \t>#*_]*(?:question|query)[*_]*:", re.I | re.M)
+_RULES_TRIED = 50  # rules that may begin a passage
+_LINE = 500  # characters of the line before that are looked at
+_BLANK = re.compile(r"\n[ \t]*\n")
+_OWN_ID = re.compile(r"^[ \t]*(?:[-*][ \t]+)?\[((?=[.:-]*\w)[\w.:-]{1,64})\](?!\()[ \t:]*", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,140 +36,98 @@ class Found:
     rest: str
 
 
-def find(text: str) -> Found:
-    """Take the passages out of a message."""
-    tagged, asked, rest = _tagged(text)
-    passages = [*tagged]
-    for pattern in (_fenced, _ruled):
-        found, rest = pattern(rest)
-        passages += found
+def find(text: str, asks_last: bool = True) -> Found:
+    """Take the passages out of a message; with `asks_last`, it may end in a question of its own."""
+    if not _STRUCTURE.search(text):
+        return Found((), "", text.strip())
+    passages, asked, rest = _enclosed(text)
     if not passages:
-        found, rest = _led_in(rest)
-        passages += found
-    if ":" in rest and (ask := ASKS.search(rest)):
-        end = ANSWERS.search(rest, ask.end())
-        asked = asked or rest[ask.end() : end.start() if end else None]
+        passages, rest = _ruled(rest)
+    if passages:
+        asked = asked or asked_in(rest)
+    else:
+        passages, asked_there, rest = led_in(rest, asks_last)
+        asked = asked or asked_there
+    if not passages:
+        passages, rest = _numbered(rest)
     split = [piece for passage in passages for piece in _by_own_ids(passage)]
     return Found(tuple(p for p in split if p.text), asked.strip(), rest.strip())
 
 
-def facts(text: str) -> tuple[Passage, ...]:
-    """The paragraphs of a system message that state something instead of telling the model."""
-    kept = []
-    for paragraph in PARAGRAPH.split(text):
-        sentences = [s.strip(" \t-*#>") for s in SENTENCE.findall(paragraph)]
-        stated = [s for s in sentences if len(s.split()) > 2 and not _is_instruction(s)]
-        if stated:
-            kept.append(Passage(" ".join(stated)))
-    return tuple(kept)
+def plain(text: str) -> str:
+    """The text without what is tagged or fenced in it."""
+    kept, at = [], 0
+    for element in tags.elements(text):
+        kept.append(text[at : element.start])
+        at = element.end
+    return _FENCE.sub("\n", "\n".join([*kept, text[at:]]))
 
 
-def _is_instruction(sentence: str) -> bool:
-    return bool(
-        TELLS.match(sentence) or ADDRESSES_THE_MODEL.search(sentence) or sentence.endswith("?")
-    )
-
-
-def _tagged(text: str) -> tuple[list[Passage], str, str]:
-    """Innermost tagged texts, what a tag says is asked, and the text without either."""
-    if "</" not in text:
-        return [], "", text
+def _enclosed(text: str) -> tuple[list[Passage], str, str]:
+    """Passages in tags and fences, whichever is the outer one."""
+    spans: list[tuple[int, int, list[Passage], str]] = []
+    for element in tags.relevant(tags.elements(text)):
+        asked = tags.question(text, element)
+        inside = [] if element.asks else list(tags.passages(text, element))
+        spans.append((element.start, element.end, inside, asked))
+    if "```" in text or "~~~" in text:
+        for fence in _FENCE.finditer(text):
+            if not _SHOWS_FORM.search(_line_before(text, fence.start())):
+                spans.append((fence.start(), fence.end(), [Passage(fence[2].strip())], ""))
     passages: list[Passage] = []
-    asked, rest, at = "", "", 0
-    elements = sorted(_elements(text), key=lambda e: (e.start, -e.end))
-    for element in elements:
-        if element.name in ASKED:
-            asked = asked or text[element.inner : element.inner_end]
-        elif element.leaf:
-            id = ATTRIBUTE_ID.search(element.attributes)
-            words = text[element.inner : element.inner_end].strip()
-            passages.append(Passage(words, id[1] if id else None))
-        if element.start >= at:
-            rest += text[at : element.start]
-            at = element.end
-    return passages, asked, rest + text[at:]
-
-
-@dataclass(slots=True)
-class _Element:
-    """Text between two tags; a `leaf` has no other element in it."""
-
-    name: str
-    attributes: str
-    start: int
-    inner: int
-    inner_end: int = 0
-    end: int = 0
-    leaf: bool = True
-
-
-def _elements(text: str) -> Iterator[_Element]:
-    """Every element that may hold a passage or a question, innermost first."""
-    opened: list[_Element] = []
-    waiting: Counter[str] = Counter()
-    for tag in TAG.finditer(text):
-        name = tag[2].lower()
-        if name in NOT_EVIDENCE and name not in ASKED:
-            continue
-        if not tag[1]:
-            opened.append(_Element(name, tag[3], tag.start(), tag.end()))
-            waiting[name] += 1
-        elif waiting[name]:
-            while (element := opened.pop()).name != name:  # one that is never closed
-                waiting[element.name] -= 1
-                if opened:
-                    opened[-1].leaf &= element.leaf
-            waiting[name] -= 1
-            element.inner_end, element.end = tag.start(), tag.end()
-            if opened:
-                opened[-1].leaf = False
-            yield element
-
-
-def _fenced(text: str) -> tuple[list[Passage], str]:
-    if "```" not in text and "~~~" not in text:
-        return [], text
-    found = [Passage(m[2].strip()) for m in FENCE.finditer(text)]
-    return found, FENCE.sub("\n", text) if found else text
+    asked, rest, at = "", [], 0
+    for start, end, inside, question in sorted(spans, key=lambda span: span[0]):
+        if start >= at:
+            passages += inside
+            asked = asked or question
+            rest.append(text[at:start])
+            at = end
+    return passages, asked, "\n".join([*rest, text[at:]])
 
 
 def _ruled(text: str) -> tuple[list[Passage], str]:
-    """Texts between two lines of dashes or the like."""
-    if not any(mark * 5 in text for mark in "-=*_"):
-        return [], text
-    rules = list(RULE.finditer(text))
-    found, rest, at = [], "", 0
-    for first, second in zip(rules[::2], rules[1::2], strict=False):
-        found.append(Passage(text[first.end() : second.start()].strip()))
-        rest += text[at : first.start()]
-        at = second.end()
-    return found, rest + text[at:]
-
-
-def _led_in(text: str) -> tuple[list[Passage], str]:
-    """The texts after `Context:` and the like, each up to the question or the answer."""
-    if ":" not in text and "following" not in text.lower():
-        return [], text
-    found, rest, at = [], "", 0
-    for lead in LEAD_IN.finditer(text):
-        if lead.start() < at:
+    """The texts between lines of dashes or the like, after words that lead in to them."""
+    rules = list(_RULE.finditer(text))
+    for opening in rules[:_RULES_TRIED]:
+        if not _LEADS_TO_RULE.search(_line_before(text, opening.start())):
             continue
-        stops = (pattern.search(text, lead.end()) for pattern in (ASKS, ANSWERS))
-        end = min((stop.start() for stop in stops if stop), default=len(text))
-        if words := text[lead.end() : end].strip():
-            found.append(Passage(words))
-            rest += text[at : lead.start()]
-            at = end
-    return found, rest + text[at:]
+        mark, begin = opening[0].strip(), opening.start()
+        same = [rule for rule in rules if rule[0].strip() == mark and rule.start() >= begin]
+        if asks := list(_ASKS.finditer(text, begin)):
+            same = [rule for rule in same if rule.end() <= asks[-1].start()]
+        if len(same) > 1:
+            found = [Passage(text[a.end() : b.start()].strip()) for a, b in pairwise(same)]
+            return found, text[:begin] + text[same[-1].end() :]
+    return [], text
+
+
+def _numbered(text: str) -> tuple[list[Passage], str]:
+    """Two or more texts that begin with ids of their own, up to the question after them."""
+    marks = list(_OWN_ID.finditer(text))
+    if len({mark[1] for mark in marks}) < 2:
+        return [], text
+    begin, stop = marks[0].start(), len(text)
+    for gap in reversed(list(_BLANK.finditer(text, marks[-1].end()))):
+        after = text[gap.end() : stop].strip()
+        if after and not after.endswith(("?", ":")) and not is_instruction(after):
+            break
+        stop = gap.start()
+    return [Passage(text[begin:stop].strip())], text[:begin] + text[stop:]
 
 
 def _by_own_ids(passage: Passage) -> list[Passage]:
     """A passage cut where its lines begin with ids of their own: `[doc-1] ...`."""
-    marks = list(OWN_ID.finditer(passage.text))
-    if not marks or passage.text[: marks[0].start()].strip():
+    marks = list(_OWN_ID.finditer(passage.text))
+    if not marks or passage.id:
         return [passage]
-    ends = [m.start() for m in marks[1:]] + [len(passage.text)]
-    return [
-        Passage(passage.text[m.end() : end].strip(), m[1])
-        for m, end in zip(marks, ends, strict=True)
+    ends = [mark.start() for mark in marks[1:]] + [len(passage.text)]
+    pieces = [
+        Passage(passage.text[mark.end() : end].strip(), mark[1], passage.source)
+        for mark, end in zip(marks, ends, strict=True)
     ]
+    before = passage.text[: marks[0].start()].strip()
+    return [Passage(before, None, passage.source), *pieces] if before else pieces
+
+
+def _line_before(text: str, pos: int) -> str:
+    return text[max(0, pos - _LINE) : pos].rstrip().rpartition("\n")[2]
