@@ -5,7 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import TypeVar
 
 from guard.checks._words import content, visible
@@ -91,9 +91,12 @@ async def read(
     view: Callable[[tuple[Evidence, ...]], View], evidence: tuple[Evidence, ...]
 ) -> View:
     """Return a view of the evidence; made in a thread where that takes long."""
-    if sum(len(passage.text) for passage in evidence) < _QUICK:
-        return view(evidence)
-    return await asyncio.to_thread(view, evidence)
+    return await off_loop(partial(view, evidence), sum(len(e.text) for e in evidence))
+
+
+async def off_loop(work: Callable[[], View], characters: int) -> View:
+    """Do work on so many characters, in a thread if they are many."""
+    return work() if characters < _QUICK else await asyncio.to_thread(work)
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

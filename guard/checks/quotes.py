@@ -2,11 +2,12 @@
 
 import asyncio
 from bisect import bisect_left, bisect_right
+from functools import partial
 
 from pydantic import Field
 
 from guard.checks._asked import asked
-from guard.checks._passages import MOST
+from guard.checks._passages import MOST, off_loop
 from guard.checks._quotations import Quotation, normal, quotations
 from guard.checks.base import Check
 from guard.ports import Tools
@@ -24,12 +25,17 @@ class Quotes(Check):
 
     async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
         """Report the quotations that stand nowhere."""
-        quoted = [q for q in quotations(draft.text) if q.words >= self.min_words]
-        if not (quoted and draft.evidence):
+        if not draft.evidence:
+            return []
+        every = await off_loop(partial(quotations, draft.text), len(draft.text))
+        quoted = [quotation for quotation in every if quotation.words >= self.min_words]
+        if not quoted:
             return []
         texts = [*asked(draft), *(passage.text for passage in draft.evidence)]
-        whole = sum(map(len, texts)) <= MOST
-        sources = [normal(text) for text in texts] if whole else [normal("\n\n".join(texts)[:MOST])]
+        size = sum(map(len, texts))
+        whole = size <= MOST
+        texts = texts if whole else ["\n\n".join(texts)[:MOST]]
+        sources = await off_loop(lambda: [normal(text) for text in texts], size)
         found = []
         for quotation in quoted:
             await asyncio.sleep(0)  # where a time budget can end a long answer
