@@ -125,7 +125,7 @@ def _load(name: str) -> Any:
 
 def _parts(model: Any, name: str, premise: str, hypothesis: str) -> list[str]:
     """The premise, or overlapping parts of it that fit the model with the hypothesis."""
-    room = model.max_length or math.inf
+    room = model.max_seq_length or math.inf
     size = len(model.tokenizer(premise, hypothesis, truncation=False)["input_ids"])
     if size <= room:
         return [premise]

@@ -143,7 +143,6 @@ def tiny(tmp_path_factory: pytest.TempPathFactory):
 
 
 @pytest.mark.skipif(not EXTRA, reason="the extra `models` (sentence-transformers) is not installed")
-@pytest.mark.filterwarnings("ignore")
 class TestCrossEncoder:
     PAIRS = (
         ("the board approved the plan", "the plan costs"),
