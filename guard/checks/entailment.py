@@ -60,11 +60,11 @@ class Entailment(Check):
             pairs += [(window.text, _in_context(claim, draft)) for window in near[-1]]
         judged = iter(await tools.nli.entail(self.model, pairs))
         return [
-            self._conclude(claim, [(window, next(judged)) for window in found])
+            self._conclude(claim, [(window, next(judged)) for window in found], told.whole)
             for claim, found in zip(claims, near, strict=True)
         ]
 
-    def _conclude(self, claim: Claim, judged: list[tuple[Window, Judged]]) -> Finding:
+    def _conclude(self, claim: Claim, judged: list[tuple[Window, Judged]], whole: bool) -> Finding:
         """What the best-supporting and the most-contradicting window say together."""
         window, best = max(judged, key=lambda pair: pair[1].entailment)
         other, worst = max(judged, key=lambda pair: pair[1].contradiction)
@@ -79,6 +79,8 @@ class Entailment(Check):
             tentative, reason = True, f"not certain to follow from {_quote(window)}"
         else:
             verdict, reason = Verdict.SUPPORTED, f"follows from {_quote(window)}"
+        if not whole and verdict is Verdict.NOT_ENOUGH_INFO:
+            reason += "; not all passages could be read"
         return self.finding(
             claim, verdict, reason, score=score, evidence=[window.evidence], tentative=tentative
         )

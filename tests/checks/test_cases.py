@@ -3,6 +3,7 @@
 import ast
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from guard import checks
 from guard.adapters.nli import Models
 from guard.checks import CHECKS, Check
+from guard.checks._passages import MOST
 from guard.claims import split
 from guard.errors import GuardError
 from guard.ports import Tools
@@ -153,3 +155,16 @@ class TestEveryCheck:
             assert {*finding.evidence} <= {passage.id for passage in evidence}
             assert finding.verdict is not Verdict.ERROR
             assert check.sufficient or finding.verdict is not Verdict.SUPPORTED
+
+
+@pytest.mark.parametrize("name", ["numbers", "names", "quotes", "entailment"])
+def test_evidence_beyond_what_is_read_is_reported_and_never_refutes(name: str):
+    check = next(check for check in CHECKS if check.name() == name)
+    passage = "The plan of the board takes 30 days in Lyon. " + "word " * (MOST // 5)
+    text = 'The plan of the board takes 60 days in Nice and "is never read by anyone".'
+    whole = Draft("?", (Evidence("a", "a", passage[: MOST // 2]),), text, split(text))
+    (read,) = judge(check(), whole)
+    (cut,) = judge(check(), replace(whole, evidence=(Evidence("a", "a", passage),)))
+    assert "read" not in read.reason.replace("never read", "")
+    assert cut.verdict is Verdict.NOT_ENOUGH_INFO
+    assert "read" in cut.reason.replace("never read", "")
