@@ -283,6 +283,8 @@ def test_a_document_that_ends_in_a_question_is_whole_in_a_system_message():
         ("1. Cite.\n2. The shop is in Graz. It opens at 9 a.m. every day.",
          "The shop is in Graz. It opens at 9 a.m. every day."),
         ("# Policy\nOpening hours: Mon-Fri 9-17", "Opening hours: Mon-Fri 9-17"),
+        ("If a parcel is lost, the customer gets a refund. If it rains, say so.",
+         "If a parcel is lost, the customer gets a refund."),
         ("If a user is rude, stop. Today is 2024-05-05.", "Today is 2024-05-05."),
         ("Return the JSON only. Use British English. Report errors. Think step by step.", None),
         ("Tone: friendly\nLanguage: English\nResponses should be short. The assistant must "
@@ -313,8 +315,10 @@ async def test_a_message_of_sources_only_is_taken_out():
     source = {"type": "grounding_source", "text": "A."}
     guarded = {"type": "guarded_text", "text": "What?"}
     image = {"type": "image_url", "image_url": {"url": "https://x.org/a.png"}}
-    got = await grounded(system([source]), user([guarded, image]))
-    assert [(e.id, e.text, e.shown) for e in got.evidence] == [("p1", "A.", False)]
+    got = await grounded(system([source]), user([guarded, image]), evidence=({"text": "B."},))
+    assert [(e.id, e.text, e.shown) for e in got.evidence] == [
+        ("p1", "B.", False), ("p2", "A.", False)
+    ]  # fmt: skip
     assert got.messages == (user([{"type": "text", "text": "What?"}, image]),)
     assert got.question == "What?"
 

@@ -45,13 +45,19 @@ async def ground(request: ChatRequest, policy: Policy, store: Store) -> Groundin
     read = [_read(message, wanted.request) for message in request.messages]
     questions = [words.asked for words in read if words.asked]
     question = request.guard.question or (questions[-1] if questions else "")
-    evidence = [*_given(request), *_in_messages(read)] if wanted.request else []
+    evidence = list(_of_request(request, read)) if wanted.request else []
     if wanted.corpus and question:
         query = request.guard.question or condense(questions)
         found = await store.search(wanted.corpus, query, wanted.passages, request.guard.as_of)
         evidence += [e for e in found if e.score >= wanted.min_score]
     messages = tuple(words.message for words in read if words.message is not None)
     return Grounding(question, _unique(evidence), messages)
+
+
+def _may_be_left_alone(request: ChatRequest, policy: Policy) -> bool:
+    """Whether there is nothing to gather, and nothing to turn into OpenAI's words."""
+    plain = all(isinstance(m.get("content"), str | None) for m in request.messages)
+    return plain and not policy.reads_evidence and not request.guard.evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +98,18 @@ def _read(message: Message, take: bool) -> _Words:
     return _Words(role, kept, query or found.asked or found.rest, found.passages, sources)
 
 
-def _given(request: ChatRequest) -> Iterator[Evidence]:
-    for number, given in enumerate(request.guard.evidence, 1):
-        id, source = given.id or f"p{number}", given.source or "request"
-        yield Evidence(id, source, given.text, available_at=given.available_at)
-
-
-def _in_messages(read: Sequence[_Words]) -> Iterator[Evidence]:
+def _of_request(request: ChatRequest, read: Sequence[_Words]) -> Iterator[Evidence]:
+    """What the client gave, then what stands in its messages."""
     counts: Counter[str] = Counter()
+    for given in request.guard.evidence:
+        counts["p"] += 1
+        id, source = given.id or f"p{counts['p']}", given.source or "request"
+        yield Evidence(id, source, given.text, available_at=given.available_at)
     for number, words in enumerate(read, 1):
         where = f"message {number} ({words.role})"
         for place, passage in enumerate(words.sources, 1):
-            yield Evidence("p1", f"{where}, source {place}", passage.text)
+            counts["p"] += 1
+            yield Evidence(f"p{counts['p']}", f"{where}, source {place}", passage.text)
         for place, passage in enumerate(words.shown, 1):
             letter = _READ[words.role]
             counts[letter] += 1

@@ -13,33 +13,28 @@ _SENTENCE = re.compile(
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _BULLET = re.compile(r"[\s*_>•–-]*(?:\(?\d{1,3}[.)](?=\s))?[\s*_•–-]*")
 _TO_THE_MODEL = re.compile(
-    r"\b(?:you|your|yours|yourself|(?:the|this|an?) (?:assistant|chatbot|bot|language model|llm|"
-    r"ai)|"
-    r"(?:the|an|your|all|any|each) (?:answers?|responses?|repl(?:y|ies)|output) "
-    r"(?:should|must|has to|have to|needs? to|may)|du|dein|ihre aufgabe|sie sind|tu es|vous "
-    r"êtes|eres|"
-    r"usted es|sei un)\b|^(?:answers?|responses?|repl(?:y|ies)|outputs?) (?:should|must|may)\b",
+    r"\b(?:you|your|yours|yourself|"
+    r"(?:the|this|an?) (?:assistant|chatbot|bot|language model|llm|ai)|"
+    r"(?:(?:the|an|all|any|each) |^)(?:answers?|responses?|repl(?:y|ies)|outputs?) "
+    r"(?:should|must|has to|have to|needs? to|may)|"
+    r"du|dein|ihre aufgabe|sie sind|tu es|vous êtes|eres|usted es|sei un)\b",
     re.IGNORECASE,
 )
 _TELLS = re.compile(
-    r"(?:please|always|never|do|don['’]t|only|if (?:the|a|an|any|there|asked|unsure|in doubt|it|"
-    r"no)|"
-    r"when(?:ever)?|act|adopt|analy[sz]e|ask|assume|avoid|base|be|begin|break|cite|clarify|compare|"
-    r"consider|decline|describe|determine|double-check|draft|ensure|explain|extract|first|focus|"
-    r"follow|format|generate|give|go|greet|help|highlight|identify|ignore|include|introduce|"
-    r"justify|"
-    r"keep|let['’]?s?|maintain|make|mention|output|paraphrase|politely|prefer|prioriti[sz]e|"
-    r"produce|"
-    r"provide|quote|read|refer|refrain|refuse|rely|remain|remember|repeat|rephrase|reply|respond|"
-    r"rewrite|say|select|show|speak|stay|stick|suggest|summari[sz]e|tell|think|translate|treat|try|"
-    r"understand|use|verify|wait|write)\b",
+    r"(?:please|always|never|do|don['’]t|act|adopt|analy[sz]e|ask|assume|avoid|be|begin|cite|"
+    r"clarify|compare|consider|decline|describe|determine|double-check|ensure|explain|extract|"
+    r"follow|generate|give|go|greet|highlight|identify|ignore|include|introduce|justify|keep|"
+    r"let['’]?s?|maintain|make|mention|output|paraphrase|politely|prefer|prioriti[sz]e|produce|"
+    r"provide|refer|refrain|refuse|rely|remain|remember|repeat|rephrase|reply|respond|rewrite|say|"
+    r"speak|stay|stick|suggest|summari[sz]e|tell|think|translate|treat|try|understand|verify|wait|"
+    r"write)\b",
     re.IGNORECASE,
 )
-# Verbs that are nouns as well: "Return the JSON." tells, "Return shipping is free." states.
+# Words that may begin a statement as well: "Return the JSON." tells, "Return is free." states.
 _MAY_TELL = re.compile(
-    r"(?:address|answer|call|check|choose|complete|contact|end|escalate|limit|list|note|order|"
-    r"perform|place|point|present|process|report|return|review|start|state|support|take|thank|turn|"
-    r"work)\b",
+    r"(?:address|answer|base|break|call|check|choose|complete|contact|draft|end|escalate|first|"
+    r"focus|format|help|limit|list|note|only|order|perform|place|point|present|process|quote|read|"
+    r"report|return|review|select|show|start|state|support|take|thank|turn|use|work)\b",
     re.IGNORECASE,
 )
 _STATES = re.compile(
@@ -47,10 +42,14 @@ _STATES = re.compile(
     r"requires?|applies|apply|ends?|starts?|begins?|closes?|opens?)\b",
     re.IGNORECASE,
 )
+_CONDITION = re.compile(r"(?:if|when|whenever|unless|once|for)\b([^,]*)(?:,|\Z)", re.IGNORECASE)
+_OF_THE_TALK = re.compile(
+    r"\b(?:users?|questions?|answers?|asked|asks|unsure|doubt|context|passages?|documents?)\b",
+    re.IGNORECASE,
+)
 _SETTING = re.compile(
     r"(?:role|tone|style|language|format|output|persona|goal|task|audience|voice|instructions?|"
-    r"rules?|"
-    r"note|important|example)\b[^:\n]{0,20}:",
+    r"rules?|note|important|example)\b[^:\n]{0,20}:",
     re.IGNORECASE,
 )
 
@@ -76,7 +75,13 @@ def facts(text: str) -> tuple[Passage, ...]:
 def is_instruction(sentence: str) -> bool:
     """Whether a sentence tells the model what to do, rather than what is the case."""
     words = sentence[_bullet(sentence) :]
-    if _TO_THE_MODEL.search(words) or _TELLS.match(words) or _SETTING.match(words):
+    if _TO_THE_MODEL.search(words) or _SETTING.match(words):
+        return True
+    if condition := _CONDITION.match(words):
+        if _OF_THE_TALK.search(condition[1]):
+            return True
+        words = words[condition.end() :].lstrip()
+    if _TELLS.match(words):
         return True
     verb = _MAY_TELL.match(words)
     return verb is not None and not _STATES.search(" ".join(words[verb.end() :].split()[:6]))

@@ -19,19 +19,18 @@ _MARK = r"[ \t>#*_]*+"
 _LEAD = re.compile(
     rf"^{_MARK}(?:{_KIND} ){{0,3}}(?:{_NOUN}|information(?=[^\n]{{0,20}}:[ \t*_]*$))"
     r"(?: (?:information|documents?|passages?|text|data|materials?|snippets?|chunks?|results?))?"
-    r"(?:[*_]{0,3}:[*_]{0,3}[ \t]*|(?<=^# )[ \t]*$)"
+    r"[*_]{0,3}:[*_]{0,3}[ \t]*"
     rf"|^#{{1,6}} (?:{_KIND} ){{0,2}}{_NOUN}[ \t]*$"
     rf"|^[^\n]{{0,400}}\b(?:{_NOUN}|information|text)(?: \w{{1,20}}){{0,2}}[*_]{{0,3}}:[ \t*_]*$"
     rf"|^[^\n]{{0,400}}\buse (?:only )?(?:the following|these) (?:\w{{1,20}} ){{0,4}}"
     rf"(?P<told>{_NOUN}|information)\b[^.\n:]{{0,200}}[.\n]",
     re.IGNORECASE | re.MULTILINE,
 )
+_WHOSE = r"(?:user|the user['’]s|my|customer|input|final|new|current)"
 _ASKS = re.compile(
-    rf"^{_MARK}(?:(?:user|the user['’]s|my|customer|input|final|new|current) "
-    rf"){{0,2}}(?:question|query)"
-    r"(?:[*_]{0,3}:[*_]{0,3}|[ \t]*$)"
-    r"|^[^\n]{0,300}\banswer (?:the|this|my) (?:\w{1,20} )?(?:question|"
-    r"query)[^\n:.?]{0,60}:(?=[ \t]*\S)",
+    rf"^{_MARK}(?:{_WHOSE} ){{0,2}}(?:question|query)(?:[*_]{{0,3}}:[*_]{{0,3}}|[ \t]*$)"
+    r"|^[^\n]{0,300}\banswer (?:the|this|my) (?:\w{1,20} )?(?:question|query)"
+    r"[^\n:.?]{0,60}:(?=[ \t]*\S)",
     re.IGNORECASE | re.MULTILINE,
 )
 _ANSWERS = re.compile(

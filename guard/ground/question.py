@@ -15,13 +15,11 @@ _ASKS_ITSELF = re.compile(
 _WORD = re.compile(r"\w+")
 _EMPTY = frozenset(
     "a about again all also always an and any are as at be but by can could did do does else "
-    "ever for "
-    "from had has have he her him his how i if in is it its just like long many may me mean "
-    "more much "
-    "must my need no not of often ok okay on one ones or please really right same shall she "
-    "should so "
-    "thank thanks that the their them then there these they this those to too us was we were what "
-    "when where which who whose why will with would yes you your".split()
+    "ever for from had has have he her him his how i if in is it its just like long many may "
+    "me mean more much must my need no not of often ok okay on one ones or please really "
+    "right same shall she should so thank thanks that the their them then there these they "
+    "this those to too us was we were what when where which who whose why will with would yes "
+    "you your".split()
 )
 _FEW = 2  # nouns and the like: fewer than this don't say what a question is about
 _LONGEST_CHAIN = 4  # questions
