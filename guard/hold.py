@@ -36,7 +36,7 @@ async def hold(
     `release: answer` yields once, at the end; `release: claim` whenever claims are complete.
     Where no check of the policy reads claims, the whole answer is one.
     """
-    cut = split if any(check.reads_claims for check in policy.checks) else _whole
+    cut = split if policy.reads_claims else _whole
     done: dict[int, int] = {}
     async with aclosing(stream):
         async for chunk in stream:
@@ -60,8 +60,8 @@ def _ready(index: int, text: str, done: dict[int, int], cut: Cut) -> Held | None
 
 def _rest(index: int, choice: Choice, start: int, cut: Cut) -> Held:
     if not choice.text and choice.refusal:
-        claims = [replace(claim, checkworthy=False) for claim in split(choice.refusal)]
-        return Held(index, 0, len(choice.refusal), tuple(claims), final=True)
+        end = len(choice.refusal)
+        return Held(index, 0, end, _claims(choice.refusal, 0, end, cut), final=True)
     end = len(choice.text)
     return Held(index, start, end, _claims(choice.text, start, end, cut), final=True)
 

@@ -125,6 +125,22 @@ class Policy(Section):
         return tuple(known[name].model_validate(settings or {}) for name, settings in raw.items())
 
     @cached_property
+    def reads_evidence(self) -> bool:
+        """Whether any part of the policy makes use of evidence."""
+        wanted = self.ground.require_evidence or self.ground.corpus or self.instruct.grounded
+        return bool(wanted) or self.reads_claims
+
+    @cached_property
+    def reads_claims(self) -> bool:
+        """Whether any check looks at claims one by one."""
+        return any(check.reads_claims for check in self.checks)
+
+    @cached_property
+    def judges(self) -> bool:
+        """Whether any check can say that a claim is supported."""
+        return any(check.sufficient for check in self.checks)
+
+    @cached_property
     def fingerprint(self) -> str:
         """Identifies everything the policy says: sha256 of its resolved form, 16 hex digits."""
         return hashlib.sha256(json.dumps(self.resolved()).encode()).hexdigest()[:16]

@@ -10,7 +10,7 @@ from guard.policy import Policy
 from guard.wire.chat import ChatRequest, GuardField
 from tests.fakes import FakeStore
 
-POLICY = Policy(name="p")
+POLICY = Policy.model_validate({"name": "p", "instruct": {"grounded": "Cite."}})
 CORPUS = Policy.model_validate({"name": "p", "ground": {"corpus": "c", "passages": 2}})
 
 
@@ -344,3 +344,11 @@ async def test_passages_below_the_policy_s_score_are_left_out():
 def test_finding_never_raises_and_invents_nothing(text):
     for passage in find(text).passages:
         assert passage.text in text
+
+
+async def test_where_nothing_reads_evidence_plain_messages_are_left_alone():
+    patterns = Policy.model_validate({"name": "p", "checks": {"patterns": {}}})
+    got = await grounded(user("<doc>A.</doc> Which?"), policy=patterns)
+    assert (got.question, got.evidence) == ("<doc>A.</doc> Which?", ())
+    given = await grounded(user("Which?"), policy=patterns, evidence=({"text": "A."},))
+    assert [e.text for e in given.evidence] == ["A."]  # the model is to see it

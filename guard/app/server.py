@@ -17,6 +17,8 @@ from guard.receipt import without_texts
 from guard.settings import Settings
 from guard.shelf import Shelf
 
+GRACE = 0.05  # seconds
+
 
 @dataclass(slots=True)
 class Server:
@@ -80,9 +82,13 @@ class ClientGone(Exception):
 
 @asynccontextmanager
 async def while_connected(receive: Receive) -> AsyncIterator[None]:
-    """Cancel what is inside, and with it the upstream call, when the client goes away."""
+    """Cancel what is inside, and with it the upstream call, when the client goes away.
+
+    The watch begins after `GRACE`: an answer that is there by then needs none.
+    """
     task = asyncio.current_task()
     assert task is not None
+    watching: list[asyncio.Task[None]] = []
     gone = False
 
     async def watch() -> None:
@@ -92,7 +98,8 @@ async def while_connected(receive: Receive) -> AsyncIterator[None]:
         gone = True
         task.cancel()
 
-    watcher = asyncio.create_task(watch())
+    loop = asyncio.get_running_loop()
+    timer = loop.call_later(GRACE, lambda: watching.append(loop.create_task(watch())))
     try:
         yield
     except asyncio.CancelledError:
@@ -100,7 +107,9 @@ async def while_connected(receive: Receive) -> AsyncIterator[None]:
             raise
         task.uncancel()
     finally:
-        watcher.cancel()
+        timer.cancel()
+        for watcher in watching:
+            watcher.cancel()
 
 
 def headers_of(scope: Scope) -> dict[str, str]:

@@ -109,7 +109,8 @@ async def run(
         done = await together([_run_one(check, draft, tools) for check in stage])
         found = [f for findings, _ in done for f in findings]
         ran += [one for _, one in done]
-        draft = replace(draft, findings=(*draft.findings, *found))
+        if found:
+            draft = replace(draft, findings=(*draft.findings, *found))
     return draft.findings, tuple(ran)
 
 

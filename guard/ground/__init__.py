@@ -41,6 +41,8 @@ async def ground(request: ChatRequest, policy: Policy, store: Store) -> Groundin
 
     Raises ConfigError for a corpus that does not exist.
     """
+    if _may_be_left_alone(request, policy):
+        return Grounding(str(request.messages[-1].get("content")), (), request.messages)
     wanted = policy.ground
     read = [_read(message, wanted.request) for message in request.messages]
     questions = [words.asked for words in read if words.asked]
