@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+from guard.checks import CHECKS
 from guard.policy import SEVERITY, STRICTNESS, Rules
 from guard.types import Action, Claim, Decision, Draft, Finding, Judged, Verdict
+
+SUFFICIENT = frozenset(check.name() for check in CHECKS if check.sufficient)
 
 
 def decide(draft: Draft, findings: Sequence[Finding], rules: Rules) -> Decision:
@@ -35,7 +38,10 @@ def _judge(claim: Claim, findings: Sequence[Finding], rules: Rules) -> Judged:
         return Judged(claim, None, None, Action.PASS, tuple(findings))
     silence = rules.action(None, Verdict.NOT_ENOUGH_INFO)
     verdict = max((f.verdict for f in firm), key=SEVERITY, default=Verdict.NOT_ENOUGH_INFO)
-    action = max((rules.of(f) for f in firm), key=STRICTNESS, default=silence)
+    actions = [rules.of(f) for f in firm]
+    if claim.checkworthy and not any(f.check in SUFFICIENT for f in firm):
+        actions.append(silence)  # a milder rule for a necessary check is no support
+    action = max(actions, key=STRICTNESS)
     return Judged(claim, verdict, _score(findings), action, tuple(findings))
 
 

@@ -24,6 +24,7 @@ class GuardError(Exception):
     type = "server_error"
     code: str | None = "guard_error"
     param: str | None = None
+    receipt: Mapping[str, Any] | None = None  # of what had been judged by then
 
     def headers(self) -> Mapping[str, str]:
         """HTTP headers that belong to this error."""

@@ -1,7 +1,7 @@
 """Where a request flows: read `answer` from top to bottom."""
 
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from functools import partial
 from typing import Any
@@ -10,7 +10,7 @@ from guard import receipt as paper
 from guard.checks import together
 from guard.errors import Blocked, RequestError, UpstreamError
 from guard.ground import ground
-from guard.hold import hold
+from guard.hold import Held, hold
 from guard.instruct import instruct
 from guard.policy import Policy
 from guard.ports import Tools
@@ -41,16 +41,16 @@ async def answer(
     clock.lap("ground")
     prompt = request.prompt(instruct(grounding.messages, grounding.evidence, policy))
     clock.lap("instruct")
-    upstream, voices = Answer(), dict[int, Voice]()
+    upstream, voices, asked = Answer(), dict[int, Voice](), request.body.get("n") or 1
     account = partial(paper.receipt, id, policy, prompt.model, voices, upstream, grounding.evidence)
     if policy.ground.require_evidence and not grounding.evidence:
         yield Opened({"model": prompt.model})
         gaps.append({"what": "the question", "why": "no evidence: the model was not asked"})
-        voices |= {index: Voice(closed=True) for index in range(request.body.get("n") or 1)}
+        voices |= {index: Voice(closed=True) for index in range(asked)}
     else:
         stream = tools.llm.stream({**request.body, "messages": list(prompt.messages)})
         async with aclosing(hold(stream, upstream, policy)) as held:
-            async for parts in held:
+            async for parts in _noted(held, lambda: account(clock.laps(), gaps)):
                 clock.lap("upstream")
                 if not upstream.choices:
                     raise UpstreamError("the upstream answered without a choice")
@@ -60,7 +60,7 @@ async def answer(
                 for part in parts:
                     voice = voices.setdefault(part.choice, Voice())
                     draft = voice.draft(part, upstream.choices[part.choice], grounding, prompt)
-                    asks = 0 if voice.text or not part.final else policy.repair.attempts
+                    asks = voice.asks(part, policy)
                     judging.append(settle(draft, len(voice.text), asks, policy, tools))
                 settled = await together(judging)
                 clock.lap("judge")
@@ -73,7 +73,7 @@ async def answer(
                 for index, text in said:
                     if text:
                         yield Delta(index, text, voices[index].name)
-                if all(voice.closed for voice in voices.values()):
+                if len(voices) >= asked and all(voice.closed for voice in voices.values()):
                     break
     for index, voice in sorted(voices.items()):
         if text := voice.last_words(policy, request.wants_json):
@@ -93,8 +93,7 @@ async def check(item: CheckRequest, policy: Policy, tools: Tools, id: str) -> di
     gaps = _unread(request, policy)
     grounding = await ground(request, policy, tools.store)
     clock.lap("ground")
-    given = Answer()
-    given.add(item.completion())
+    given = item.given()
     choice, voice = given.choices[0], Voice()
     (part,) = [parts async for [parts] in hold(_nothing(), given, policy)]
     draft = voice.draft(part, choice, grounding, request.prompt(grounding.messages))
@@ -110,8 +109,13 @@ async def check(item: CheckRequest, policy: Policy, tools: Tools, id: str) -> di
         "action": action.value,
         "text": "" if action is Action.BLOCK else text,
         "groundedness": settled.first.groundedness,
-        "claims": [paper.claim(j, 0, not falls(j.action)) for j in settled.first.claims],
-        "findings": [paper.finding(f, 0) for f in settled.first.findings],
+        "claims": [
+            paper.claim(j, 0, not voice.closed and not falls(j.action))
+            for j in settled.first.claims
+        ],
+        "findings": [
+            paper.finding(f, 0, not falls(policy.rules.of(f))) for f in settled.first.findings
+        ],
         "receipt": record,
     }
 
@@ -133,6 +137,20 @@ class Clock:
         """Milliseconds by stage, and in total."""
         total = (time.perf_counter() - self._began) * 1000
         return {stage: round(ms, 3) for stage, ms in {**self._laps, "total": total}.items()}
+
+
+async def _noted(
+    held: AsyncGenerator[list[Held], None], account: Callable[[], dict[str, Any]]
+) -> AsyncGenerator[list[Held], None]:
+    """The same; where the upstream breaks off, the error carries a receipt of what came before."""
+    try:
+        async for parts in held:
+            yield parts
+    except UpstreamError as exc:
+        so_far = account()
+        gap = {"what": "the rest of the answer", "why": f"the upstream failed: {exc}"}
+        exc.receipt = {**so_far, "not_inspected": [*so_far["not_inspected"], gap]}
+        raise
 
 
 async def _nothing() -> AsyncGenerator[Mapping[str, Any], None]:

@@ -8,7 +8,7 @@ from guard.checks import Ran
 from guard.decide import groundedness
 from guard.policy import STRICTNESS, Policy
 from guard.types import Action, Evidence, Finding, Judged, Verdict
-from guard.voice import Voice
+from guard.voice import Voice, passed_on
 from guard.wire.answer import Answer, Choice
 
 Gap = Mapping[str, str]
@@ -28,11 +28,10 @@ def receipt(
     claims, findings, checks = [], [], list[Ran]()
     released = list[Judged]()
     for index, voice in sorted(voices.items()):
+        released += voice.judged
+        claims += [claim(judged, index, True) for judged in voice.judged]
         if voice.parts and not voice.closed:
-            last = voice.parts[-1].decision
-            released += last.claims
-            claims += [claim(judged, index, True) for judged in last.claims]
-            findings += [finding(f, index) for f in last.findings]
+            findings += [finding(f, index) for f in voice.parts[-1].decision.findings]
         for part in voice.parts:
             claims += [claim(judged, index, False) for judged in part.withheld]
             findings += [finding(f, index, released=False) for f in part.objections]
@@ -94,7 +93,7 @@ def claim(judged: Judged, choice: int, released: bool) -> dict[str, Any]:
         "reason": "; ".join(dict.fromkeys(decisive)),
         "evidence": list(dict.fromkeys(id for f in judged.findings for id in f.evidence)),
         "released": released,
-        "findings": [finding(f, choice) for f in judged.findings],
+        "findings": [finding(f, choice, released) for f in judged.findings],
     }
 
 
@@ -134,10 +133,9 @@ def summary(checks: Iterable[Ran]) -> list[dict[str, Any]]:
 def _gaps(policy: Policy, voices: Mapping[int, Voice], upstream: Answer) -> list[Gap]:
     """What no check of the policy could judge in the answer, and what became of it."""
     gaps: list[Gap] = []
-    judges = any(check.sufficient for check in policy.checks)
     for index, voice in sorted(voices.items()):
         place = f"choices[{index}].message"
-        if not judges and voice.text:
+        if not policy.judges and voice.text:
             why = f"no check of the policy {policy.name!r} can support a statement"
             gaps.append({"what": f"{place}.{voice.name}: groundedness", "why": why})
         talk = sum(not claim.checkworthy for claim in voice.claims)
@@ -152,17 +150,26 @@ def _gaps(policy: Policy, voices: Mapping[int, Voice], upstream: Answer) -> list
 
 
 def _choice_gaps(policy: Policy, voice: Voice, choice: Choice, place: str) -> list[Gap]:
-    passed = "passed on" if policy.uninspected == "pass" else "withheld"
+    passed = passed_on(choice, policy)
     gaps: list[Gap] = [
-        {"what": f"{place}.message.{name}", "why": f"{passed}: no check reads it"}
+        {
+            "what": f"{place}.message.{name}",
+            "why": f"{'passed on' if name in passed else 'withheld'}: no check reads it",
+        }
         for name in choice.other
     ]
+    if voice.calls:
+        form = any(check.name() == "schema" for check in policy.checks)
+        why = "whether the arguments are true is not judged" if form else "no check reads it"
+        gaps.append({"what": f"{place}.message.tool_calls", "why": why})
     if choice.refusal and choice.text:
         gaps.append({"what": f"{place}.message.refusal", "why": "withheld: there is a content too"})
     if choice.logprobs:
         why = "passed on: the alternatives in it are not judged"
         if not voice.verbatim(choice):
             why = "withheld: the text was changed"
+        elif not choice.is_spelled:
+            why = "withheld: there are tokens in it that are not the text's"
         gaps.append({"what": f"{place}.logprobs", "why": why})
     return gaps
 

@@ -1,6 +1,6 @@
 """Judge a draft until it stands: judge, repair, judge again, bounded."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,8 @@ from guard.ports import Tools
 from guard.repair import ask_again, falls, masked, revise
 from guard.types import Action, Decision, Draft, Finding, Judged, Verdict
 from guard.wire.answer import Choice
+
+QUOTED = 8  # characters of a secret that give it away
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ async def settle(draft: Draft, start: int, asks: int, policy: Policy, tools: Too
         state = await _revised(state, start, policy, tools)
     if falls(state.decision.action):
         final = max(state.decision.action, Action.ABSTAIN, key=STRICTNESS)
-        state = replace(_note(state, policy), action=final)
+        state = replace(_note(state, start, policy), action=final)
     return state
 
 
@@ -82,7 +84,7 @@ async def _again(state: Settled, policy: Policy, tools: Tools) -> Settled:
     state = replace(state, usage=usage, ran=state.ran + ran)
     if STRICTNESS(decision.action) > STRICTNESS(state.decision.action):
         return state
-    state = _note(state, policy)
+    state = _note(state, 0, policy)
     action = max(state.action, Action.REVISE, key=STRICTNESS)
     if not falls(decision.action):
         action = Action.REVISE  # what did not stand has been replaced
@@ -93,27 +95,35 @@ async def _again(state: Settled, policy: Policy, tools: Tools) -> Settled:
 async def _revised(state: Settled, start: int, policy: Policy, tools: Tools) -> Settled:
     """Drop, hedge or mask what does not stand, and judge what is left."""
     draft = revise(state.draft, state.decision, start, policy)
-    state = _note(state, policy)
+    state = _note(state, start, policy)
     decision, ran = await _judge(draft, policy, tools)
     return replace(state, draft=draft, decision=decision, ran=state.ran + ran)
 
 
-def _note(state: Settled, policy: Policy) -> Settled:
+def _note(state: Settled, start: int, policy: Policy) -> Settled:
     """Remember what did not stand, with what a check masked in it masked here too."""
-    spans = [s for f in state.decision.findings for s in f.spans]
+    findings = [*state.decision.findings, *(f for j in state.decision.claims for f in j.findings)]
+    spans = [span for finding in findings for span in finding.spans]
+    secrets = [" ".join(state.draft.text[span.start : span.end].split()) for span in spans]
     fallen = []
     for judged in state.decision.claims:
-        if falls(judged.action):
-            claim = judged.claim
-            marks = spans + [s for f in judged.findings for s in f.spans]
-            text = masked(state.draft.text, claim.start, claim.end, marks)
-            fallen.append(replace(judged, claim=replace(claim, text=text)))
+        claim = judged.claim
+        if falls(judged.action) and claim.start >= start:
+            text = masked(state.draft.text, claim.start, claim.end, spans)
+            said = tuple(_without(secrets, f) for f in judged.findings)
+            fallen.append(replace(judged, claim=replace(claim, text=text), findings=said))
     objections = [f for f in state.decision.findings if falls(policy.rules.of(f))]
     return replace(
         state,
         withheld=(*state.withheld, *fallen),
         objections=(*state.objections, *objections),
     )
+
+
+def _without(secrets: Sequence[str], finding: Finding) -> Finding:
+    """The finding without a reason that quotes what is masked, or the beginning of it."""
+    quotes = any(secret[:QUOTED] in finding.reason for secret in secrets)
+    return replace(finding, reason="it quotes what is masked") if quotes else finding
 
 
 def _may_be_better_next_time(decision: Decision) -> bool:

@@ -80,13 +80,11 @@ class Voice:
         self, index: int, choice: Choice | None, policy: Policy, passages: Sequence[Evidence]
     ) -> Finished:
         """The end of this choice: why, with which calls, citations and log-probabilities."""
-        extra: dict[str, Any] = (
-            dict(choice.other) if choice and policy.uninspected == "pass" else {}
-        )
-        if self.parts and (cited := citations(self.parts[-1].decision.claims, passages)):
+        extra = passed_on(choice, policy) if choice else {}
+        if cited := citations(self.judged, passages):
             extra["annotations"] = cited
         logprobs = None
-        if choice and choice.logprobs and self.verbatim(choice):
+        if choice and choice.logprobs and self.verbatim(choice) and choice.is_spelled:
             logprobs = {"content": choice.logprobs, "refusal": None}
         given = choice.finish_reason if choice else None
         return Finished(index, self._reason(given), self.calls, logprobs, extra or None)
@@ -94,6 +92,17 @@ class Voice:
     def verbatim(self, choice: Choice) -> bool:
         """Whether the client gets exactly the text that the model wrote."""
         return not self.closed and self.text == (choice.text or choice.refusal)
+
+    def asks(self, part: Held, policy: Policy) -> int:
+        """How often the model may be asked again: never where it refused, or has been heard."""
+        heard = self.text or self.closed or self.name == "refusal" or not part.final
+        return 0 if heard else policy.repair.attempts
+
+    @property
+    def judged(self) -> tuple[Judged, ...]:
+        """The last that was said of each claim that the client can read."""
+        last = {judged.claim: judged for part in self.parts for judged in part.decision.claims}
+        return tuple(last[claim] for claim in self.claims)
 
     @property
     def action(self) -> Action:
@@ -113,6 +122,13 @@ class Voice:
         again = self.parts[-1].finish_reason if self.parts else None
         reason = again or given or ("tool_calls" if self.calls else "stop")
         return "stop" if reason in CALLS and not self.calls else reason
+
+
+def passed_on(choice: Choice, policy: Policy) -> dict[str, Any]:
+    """The fields no check reads that the policy lets pass; none may take the text's place."""
+    if policy.uninspected != "pass":
+        return {}
+    return {name: value for name, value in choice.other.items() if name != "content"}
 
 
 def citations(claims: Sequence[Judged], passages: Sequence[Evidence]) -> list[Mapping[str, Any]]:

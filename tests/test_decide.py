@@ -9,7 +9,7 @@ CLAIMS = tuple(Claim(f"c{i}.", 4 * i, 4 * i + 3, checkworthy=i != 2) for i in ra
 DRAFT = Draft("?", (), "c0. c1. c2.", CLAIMS)
 findings = st.builds(
     Finding,
-    st.sampled_from(["numbers", "entailment"]),
+    st.sampled_from(["self_check", "entailment"]),
     st.sampled_from([*CLAIMS, None]),
     st.sampled_from(list(Verdict)),
     st.none() | st.floats(0, 1),
@@ -69,6 +69,16 @@ def test_a_check_may_have_rules_of_its_own():
     found = [Finding("patterns", None, Verdict.REFUTED), Finding("x", CLAIMS[0], Verdict.REFUTED)]
     assert decide(DRAFT, found[1:], rules).action is Action.REVISE
     assert decide(DRAFT, found, rules).action is Action.BLOCK
+
+
+def test_a_milder_rule_for_a_necessary_check_supports_nothing():
+    mild = {Verdict.NOT_ENOUGH_INFO: Action.ANNOTATE, Verdict.REFUTED: Action.ANNOTATE}
+    strict = {"not_enough_info": Action.REVISE, "error": Action.ABSTAIN}
+    rules = Rules(**strict, checks={"numbers": mild, "entailment": mild})
+    refuted = Finding("numbers", CLAIMS[0], Verdict.REFUTED)
+    unsure = Finding("entailment", CLAIMS[0], Verdict.NOT_ENOUGH_INFO)
+    assert decide(DRAFT, [refuted], rules).claims[0].action is Action.REVISE
+    assert decide(DRAFT, [unsure, refuted], rules).claims[0].action is Action.ANNOTATE
 
 
 def test_a_veto_caps_the_score():

@@ -279,6 +279,99 @@ async def test_a_refusal_of_the_models_own_stays_one(form):
     assert (message["content"], message["refusal"]) == (None, "I won't do that.")
 
 
+@pytest.mark.parametrize("release", ["answer", "claim"])
+async def test_a_statement_in_a_refusal_is_judged_like_any_other(release):
+    tools = fake_tools({"content": None, "refusal": f"I won't do that. {FALSE}"}, TRUE)
+    got = await events(tools, policy(release=release, repair={"attempts": 1}))
+    message = body(got)["choices"][0]["message"]
+    assert (message["content"], message["refusal"]) == (None, ABSTENTION)
+    assert len(tools.llm.calls) == 1  # who refuses is not asked again
+
+
+async def test_logprobs_of_other_words_than_the_texts_are_withheld():
+    def logprobs(*tokens):
+        return {"logprobs": {"content": [{"logprob": -0.1, **token} for token in tokens]}}
+
+    thought = logprobs({"token": "So 90 days? "}, {"token": TRUE})
+    message = {"content": TRUE, "reasoning": "So 90 days?"}
+    got = await events(fake_tools(message, extra=thought), None, request(stream=False))
+    assert "90 days" not in str(body(got))
+    assert "not the text's" in str(got[-1].receipt["not_inspected"])
+    halves = logprobs({"token": "\\xc3", "bytes": [195]}, {"token": "\\xa9", "bytes": [169]})
+    rules, asked = policy(checks={}, rules={"not_enough_info": "pass"}), request(stream=False)
+    got = await events(fake_tools("é", extra=halves), rules, asked)
+    assert body(got)["choices"][0]["logprobs"]
+
+
+async def test_a_field_no_check_reads_never_takes_the_place_of_the_text():
+    parts = [{"type": "text", "text": TRUE}, {"type": "audio", "audio": "Refunds last 90 days."}]
+    got = await events(
+        fake_tools({"content": parts}), policy(uninspected="pass"), request(stream=False)
+    )
+    assert body(got)["choices"][0]["message"]["content"] == TRUE
+    assert "withheld" in str(got[-1].receipt["not_inspected"])
+
+
+async def test_a_choice_that_has_not_begun_outlives_one_that_was_ended():
+    rules = policy(
+        checks={"patterns": {"words": ["swordfish"]}},
+        rules={"not_enough_info": "pass", "refuted": "abstain"},
+        release="claim",
+    )
+    first = "It is swordfish. " + "More to come. " * 9
+    got = await events(fake_tools([first, TRUE]), rules, request(n=2))
+    assert [text_of(got, i) for i in range(2)] == [ABSTENTION, TRUE]
+
+
+async def test_what_was_released_before_an_abstention_is_in_the_receipt():
+    rules = policy(
+        checks={"entailment": {}, "patterns": {"words": ["swordfish"]}},
+        rules={"not_enough_info": "revise", "refuted": "abstain", "error": "abstain"},
+        release="claim",
+    )
+    got = await events(fake_tools(f"{TRUE} It is swordfish. {TRUE} " + "More. " * 50), rules)
+    released = [c for c in got[-1].receipt["claims"] if c["released"]]
+    assert [text_of(got)[c["start"] : c["end"]] for c in released] == [TRUE]
+    assert [c["text"] for c in released] == [TRUE]
+    assert next(e for e in got if isinstance(e, Finished)).extra["annotations"]
+
+
+async def test_an_upstream_that_breaks_off_leaves_a_receipt_of_what_was_released(monkeypatch):
+    tools = fake_tools(f"{TRUE} {TRUE} More.")
+    stream = tools.llm.stream
+
+    async def breaking(asked):
+        async for chunk in stream(asked):
+            if chunk["choices"][0]["finish_reason"]:
+                raise UpstreamError("it is gone")
+            yield chunk
+
+    monkeypatch.setattr(tools.llm, "stream", breaking)
+    with pytest.raises(UpstreamError) as caught:
+        await events(tools, policy(release="claim"))
+    assert [c["text"] for c in caught.value.receipt["claims"]] == [TRUE, TRUE]
+    assert "it is gone" in str(caught.value.receipt["not_inspected"])
+
+
+async def test_a_secret_is_in_no_reason_either():
+    key = "sk-" + "a1B2" * 12
+    checks = {"entailment": {}, "names": {}, "patterns": {}}
+    got = await events(fake_tools(f"{TRUE} It is the key of Kxyz {key}."), policy(checks=checks))
+    assert "a1B2" not in str(got[-1].record)
+    assert any(c["reason"] for c in got[-1].record["claims"] if not c["released"])
+
+
+@pytest.mark.parametrize(
+    ("checks", "says"),
+    [({"schema": {}}, "the arguments are true is not judged"), ({}, "no check reads it")],
+)
+async def test_what_nobody_judges_in_a_call_is_said(checks, says):
+    rules = policy(checks=checks)
+    got = await events(fake_tools({"tool_calls": [call()]}), rules, request(tools=[TOOL]))
+    gaps = {gap["what"]: gap["why"] for gap in got[-1].receipt["not_inspected"]}
+    assert says in gaps["choices[0].message.tool_calls"]
+
+
 async def test_supported_claims_carry_citations():
     message = body(await events(fake_tools(TRUE)))["choices"][0]["message"]
     (annotation,) = message["annotations"]

@@ -3,10 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 
-import structlog
 from starlette.types import Receive, Scope, Send
 
-from guard.app.respond import Json, envelope, error_response
+from guard.app.respond import Json, envelope, error_response, mishap
 from guard.app.server import ClientGone, Server, headers_of, new_id, while_connected
 from guard.app.stream import EventStream
 from guard.errors import Blocked, GuardError
@@ -15,8 +14,6 @@ from guard.policy import Policy
 from guard.wire import render
 from guard.wire.chat import ChatRequest, parse
 from guard.wire.events import Done, Event
-
-log = structlog.get_logger()
 
 
 class Chat:
@@ -49,9 +46,7 @@ class Chat:
         except GuardError as exc:
             await self._fail(exc, guarded, stream, scope, receive, send)
         except Exception as exc:
-            log.exception("request failed", receipt=id)
-            broken = GuardError(f"the guard broke ({type(exc).__name__}); receipt {id}")
-            await self._fail(broken, guarded, stream, scope, receive, send)
+            await self._fail(mishap(exc, id), guarded, stream, scope, receive, send)
 
     async def _body(self, events: AsyncIterator[Event], guarded: dict[str, str]) -> Json:
         said = [event async for event in events]
@@ -90,6 +85,7 @@ class Chat:
     ) -> None:
         if isinstance(exc, Blocked):
             guarded["x-guard-action"] = "block"
+        if exc.receipt:
             self._server.keep(exc.receipt)
         if stream and stream.opened:
             await stream.write([envelope(exc)])

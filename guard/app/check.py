@@ -7,7 +7,7 @@ import orjson
 from pydantic import ValidationError
 from starlette.types import Receive, Scope, Send
 
-from guard.app.respond import Json, error_response
+from guard.app.respond import Json, error_response, mishap
 from guard.app.server import ClientGone, Server, headers_of, new_id, while_connected
 from guard.errors import GuardError, RequestError, TooLarge
 from guard.pipeline import check
@@ -43,6 +43,8 @@ class Check:
             return
         except GuardError as exc:
             await error_response(exc)(scope, receive, send)
+        except Exception as exc:
+            await error_response(mishap(exc))(scope, receive, send)
 
     async def _check(
         self,

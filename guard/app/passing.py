@@ -3,7 +3,7 @@
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from guard.app.respond import error_response
+from guard.app.respond import error_response, mishap
 from guard.app.server import ClientGone, Server, headers_of, while_connected
 from guard.errors import GuardError
 
@@ -33,3 +33,5 @@ class Pass:
             return
         except GuardError as exc:
             await error_response(exc, said)(scope, receive, send)
+        except Exception as exc:
+            await error_response(mishap(exc), said)(scope, receive, send)

@@ -1,15 +1,18 @@
 """Errors and answers as HTTP responses; errors in OpenAI's envelope."""
 
+import traceback
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
+import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from guard.errors import GuardError
 
+log = structlog.get_logger()
 SERVED = (
     "POST [/POLICY]/v1/chat/completions, /v1/check and /v1/embeddings; "
     "GET [/POLICY]/v1/models, /healthz and /readyz"
@@ -35,6 +38,17 @@ def envelope(exc: GuardError) -> dict[str, Any]:
 def error_response(exc: GuardError, headers: Mapping[str, str] | None = None) -> Json:
     """The response for an error."""
     return Json(envelope(exc), exc.status, headers={**exc.headers(), **(headers or {})})
+
+
+def mishap(exc: Exception, receipt: str | None = None) -> GuardError:
+    """A fault of our own as an error for the client; where it happened is in the log only.
+
+    The log gets it as text: a logger that renders exceptions may show variables, keys among them.
+    """
+    where = "".join(traceback.format_tb(exc.__traceback__))
+    log.error("request failed", receipt=receipt, fault=type(exc).__name__, where=f"\n{where}")
+    found = f"receipt {receipt}" if receipt else "the log says where"
+    return GuardError(f"the guard broke ({type(exc).__name__}); {found}")
 
 
 async def on_error(_: Request, exc: Exception) -> Response:

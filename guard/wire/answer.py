@@ -45,6 +45,13 @@ class Choice:
         """The tokens of the answer and their log-probabilities, where the upstream gave them."""
         return tuple(TokenLogprob(str(t["token"]), float(t["logprob"])) for t in self.logprobs)
 
+    @property
+    def is_spelled(self) -> bool:
+        """Whether the tokens are those of the text, and of no reasoning or call besides."""
+        text = self.text or self.refusal
+        spelled = "".join(str(t["token"]) for t in self.logprobs)
+        return spelled == text or b"".join(map(_bytes, self.logprobs)) == text.encode()
+
     def add(self, raw: Mapping[str, Any]) -> None:
         """Take in a choice of a completion, or the delta of a chunk."""
         message = raw.get("delta") or raw.get("message") or {}
@@ -143,6 +150,14 @@ class Answer:
             if index not in self.choices:
                 self.choices[index] = Choice()
             self.choices[index].add(raw)
+
+
+def _bytes(token: Mapping[str, Any]) -> bytes:
+    """What a token writes; one that ends within a character has no text of its own."""
+    given = token.get("bytes")
+    if isinstance(given, list) and all(type(b) is int and 0 <= b < 256 for b in given):
+        return bytes(given)
+    return str(token["token"]).encode()
 
 
 def _string(value: Any, name: str) -> str:

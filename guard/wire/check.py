@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from guard.errors import RequestError, UpstreamError
+from guard.wire.answer import Answer
 from guard.wire.chat import ChatRequest, GivenEvidence, GuardField, check_messages
 
 
@@ -48,7 +50,13 @@ class CheckRequest(BaseModel):
             body["response_format"] = dict(self.response_format)
         return ChatRequest(body, words)
 
-    def completion(self) -> dict[str, Any]:
-        """The chat completion that this answer would be."""
+    def given(self) -> Answer:
+        """The answer as an upstream would have sent it. Raises RequestError if none could."""
         message = {"content": self.answer} if isinstance(self.answer, str) else dict(self.answer)
-        return {"choices": [{"index": 0, "message": message}]}
+        given = Answer()
+        try:
+            given.add({"choices": [{"index": 0, "message": message}]})
+        except UpstreamError as exc:
+            problem = str(exc).rpartition(": ")[2]
+            raise RequestError(f"answer: {problem}", param="answer") from None
+        return given

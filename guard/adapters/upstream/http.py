@@ -15,7 +15,7 @@ from guard.adapters.upstream.failures import broken, late, unreached
 from guard.adapters.upstream.headers import Headers
 from guard.adapters.upstream.refusal import refused
 from guard.adapters.upstream.settings import Route
-from guard.errors import UpstreamError
+from guard.errors import RequestError, UpstreamError
 
 
 class Http:
@@ -31,7 +31,7 @@ class Http:
 
     async def ask(self, body: Mapping[str, Any], client: Mapping[str, str]) -> objects.Objects:
         """Send a chat completion request; return what comes back once the answer has begun."""
-        payload = orjson.dumps(self._renamed(body))
+        payload = self._payload(body)
         response = await self._send("POST", self._chat, payload, client)
         is_stream = bool(body.get("stream")) and not response.content_type.endswith("json")
         read = objects.chunks if is_stream else objects.completion
@@ -41,7 +41,7 @@ class Http:
         self, method: str, path: str, body: Mapping[str, Any] | None, client: Mapping[str, str]
     ) -> tuple[int, str, bytes]:
         """Send any other request; return status, content type and body as they come."""
-        payload = None if body is None else orjson.dumps(self._renamed(body))
+        payload = None if body is None else self._payload(body)
         endpoint = self._route.endpoint(path.removeprefix("/v1").strip("/"))
         response = await self._send(method, endpoint, payload, client)
         content = Body(response, self._route)
@@ -50,8 +50,13 @@ class Http:
         finally:
             content.close()
 
-    def _renamed(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {**body, "model": self._route.model} if self._route.model else body
+    def _payload(self, body: Mapping[str, Any]) -> bytes:
+        if self._route.model:
+            body = {**body, "model": self._route.model}
+        try:
+            return orjson.dumps(body)
+        except TypeError:
+            raise RequestError("the request is nested too deep to be sent on") from None
 
     async def _send(
         self, method: str, endpoint: URL, payload: bytes | None, client: Mapping[str, str]

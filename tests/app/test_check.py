@@ -1,0 +1,54 @@
+"""What `/v1/check` and the passed-on endpoints say when they are asked the impossible."""
+
+import json
+
+import pytest
+
+from guard.app import check
+from tests.app.serving import proxy
+from tests.app.test_chat import post
+
+
+@pytest.mark.parametrize(
+    ("item", "says"),
+    [
+        ({"answer": {"content": 5}}, "answer: content is not a string"),
+        ({"answer": {"tool_calls": {}}}, "answer: tool_calls is not a list"),
+        ({}, "answer: Field required"),
+        ([{"answer": "x"}, 5], "[1]: Input should be"),
+    ],
+)
+async def test_an_answer_that_is_none_is_the_clients_fault(item, says):
+    async with proxy() as p:
+        status, _, raw = await post(p, item, "/v1/check")
+    assert status == 400
+    assert json.loads(raw)["error"]["message"].startswith(says)
+
+
+async def test_a_fault_of_our_own_tells_the_client_and_the_log_no_secret(monkeypatch, capsys):
+    async def broken(item, *_):
+        raise ValueError(item.answer)
+
+    monkeypatch.setattr(check, "check", broken)
+    async with proxy() as p:
+        status, _, raw = await post(
+            p, {"answer": "swordfish"}, "/v1/check", authorization="Bearer sk-client-1"
+        )
+    assert status == 500
+    assert "the guard broke (ValueError)" in json.loads(raw)["error"]["message"]
+    said = "".join(capsys.readouterr()) + raw.decode()
+    assert "request failed" in said
+    assert "in broken" in said
+    assert "swordfish" not in said.replace('"swordfish"', "")
+    assert "sk-client-1" not in said
+
+
+@pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/embeddings"])
+async def test_what_is_nested_too_deep_to_be_sent_on_is_refused(path):
+    deep: list = []
+    for _ in range(400):
+        deep = [deep]
+    body = {"model": "m", "messages": [{"role": "user", "content": "x"}], "x": deep}
+    async with proxy() as p:
+        status, _, raw = await post(p, body, path)
+    assert (status, "nested too deep" in raw.decode()) == (400, True)
