@@ -1,5 +1,6 @@
 """The policies in force: loaded from a folder, inherited, reloaded on change."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from guard.errors import ConfigError, UnknownPolicy
 from guard.policy import Policy
 
 log = structlog.get_logger()
+NAME = re.compile(r"[\w.-]{1,64}", re.ASCII)  # it stands in addresses and headers
+NAME_SAYS = "up to 64 letters (a-z), digits, dots, dashes and underscores"
 _BESIDE = Path(__file__).parent / "policies"  # in an installed package
 SHIPPED = _BESIDE if _BESIDE.is_dir() else Path(__file__).parent.parent / "policies"
 
@@ -38,6 +41,8 @@ def load(folder: Path = SHIPPED) -> dict[str, Policy]:
 
 def read(path: Path) -> Policy:
     """Read one policy file with all that it extends. Raises ConfigError."""
+    if not NAME.fullmatch(path.stem):
+        raise ConfigError(f"{path}: the name of a policy may hold {NAME_SAYS}: rename the file")
     data = _inherited(path, ())
     known = {check.name(): check for check in CHECKS}
     given = data.get("checks") or {}
@@ -52,7 +57,9 @@ def read(path: Path) -> Policy:
                 checks.append(yamlfile.build(known[name], settings or {}, path, ["checks", name]))
             except ConfigError as exc:
                 problems.append(str(exc))
-    for name in (data.get("rules") or {}).get("checks") or {}:
+    rules = data.get("rules")
+    exceptions = rules.get("checks") if isinstance(rules, Mapping) else None
+    for name in exceptions if isinstance(exceptions, Mapping) else ():
         if name not in known:
             place = ["rules", "checks"]
             problems.append(yamlfile.unknown(str(name), list(known), path, place, "check"))

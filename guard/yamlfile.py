@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -27,6 +27,8 @@ def read(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}:{line}: not valid YAML: {exc.problem}") from None
     except yaml.YAMLError as exc:
         raise ConfigError(f"{path}: not valid YAML: {exc}") from None
+    except RecursionError:
+        raise ConfigError(f"{path}: not valid YAML: nested too deep") from None
     if data is None:
         return {}
     if not isinstance(data, dict):
@@ -63,6 +65,10 @@ class _UniqueKeys(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(
+                    problem="the name of a setting must be a word", problem_mark=key.start_mark
+                )
             if key.value in seen and key.value != "<<":
                 raise yaml.MarkedYAMLError(
                     problem=f"the key {key.value!r} is given twice", problem_mark=key.start_mark
@@ -85,11 +91,14 @@ def _problem(error: Any, path: Path, model: type[BaseModel], under: Sequence[str
 
 def _fields(model: type[BaseModel], place: Sequence[str]) -> list[str]:
     for part in place:
+        if part.isdigit():
+            continue  # a place in a list, whose items are what its field holds
         field = model.model_fields.get(part)
-        inner = field.annotation if field else None
-        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+        held = [field.annotation, *get_args(field.annotation)] if field else []
+        inner = [h for h in held if isinstance(h, type) and issubclass(h, BaseModel)]
+        if not inner:
             return []
-        model = inner
+        model = inner[0]
     return list(model.model_fields)
 
 

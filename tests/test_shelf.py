@@ -78,6 +78,8 @@ def test_a_folder_may_extend_a_shipped_policy_even_of_its_own_name(tmp_path):
         ("extends: nothing\n", "p.yaml:1: extends: no policy 'nothing'; there are: "),
         ("extends: p\n", "extends itself"),
         ("checks: [numbers]\n", "must be a mapping"),
+        ("rules: 5\n", "p.yaml:1: rules: "),
+        ("rules: {checks: 5}\n", "p.yaml:1: rules.checks: "),
         ("repair: {hedge: perhaps}\n", "{claim}"),
     ],
 )
@@ -86,6 +88,12 @@ def test_a_wrong_policy_is_told_with_file_line_and_remedy(tmp_path, text, says):
     with pytest.raises(ConfigError) as caught:
         read(tmp_path / "p.yaml")
     assert says in str(caught.value)
+
+
+def test_a_name_that_fits_no_header_is_refused(tmp_path):
+    write(tmp_path, 日本="{}")
+    with pytest.raises(ConfigError, match=r"日本.yaml: the name of a policy .*: rename the file"):
+        load(tmp_path)
 
 
 def test_no_folder_no_policy_no_default(tmp_path):

@@ -14,6 +14,7 @@ class Outer(BaseModel):
     model_config = ConfigDict(extra="forbid")
     ground: Inner = Inner()
     names: list[int] = []
+    many: tuple[Inner, ...] = ()
 
 
 def problem(tmp_path, text):
@@ -28,11 +29,17 @@ def problem(tmp_path, text):
     ("text", "says"),
     [
         ("ground:\n  pasages: 3\n", ["p.yaml:2: ground.pasages", "did you mean 'passages'?"]),
-        ("grond: {}\n", ["p.yaml:1: grond", "did you mean 'ground'?", "known here: ground, names"]),
+        (
+            "grond: {}\n",
+            ["p.yaml:1: grond", "did you mean 'ground'?", "known here: ground, many, names"],
+        ),
         ("\n\nground:\n  passages: 0\n", ["p.yaml:4: ground.passages", "greater than", "got 0"]),
         ("names:\n  - 1\n  - x\n", ["p.yaml:3: names.1", "got 'x'"]),
         ("ground: [\n", ["p.yaml:2: not valid YAML"]),
         ("ground: {}\nground: {}\n", ["p.yaml:2", "'ground' is given twice"]),
+        ("? [a, b]\n: c\n", ["p.yaml:1: not valid YAML: the name of a setting must be a word"]),
+        ("[" * 3000, ["p.yaml: not valid YAML: nested too deep"]),
+        ("many:\n- {pasages: 3}\n", ["p.yaml:2: many.0.pasages", "did you mean 'passages'?"]),
         ("- 1\n", ["p.yaml:1: must be a mapping"]),
         ("ground: !!python/object:os.system {}\n", ["p.yaml:1: not valid YAML"]),
     ],

@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy import (
     Column,
     DateTime,
+    Insert,
     MetaData,
     String,
     Table,
@@ -22,8 +23,9 @@ from sqlalchemy import (
     insert,
     select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Engine, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, SQLAlchemyError
 
 from guard.errors import ConfigError, MissingExtra, Overloaded
 
@@ -58,6 +60,7 @@ class Records:
             RECEIPTS.metadata.create_all(self._engine)
         except SQLAlchemyError as exc:
             raise ConfigError(f"records.url: the database can't be used: {_short(exc)}") from None
+        self._insert = _unless_there(self._engine.dialect.name)
         self._waiting: deque[Mapping[str, Any]] = deque()
         self._wake = threading.Event()
         self._closing = False
@@ -77,8 +80,12 @@ class Records:
 
     def get(self, id: str) -> dict[str, Any] | None:
         """The receipt of that id, if it was kept."""
-        with self._engine.connect() as connection:
-            row = connection.execute(select(RECEIPTS.c.body).where(RECEIPTS.c.id == id)).first()
+        found = select(RECEIPTS.c.body).where(RECEIPTS.c.id == id)
+        try:
+            with self._engine.connect() as connection:
+                row = connection.execute(found).first()
+        except SQLAlchemyError as exc:
+            raise ConfigError(f"records.url: the database can't be read: {_short(exc)}") from None
         return orjson.loads(row.body) if row else None
 
     def close(self) -> None:
@@ -104,8 +111,7 @@ class Records:
                 continue
             batch = [self._waiting[i] for i in range(min(BATCH, len(self._waiting)))]
             try:
-                with self._engine.begin() as connection:
-                    connection.execute(insert(RECEIPTS), [_row(receipt) for receipt in batch])
+                self._store(batch)
             except SQLAlchemyError as exc:
                 if self.problem is None:
                     log.error("receipts can't be written, they wait", problem=_short(exc))
@@ -120,6 +126,17 @@ class Records:
             for _ in batch:
                 self._waiting.popleft()
 
+    def _store(self, batch: list[Mapping[str, Any]]) -> None:
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(self._insert, [_row(receipt) for receipt in batch])
+        except (DataError, TypeError, ValueError) as exc:  # one of them can never be written
+            if len(batch) == 1:
+                log.error("a receipt can't be kept", id=batch[0]["id"], fault=type(exc).__name__)
+                return
+            for receipt in batch:
+                self._store([receipt])
+
 
 def _row(receipt: Mapping[str, Any]) -> dict[str, Any]:
     return {
@@ -127,9 +144,19 @@ def _row(receipt: Mapping[str, Any]) -> dict[str, Any]:
         "created": datetime.fromisoformat(receipt["created"]),
         "policy": receipt["policy"],
         "action": receipt["action"],
-        "model": receipt["model"],
+        "model": receipt["model"].replace("\0", " "),  # which PostgreSQL takes in no text
         "body": orjson.dumps(receipt).decode(),
     }
+
+
+def _unless_there(dialect: str) -> Insert:
+    """An insert that passes over receipts that are there: a commit may seem to fail and succeed."""
+    match dialect:
+        case "sqlite":
+            return sqlite.insert(RECEIPTS).on_conflict_do_nothing()
+        case "postgresql":
+            return postgresql.insert(RECEIPTS).on_conflict_do_nothing()
+    return insert(RECEIPTS)
 
 
 def _engine(text: str) -> Engine:

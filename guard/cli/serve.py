@@ -2,6 +2,7 @@
 
 import logging
 import os
+import socket
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from guard.errors import ConfigError
 from guard.shelf import Shelf
 
 SETTINGS = "GUARD_SETTINGS"  # how the settings travel to the worker processes
+LOG_LEVEL = "GUARD_LOG_LEVEL"
 
 
 def serve(
@@ -45,11 +47,11 @@ def serve(
         workers=workers,
     )
     names = sorted(Shelf(settings.policies, settings.default_policy).policies)
-    for route in settings.upstreams:
-        route.key()
     configure_logs(log_level)
+    _try(settings)
     typer.echo(_banner(settings, names), err=True)
     os.environ[SETTINGS] = settings.model_dump_json()
+    os.environ[LOG_LEVEL] = log_level
     uvicorn.run(
         "guard.cli.serve:from_environment",
         factory=True,
@@ -70,6 +72,7 @@ def from_environment() -> Any:
     """The application of one worker process."""
     from guard.app import create_app
 
+    configure_logs(os.environ.get(LOG_LEVEL, "info"))
     return create_app(configuration.Settings.model_validate_json(os.environ[SETTINGS]))
 
 
@@ -89,6 +92,32 @@ def configure_logs(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(typer.get_text_stream("stderr")),
         cache_logger_on_first_use=True,
     )
+
+
+def _try(settings: configuration.Settings) -> None:
+    """Find out now what would else fail in every worker. Raises ConfigError and MissingExtra."""
+    from guard.adapters import local
+    from guard.adapters.records import Records
+
+    for route in settings.upstreams:
+        route.key()
+        if route.local:
+            local.find(route.local)
+    if settings.records.url:
+        Records(settings.records.url).close()
+    try:
+        with socket.create_server((settings.host, settings.port), family=_family(settings.host)):
+            pass
+    except OSError as exc:
+        why = str(exc.strerror).partition(" (")[0]  # the address follows in brackets
+        raise ConfigError(
+            f"cannot listen on {settings.host}:{settings.port}: {why}; "
+            "name another address with --host and --port"
+        ) from None
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def _route(text: str) -> dict[str, Any]:

@@ -67,6 +67,27 @@ def test_what_closing_cannot_write_is_said(tmp_path, monkeypatch, capsys):
     assert "receipts not written" in capsys.readouterr().out
 
 
+def test_one_receipt_that_cannot_be_written_holds_up_no_other(tmp_path):
+    records = Records(f"sqlite:///{tmp_path}/receipts.db")
+    for extra in ({}, {"id": "gr-odd", "claims": [1 << 70]}, {}, {"id": "gr-2", "model": "m\0n"}):
+        records.put({**RECEIPT, **extra})  # the third was there already
+    wait(lambda: records.get("gr-2"))
+    assert records.get("gr-1") == RECEIPT
+    assert records.get("gr-odd") is None
+    records.close()
+    assert records.problem is None
+
+
+def test_a_database_that_cannot_be_read_is_told(tmp_path):
+    records = Records(f"sqlite:///{tmp_path}/receipts.db")
+    with sqlite3.connect(tmp_path / "receipts.db") as other:
+        other.execute("DROP TABLE receipts")
+    other.close()
+    with pytest.raises(ConfigError, match="can't be read: no such table"):
+        records.get("gr-1")
+    records.close()
+
+
 @pytest.mark.parametrize("url", ["nonsense", "nosuchdb://x/y", "sqlite:////proc/none/x.db"])
 def test_a_wrong_url_is_told_at_start(url):
     with pytest.raises((ConfigError, module.MissingExtra)) as caught:
