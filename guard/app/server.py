@@ -84,7 +84,8 @@ class ClientGone(Exception):
 async def while_connected(receive: Receive) -> AsyncIterator[None]:
     """Cancel what is inside, and with it the upstream call, when the client goes away.
 
-    The watch begins after `GRACE`: an answer that is there by then needs none.
+    The watch begins after `GRACE`: an answer that is there by then needs none. Raises Overloaded
+    when it is the server that ends.
     """
     task = asyncio.current_task()
     assert task is not None
@@ -103,9 +104,9 @@ async def while_connected(receive: Receive) -> AsyncIterator[None]:
     try:
         yield
     except asyncio.CancelledError:
-        if not gone:
-            raise
         task.uncancel()
+        if not gone:  # uvicorn's patience with those it waits for is over
+            raise Overloaded("the server is being stopped; ask again shortly") from None
     finally:
         timer.cancel()
         for watcher in watching:

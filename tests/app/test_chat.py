@@ -221,6 +221,25 @@ async def test_a_client_that_hangs_up_stops_the_upstream():
             await asyncio.wait_for(p.upstream.hung_up.wait(), 5)
 
 
+@pytest.mark.parametrize("stream", [True, False])
+async def test_a_server_that_is_stopped_says_so_to_those_it_leaves(stream, capfd):
+    patient = {"timeouts": _patient()}
+    async with proxy("silence", route=patient, keep_alive=0.02) as p:  # a comment opens a stream
+        p.server.config.timeout_graceful_shutdown = 0.2
+        async with aiohttp.ClientSession() as session:
+            call = session.post(f"{p.url}/claim/v1/chat/completions", json=ask(stream=stream))
+            asked = asyncio.create_task(call.__aenter__())
+            await p.upstream.asked.wait()
+            p.server.should_exit = True
+            response = await asked
+            text = await response.text()
+        assert response.status == (200 if stream else 503)
+        assert "the server is being stopped; ask again" in text
+        assert text.endswith("data: [DONE]\n\n") == stream
+        await asyncio.wait_for(p.upstream.hung_up.wait(), 5)
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def _patient():
     from guard.adapters.upstream import Timeouts
 
