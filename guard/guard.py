@@ -44,7 +44,7 @@ class Guard:
         self._policy = Shelf(Path(policies), policy).pick(policy)
         self._router = Router(upstreams)
         self._tools = Tools(llm=self._router, store=Corpora(corpus), nli=Models())
-        self._started = False
+        self._waiting = bool(upstreams)  # without any there is nothing to connect to
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def check(
@@ -70,15 +70,14 @@ class Guard:
         **more: Any,
     ) -> dict[str, Any]:
         """The same, to be awaited."""
-        passages = [{"text": e} if isinstance(e, str) else e for e in evidence]
         try:
             item = CheckRequest.model_validate(
-                {"answer": answer, "question": question, "evidence": passages, **more}
+                {"answer": answer, "question": question, "evidence": evidence, **more}
             )
         except ValidationError as exc:
             raise invalid(exc) from None
-        if not self._started:
-            self._started = True
+        if self._waiting:
+            self._waiting = False
             await self._router.start()
         return await check(item, self._policy, self._tools, new_id())
 

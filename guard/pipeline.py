@@ -108,7 +108,7 @@ async def check(item: CheckRequest, policy: Policy, tools: Tools, id: str) -> di
         "policy": policy.name,
         "action": action.value,
         "text": "" if action is Action.BLOCK else text,
-        "groundedness": settled.first.groundedness,
+        "groundedness": settled.first.groundedness if policy.judges else None,
         "claims": [
             paper.claim(j, 0, not voice.closed and not falls(j.action))
             for j in settled.first.claims

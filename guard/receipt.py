@@ -45,7 +45,7 @@ def receipt(
         "release": policy.release,
         "model": model,
         "action": max(actions.values(), key=STRICTNESS, default=Action.PASS).value,
-        "groundedness": groundedness(released),
+        "groundedness": groundedness(released) if policy.judges else None,
         "choices": [{"index": i, "action": action.value} for i, action in actions.items()],
         "claims": claims,
         "findings": findings,

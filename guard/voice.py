@@ -8,7 +8,7 @@ from guard.ground import Grounding
 from guard.hold import Held
 from guard.policy import STRICTNESS, Policy
 from guard.settle import Settled
-from guard.types import Action, Claim, Draft, Evidence, Judged, Prompt, ToolCall, Verdict
+from guard.types import Action, Claim, Draft, Evidence, Judged, Origin, Prompt, ToolCall, Verdict
 from guard.wire.answer import Choice
 from guard.wire.events import Finished
 
@@ -140,7 +140,7 @@ def citations(claims: Sequence[Judged], passages: Sequence[Evidence]) -> list[Ma
             "url_citation": {
                 "start_index": judged.claim.start,
                 "end_index": judged.claim.end,
-                "title": sources[id] or id,
+                "title": id if sources[id] == Origin.REQUEST else sources[id],
                 "url": _url(id, sources[id]),
             },
         }

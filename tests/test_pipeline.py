@@ -247,6 +247,7 @@ async def test_a_policy_that_passes_everything_passes_everything():
     got = await events(fake_tools(FALSE), rules)
     assert text_of(got) == FALSE
     assert "can support a statement" in str(got[-1].receipt["not_inspected"])
+    assert got[-1].receipt["groundedness"] is None  # not 0: nobody looked
 
 
 async def test_what_no_check_reads_is_withheld_and_said():
@@ -377,6 +378,7 @@ async def test_supported_claims_carry_citations():
     (annotation,) = message["annotations"]
     cited = annotation["url_citation"]
     assert TRUE[cited["start_index"] : cited["end_index"]] == TRUE
+    assert cited["title"] == "p1"  # the passage has no source but its id
 
 
 async def test_an_upstream_without_a_choice_is_an_error():

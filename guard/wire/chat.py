@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from guard.errors import RequestError
 from guard.types import Prompt
@@ -15,7 +16,7 @@ MAX_CHOICES = 128  # OpenAI's own limit for `n`
 
 
 class GivenEvidence(BaseModel):
-    """A passage that the client brings along."""
+    """A passage that the client brings along; a bare text is a passage without an id."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -23,6 +24,15 @@ class GivenEvidence(BaseModel):
     id: str | None = Field(None, pattern=r"^[\w.:-]{1,64}$")
     source: str | None = None
     available_at: datetime | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _text_alone(cls, raw: Any) -> Any:
+        if isinstance(raw, str):
+            return {"text": raw}
+        if not isinstance(raw, Mapping):
+            raise PydanticCustomError("passage", "must be a text or an object with a text")
+        return raw
 
 
 class GuardField(BaseModel):

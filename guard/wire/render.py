@@ -1,5 +1,6 @@
 """Two renderings of the same events: one body, or the chunks of a stream."""
 
+import random
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -100,7 +101,12 @@ def calls_field(calls: Iterable[ToolCall]) -> dict[str, Any]:
 
 
 def _head(meta: Mapping[str, Any]) -> dict[str, Any]:
-    return {"id": "chatcmpl-guard", "created": int(time.time()), "model": "", **meta}
+    return {
+        "id": f"chatcmpl-{random.getrandbits(128):032x}",
+        "created": int(time.time()),
+        "model": "",
+        **meta,
+    }
 
 
 def _empty(index: int) -> dict[str, Any]:

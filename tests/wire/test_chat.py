@@ -27,6 +27,7 @@ GOOD = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
         ({"stream_options": [1]}, "stream_options"),
         ({"guard": {"evidense": []}}, "guard.evidense"),
         ({"guard": {"evidence": [{"id": "a b", "text": "x"}]}}, "guard.evidence.0.id"),
+        ({"guard": {"evidence": [3]}}, "guard.evidence.0"),
     ],
 )
 def test_a_bad_body_is_refused_with_the_field_at_fault(change, param):
@@ -47,6 +48,11 @@ def test_unknown_fields_stay_and_the_guards_field_does_not():
     request = parse(raw)
     assert request.body == {**GOOD, "top_k": 3}
     assert request.guard.evidence[0].text == "x"
+
+
+def test_a_passage_may_be_a_bare_text():
+    raw = orjson.dumps({**GOOD, "guard": {"evidence": ["A.", {"id": "b", "text": "B."}]}})
+    assert [(e.id, e.text) for e in parse(raw).guard.evidence] == [(None, "A."), ("b", "B.")]
 
 
 def test_legacy_functions_are_tools_to_the_checks():

@@ -76,3 +76,11 @@ def test_each_choice_opens_with_its_role_and_closes_once(events):
             if choice["finish_reason"]:
                 reasons[index] = reasons.get(index, 0) + 1
     assert set(roles.values()) == set(reasons.values()) == {1}
+
+
+def test_two_answers_without_an_id_of_their_own_get_different_ones():
+    events = [Opened({"model": "m"}), Finished(0, "stop"), Done({}, None, {})]
+    assert body(events)["id"] != body(events)["id"]
+    chunks = Chunks(False)
+    ids = {obj["id"] for event in events for obj in chunks.render(event)}
+    assert len(ids) == 1
