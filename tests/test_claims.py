@@ -57,6 +57,11 @@ def test_a_small_letter_goes_on() -> None:
         ("| A | B |\n|---|:-:|\n| 1. No | 2 |\n| | |\nText", ["A | B", "1. No | 2", "Text"]),
         ("One.\n```py\na. B\n\n# d\n```\nTwo.", ["One.", "```py\na. B\n\n# d\n```", "Two."]),
         ("One:\n~~~\na. B\n```\n", ["One:", "~~~\na. B\n```"]),
+        ("````\n```\na\n````\nTwo", ["````\n```\na\n````", "Two"]),
+        ("One two  \nthree\\\nfour", ["One two", "three\\", "four"]),
+        ("A line of fifty characters is as full as it can get\nBob", 1),
+        ("Use `a.` Then go.", 1),
+        ("See.[T](u) It.", 1),
         ("1. One:\n   ```\n   a\n   ```\n2. Two", ["One:", "```\n   a\n   ```", "Two"]),
         ("Use ```a. B``` here.", ["Use ```a. B``` here."]),
         ("A wrapped line\nof it and\n60 days.", ["A wrapped line\nof it and\n60 days."]),
@@ -69,7 +74,9 @@ def test_a_small_letter_goes_on() -> None:
         (" \n\t\n", []),
     ],
 )  # fmt: skip
-def test_blocks(text: str, claims: list[str] | str) -> None:
+def test_blocks(text: str, claims: list[str] | str | int) -> None:
+    if claims == 1:
+        claims = [text]
     assert texts_of(text) == (claims.split("|") if isinstance(claims, str) else claims)
 
 
@@ -125,6 +132,7 @@ def test_talk_needs_no_support(text: str) -> None:
         "I think it is 60 days.", "Probably it is Paris.", "I may be wrong [a].",
         "Sure, refunds are unlimited.", "I hope this helps: refunds are free.",
         "Let me know if you need more, but refunds are free.", "Let me know within 60 days.",
+        "I hope this helps 60 people.", "The limit of 60 days:", "I do not know " + "at all " * 40,
         "Let me know if you agree that refunds are free.",
         "Did you know that refunds are unlimited?",
         "Isn't it unlimited?", "Refunds are unlimited, right?", "It lasts 60 days?",
@@ -156,11 +164,12 @@ def test_only_the_policy_s_own_hedge_needs_no_support() -> None:
 
 
 def test_a_claim_has_a_longest_length() -> None:
-    words = split("word " * 1000)
-    assert [len(claim.text) for claim in words] == [1999, 1999, 999]
+    words = split("words " * 1000)
+    assert [len(claim.text) for claim in words] == [1997, 1997, 1997, 5]
+    assert max(len(claim.text) for claim in split("ab " * 665 + "ab. [abc] [def]")) <= LIMIT
     assert [len(claim.text) for claim in split("x" * 4500)] == [LIMIT, LIMIT, 500]
     assert max(len(claim.text) for claim in split("# " + "a title " * 900)) <= LIMIT
-    assert complete("word " * 1000) == words[1].end
+    assert complete("words " * 1000) == words[2].end
 
 
 @pytest.mark.parametrize(
@@ -171,6 +180,14 @@ def test_a_claim_has_a_longest_length() -> None:
         ("It is so. I", ""),
         ("It is so. It", "It is so."),
         ("It is so. [a", ""),
+        ("It is so. [D", ""),
+        ('It is so. "', ""),
+        ("It is so\n[D", ""),
+        ("It is so\n531", ""),
+        ("It is so\n531.", ""),
+        ("It is so\n531. No\n", "It is so"),
+        ("It is [a] so. It", "It is [a] so."),
+        ("See [the. Thing", ""),
         ("It is so. [a] No", "It is so. [a]"),
         ("It is so. a", ""),
         ("It is so.\n\n", "It is so."),
@@ -231,7 +248,8 @@ PIECES = [
     "|---|---|\n", "\n|:-:|\n",
     "```", "\n```", "\n```py\n", "\n```\n", "~~~", "\n~~~\n", "`", "``", '"', ' "', '." ', "“",
     "”", "«", "»",
-    "「", "」", "（", "）", "(", ")", ".) ", "'", "[", "]", "[a]", " [a]", "[a, b]", "[1][2]",
+    "「", "」", "（", "）", "(", ")", ".) ", "'", "[", "]", "[a]", " [a]", " [D", "[D]", "[a, b]",
+    "[1][2]",
     "\n[a]\n", "[^1]",
     "[ ] ", "[x] ", "](", "[t](http://x.y/z) ", "(http://x.y/a?b)", "http://x.y/a.b?c ",
     "a@b.org", "**", "*", "_",

@@ -1,10 +1,12 @@
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from guard.ground import ground
 from guard.ground.facts import facts
-from guard.ground.passages import find, plain
+from guard.ground.passages import find
 from guard.ground.question import condense
 from guard.policy import Policy
 from guard.wire.chat import ChatRequest, GuardField
@@ -142,6 +144,9 @@ async def test_a_follow_up_finds_what_it_follows():
         (["What is A like in winter?", "Why?"], "What is A like in winter? Why?"),
         (["What is A like?", "And B?", "And what does it cost to buy one?"],
          "What is A like? And B? And what does it cost to buy one?"),
+        (["What is A?", "And how do parcels travel through Austria?"],
+         "What is A? And how do parcels travel through Austria?"),
+        (["What is A?", "Why?", "Why?", "Why?", "Why?"], "Why? Why? Why? Why?"),
         (["What is A?", "Is it safe?"], "What is A? Is it safe?"),
         (["What is A?", "Thanks!", "For children?"], "What is A? Thanks! For children?"),
         (["What is A?", "Which drugs that treat malaria cost little?"], None),
@@ -231,6 +236,13 @@ def test_hostile_messages_come_to_an_end(text):
             [(None, "A is B.")],
             "What?",
         ),
+        ("Context:\nHere:\n[1] A is B.\n\nInstructions\nThe lamp is red.\n\nQuestion: What?",
+         [(None, "Here:"), ("1", "A is B.\n\nInstructions\nThe lamp is red.")], "What?"),
+        ('<doc id="x">[1] A is B.</doc>', [("x", "[1] A is B.")], ""),
+        ("<doc><id>x</id><text>A is B.</text></doc>", [("x", "A is B.")], ""),
+        ("Passages below.\n---\nA.\n---\nQuestion: What?\n---\nB.\n---", [(None, "A.")],
+         "What?\n---\nB.\n---"),
+        ("It says:\n[1] it is 60 days. Right?", [], ""),
         ("## Context\nA is B.\n\n## Question\nWhat?", [(None, "A is B.")], "What?"),
         (
             "Say it.\n\n[1] A is B.\n\nMore of A.\n[x-2] C is D.\n\nWhat is A?",
@@ -268,11 +280,6 @@ def test_passages_of_the_usual_prompts(text, passages, asked):
     assert found.asked == asked
 
 
-def test_a_document_that_ends_in_a_question_is_whole_in_a_system_message():
-    text = "Context: A is B. Is C D?"
-    assert [p.text for p in find(text, asks_last=False).passages] == ["A is B. Is C D?"]
-
-
 @pytest.mark.parametrize(
     ("text", "stated"),
     [
@@ -297,11 +304,40 @@ def test_facts_are_told_from_instructions(text, stated):
     assert [p.text for p in facts(text)] == ([stated] if stated else [])
 
 
-def test_examples_in_a_system_message_are_no_facts():
+async def test_examples_in_a_system_message_are_no_facts():
     text = (
         'The shop is in Graz.\n<example>The shop is in Linz.</example>\n```json\n{"a b c": 1}\n```'
     )
-    assert [p.text for p in facts(plain(text))] == ["The shop is in Graz."]
+    got = await grounded(system(text), user("Where?"))
+    assert [e.text for e in got.evidence] == ["The shop is in Graz."]
+
+
+async def test_a_document_that_asks_stays_whole_in_a_system_message():
+    got = await grounded(system("Context: A is B. Is C D?"), user("Where?"))
+    assert [e.text for e in got.evidence] == ["A is B. Is C D?"]
+
+
+async def test_the_same_text_is_one_passage():
+    got = await grounded(user("<doc>A.</doc>?"), evidence=({"text": "A."}, {"text": "A."}))
+    assert [(e.id, e.shown) for e in got.evidence] == [("p1", False)]
+
+
+async def test_the_store_is_asked_as_of_a_day():
+    class Dated(FakeStore):
+        async def search(self, corpus, query, limit, as_of=None):
+            self.as_of = as_of
+            return ()
+
+    store, day = Dated(), datetime(2024, 5, 6, tzinfo=UTC)
+    await grounded(user("How long?"), policy=CORPUS, store=store, as_of=day)
+    assert store.as_of == day
+
+
+async def test_messages_of_openai_s_own_parts_are_left_alone():
+    message = user([{"type": "text", "text": "What?"}])
+    got = await grounded(message)
+    assert got.messages[0] is message
+    assert got.messages[0]["content"] is message["content"]
 
 
 async def test_sources_stay_in_the_conversation_when_the_policy_leaves_the_request_out():

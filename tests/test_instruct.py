@@ -60,3 +60,16 @@ def test_passages_of_the_conversation_are_named_but_never_repeated():
 def test_a_policy_may_instruct_without_evidence():
     policy = Policy.model_validate({"name": "p", "instruct": {"ungrounded": "Say so if unsure."}})
     assert instruct((USER,), (), policy)[0] == {"role": "system", "content": "Say so if unsure."}
+
+
+def test_without_an_instruction_passages_of_the_conversation_change_nothing():
+    shown = Evidence("u1", "message 1 (user), passage 1", "Refunds last 30 days.", shown=True)
+    messages = (USER,)
+    assert instruct(messages, (shown,), Policy(name="p")) is messages
+
+
+def test_a_delimiter_that_a_passage_holds_is_drawn_again(monkeypatch):
+    drawn = iter(["aa", "bb"])
+    monkeypatch.setattr("secrets.token_hex", lambda size: next(drawn))
+    system, _ = instruct((USER,), (Evidence("a", "a.md", "=== aa ==="),), DEFAULT)
+    assert system["content"].count("=== bb ===") == 3

@@ -24,7 +24,7 @@ _NOT_EVIDENCE = re.compile(
 _ABOUT = frozenset(
     "author date file filename id index metadata name path score source title type url".split()
 )
-_BODY = frozenset("body chunk content document_content page_content passage_content text".split())
+_BODY = frozenset("chunk content document_content page_content passage_content text".split())
 _ID_NAMES = ("id", "doc_id", "document_id", "index", "name")
 _SOURCE_NAMES = ("source", "title", "url", "href", "file", "filename", "path", "name")
 _DEEPEST = 12  # nesting beyond that is taken as text
