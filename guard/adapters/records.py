@@ -35,7 +35,7 @@ RECEIPTS = Table(
     "receipts",
     MetaData(),
     Column("id", String(64), primary_key=True),
-    Column("created", DateTime(timezone=True), nullable=False, index=True),
+    Column("created", DateTime(timezone=True), nullable=False),
     Column("policy", String(128), nullable=False),
     Column("action", String(16), nullable=False),
     Column("model", Text, nullable=False),
