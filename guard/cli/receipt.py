@@ -23,5 +23,5 @@ def receipt(
     found = records.get(id)
     records.close()
     if found is None:
-        raise ConfigError(f"no receipt {id!r} in {settings.records.url}")
+        raise ConfigError(f"no receipt {id!r} in the database of records.url")
     typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
