@@ -87,6 +87,8 @@ class Chat:
             guarded["x-guard-action"] = "block"
         if exc.receipt:
             self._server.keep(exc.receipt)
+        else:  # nothing was judged: there is no receipt to ask for
+            del guarded["x-guard-receipt"]
         if stream and stream.opened:
             await stream.write([envelope(exc)])
             await stream.close()

@@ -259,9 +259,10 @@ def _patient():
 )
 async def test_errors_are_openais_with_the_right_status(path, body, status, says):
     async with proxy(limits={"request_bytes": 10_000}) as p:
-        got, _, raw = await post(p, body, path)
+        got, headers, raw = await post(p, body, path)
         assert got == status
         assert says in json.loads(raw)["error"]["message"]
+        assert "x-guard-receipt" not in headers  # nothing was judged, so there is none to ask for
 
 
 async def test_blocked_answers_are_errors_with_a_receipt():
@@ -270,6 +271,7 @@ async def test_blocked_answers_are_errors_with_a_receipt():
             status, headers, raw = await post(p, ask(stream=stream), "/block/v1/chat/completions")
             assert status == 403
             assert headers["x-guard-action"] == "block"
+            assert headers["x-guard-receipt"].startswith("gr-")
             assert json.loads(raw)["error"]["code"] == "content_filter"
             assert b"swordfish" not in raw
 
