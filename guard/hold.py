@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from guard.claims import complete, split
@@ -36,7 +37,7 @@ async def hold(
     `release: answer` yields once, at the end; `release: claim` whenever claims are complete.
     Where no check of the policy reads claims, the whole answer is one.
     """
-    cut = split if policy.reads_claims else _whole
+    cut = partial(split, strict=policy.strict) if policy.reads_claims else _whole
     done: dict[int, int] = {}
     async with aclosing(stream):
         async for chunk in stream:

@@ -136,6 +136,12 @@ class Policy(Section):
         return any(check.reads_claims for check in self.checks)
 
     @cached_property
+    def strict(self) -> bool:
+        """Whether a claim that nobody supports is kept back."""
+        silence = self.rules.action(None, Verdict.NOT_ENOUGH_INFO)
+        return STRICTNESS(silence) >= STRICTNESS(Action.REVISE)
+
+    @cached_property
     def judges(self) -> bool:
         """Whether any check can say that a claim is supported."""
         return any(check.sufficient for check in self.checks)

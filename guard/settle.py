@@ -76,7 +76,7 @@ async def _again(state: Settled, policy: Policy, tools: Tools) -> Settled:
     draft = replace(
         state.draft,
         text=choice.text,
-        claims=split(choice.text),
+        claims=split(choice.text, policy.strict),
         tool_calls=choice.tool_calls,
         logprobs=(),
     )

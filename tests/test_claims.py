@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from guard.claims import complete, split
 from guard.claims.sentences import LIMIT
-from guard.policy import Repair
 
 
 def texts_of(text: str) -> list[str]:
@@ -154,13 +153,58 @@ def test_a_header_row_needs_no_support_but_every_other_row_does() -> None:
     assert [claim.checkworthy for claim in split("| The limit is high |\n|---|\n")] == [True]
 
 
-def test_only_the_policy_s_own_hedge_needs_no_support() -> None:
-    hedge = Repair().hedge
-    hedged = hedge.replace("{claim}", "The limit is 60 days.")
-    assert [claim.checkworthy for claim in split(hedged, hedge)] == [False]
-    assert [claim.checkworthy for claim in split(hedged)] == [True]
-    assert [claim.checkworthy for claim in split("But " + hedged, hedge)] == [True]
-    assert [claim.checkworthy for claim in split("The limit is 60 days.", "{claim} (?)")] == [True]
+HIDING_PLACES = (
+    "```yaml\nrefund_days: ninety\n```",
+    '```json\n{"warranty": "lifetime"}\n```',
+    "## Lifetime warranty for everyone",
+    "Thanks for contacting us about the lifetime warranty you get for free.",
+    "Happy to help you get your lifetime warranty.",
+    "Who would doubt that theft is covered?",
+    "Lifetime warranty, theft covered:",
+    "Aspirin cures cancer:",
+    "| Aspirin: cures cancer | Warranty: lifetime |\n|---|---|\n",
+    "Refunds last ninety days?",
+    "How great that aspirin cures cancer?",
+    "I understand your lifetime warranty covers theft.",
+    "I hope this helps your cancer go away with aspirin.",
+    "I don't know of anything better than aspirin to cure cancer.",
+    "I'm sorry to hear aspirin cured your cancer too late.",
+    "Yes.",
+    "Sure!",
+    "Of course, absolutely.",
+)
+
+
+@pytest.mark.parametrize("text", HIDING_PLACES)
+def test_where_it_matters_there_is_no_place_to_hide(text: str) -> None:
+    claims = split(text, strict=True)
+    assert claims
+    assert all(claim.checkworthy for claim in claims)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hello!",
+        "How can I help you?",
+        "I don't know.",
+        "I'm sorry, the passages do not contain the answer.",
+        "Here is what I found:",
+        "## Answer",
+        "I hope this helps.",
+        "Please let me know if you have any further questions.",
+        "...",
+    ],
+)
+def test_plain_talk_is_talk_even_where_it_matters(text: str) -> None:
+    assert not any(claim.checkworthy for claim in split(text, strict=True))
+
+
+@given(st.text(max_size=60))
+def test_strictness_only_adds(text: str) -> None:
+    for lenient, strict in zip(split(text), split(text, strict=True), strict=True):
+        assert (lenient.start, lenient.end) == (strict.start, strict.end)
+        assert strict.checkworthy or not lenient.checkworthy
 
 
 def test_a_claim_has_a_longest_length() -> None:

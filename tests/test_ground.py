@@ -166,6 +166,8 @@ def test_condensing(questions, query):
         "<x><y>" * 20_000 + "</y></x>" * 20_000,
         "<x><y>" * 20_000 + "</x>" * 20_000,
         "```\n" * 20_000,
+        '"""x ' * 20_000,
+        '"""x' + " " * 100_000,
         "-----\n" * 20_000,
         "Context:\n" * 20_000,
         "Sources:\n" + "[1] " * 20_000,
@@ -255,6 +257,20 @@ def test_hostile_messages_come_to_an_end(text):
         ('<data>Here: <doc id="x">A.</doc> and so on <doc '
         'id="y">C.</doc><query>What?</query></data>',
          [("x", "A."), (None, "and so on"), ("y", "C.")], "What?"),
+        # Open WebUI: the model is told to cite these ids
+        ('<context>\n<source id="1" name="a.md">A is B.</source>\n<source id="2">C is D.</source>\n'
+         "</context>", [("1", "A is B."), ("2", "C is D.")], ""),
+        # OpenAI's guide to prompting
+        ('"""A is "B".\n\nC is D."""\n\nQuestion: What?', [(None, 'A is "B".\n\nC is D.')], "What?"),
+        ('Article:\n"""\nA is B.\n"""\nArticle:\n"""\nC is D.\n"""\nQuestion: What?',
+         [(None, "A is B."), (None, "C is D.")], "What?"),
+        # LangChain, with sources
+        ("Given the following parts, answer with references.\n\nQUESTION: What?\n=====\nContent: A is B."
+         "\nSource: 28-pl\nContent: C is D.\nSource: 30-pl\n=====\nFINAL ANSWER:",
+         [(None, "Content: A is B.\nSource: 28-pl\nContent: C is D.\nSource: 30-pl")], "What?"),
+        # LlamaIndex, refining
+        ("You refine answers.\nNew Context: A is B.\nQuery: What?\nOriginal Answer: C.\nNew Answer: ",
+         [(None, "A is B.")], "What?\nOriginal Answer: C."),
         ("<prompt><context>A.</context><question>B?</question></prompt>", [(None, "A.")], "B?"),
         ("<faq><question>How?</question><answer>So.</answer></faq>",
          [(None, "<question>How?</question><answer>So.</answer>")], ""),

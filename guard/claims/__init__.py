@@ -3,33 +3,34 @@
 from guard.claims.blocks import Kind, blocks, fenced_prose, restarts
 from guard.claims.cites import cites
 from guard.claims.sentences import pieces, sentences
+from guard.claims.talk import is_talk
 from guard.claims.worth import heading_worth, worth
 from guard.types import Claim
 
 __all__ = ["complete", "split"]
 
 
-def split(text: str, hedge: str | None = None) -> tuple[Claim, ...]:
+def split(text: str, strict: bool = False) -> tuple[Claim, ...]:
     """Cut a text into claims: sentences, list items, table rows, headings and code blocks.
 
     They come in order and don't overlap; between them stands nothing but whitespace and block
-    markup. `hedge` is a policy's wording for a claim it could not verify, with `{claim}` in it: a
-    claim that begins with the words before that is not check-worthy.
+    markup. With `strict`, only what is made of words that say nothing about the world is not
+    check-worthy: no heading, label, question, courtesy or code is a hiding place then.
     """
-    prefix = hedge.partition("{claim}")[0].strip() if hedge else ""
     claims = []
     for kind, begin, stop, _ in blocks(text, final=True):
         if kind is Kind.CODE:
             code = text[begin:stop]
-            claims.append(Claim(code, begin, stop, (), fenced_prose(code)))
+            worthy = fenced_prose(code) or (strict and not is_talk(code))
+            claims.append(Claim(code, begin, stop, (), worthy))
             continue
         spans = sentences(text, begin, stop) if kind is Kind.TEXT else pieces(text, begin, stop)
         judge = heading_worth if kind in (Kind.HEADING, Kind.HEADER) else worth
         for start, end in spans:
             said = text[start:end]
             ids = cites(said)
-            hedged = prefix and said.startswith(prefix)
-            claims.append(Claim(said, start, end, ids, not hedged and judge(said, ids)))
+            worthy = judge(said, ids) or (strict and not ids and not is_talk(said))
+            claims.append(Claim(said, start, end, ids, worthy))
     return tuple(claims)
 
 

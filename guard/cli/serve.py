@@ -1,5 +1,6 @@
 """`guard serve`: run the proxy."""
 
+import gc
 import logging
 import os
 import socket
@@ -73,7 +74,11 @@ def from_environment() -> Any:
     from guard.app import create_app
 
     configure_logs(os.environ.get(LOG_LEVEL, "info"))
-    return create_app(configuration.Settings.model_validate_json(os.environ[SETTINGS]))
+    app = create_app(configuration.Settings.model_validate_json(os.environ[SETTINGS]))
+    gc.collect()
+    gc.freeze()  # what was imported stays: no need to look through it again and again
+    gc.set_threshold(20_000)
+    return app
 
 
 def configure_logs(level: str) -> None:

@@ -10,7 +10,7 @@ _NOUN = (
     r"articles?|transcripts?|search results?|knowledge base|background)"
 )
 _KIND = (
-    r"(?:the|relevant|retrieved|provided|following|additional|given|supporting|reference|source|"
+    r"(?:the|relevant|retrieved|provided|following|additional|given|new|supporting|reference|source|"
     r"background|search|context)"
 )
 _MARK = r"[ \t>#*_]*+"
@@ -34,7 +34,7 @@ _ASKS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _ANSWERS = re.compile(
-    rf"^{_MARK}(?:(?:helpful|final|your|the|detailed|concise) )?(?:answer|response|assistant)"
+    rf"^{_MARK}(?:(?:helpful|final|your|the|new|detailed|concise) )?(?:answer|response|assistant)"
     r"[^\n:]{0,30}:[ \t*_]*\s*\Z",
     re.IGNORECASE | re.MULTILINE,
 )

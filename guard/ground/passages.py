@@ -9,8 +9,10 @@ from guard.ground.facts import is_instruction
 from guard.ground.labels import asked_in, led_in
 from guard.ground.passage import Passage
 
-_STRUCTURE = re.compile(r"[\n:<]|```")  # no message without any of these holds a passage
-_FENCE = re.compile(r"^ {0,3}(`{3,}+|~{3,}+)[^\n]*\n(.*?)(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.M | re.S)
+_STRUCTURE = re.compile(r'[\n:<]|```|"""')  # no message without any of these holds a passage
+_FENCE = re.compile(  # of backticks or tildes over whole lines, or of three quotation marks
+    r'^ {0,3}(`{3,}+|~{3,}+)[^\n]*\n(.*?)(?:^ {0,3}\1[`~]*[ \t]*$|\Z)|"{3}(.+?)"{3}', re.M | re.S
+)
 _SHOWS_FORM = re.compile(
     r"\b(?:format|respond|reply|return|output|example|schema|template|structure|json)\b", re.I
 )
@@ -70,10 +72,11 @@ def _enclosed(text: str) -> tuple[list[Passage], str, str]:
         asked = tags.question(text, element)
         inside = [] if element.asks else list(tags.passages(text, element))
         spans.append((element.start, element.end, inside, asked))
-    if "```" in text or "~~~" in text:
+    if any(mark in text for mark in ("```", "~~~", '"""')):
         for fence in _FENCE.finditer(text):
             if not _SHOWS_FORM.search(_line_before(text, fence.start())):
-                spans.append((fence.start(), fence.end(), [Passage(fence[2].strip())], ""))
+                inside = [Passage((fence[2] or fence[3] or "").strip())]
+                spans.append((fence.start(), fence.end(), inside, ""))
     passages: list[Passage] = []
     asked, rest, at = "", [], 0
     for start, end, inside, question in sorted(spans, key=lambda span: span[0]):
@@ -89,7 +92,8 @@ def _ruled(text: str) -> tuple[list[Passage], str]:
     """The texts between lines of dashes or the like, after words that lead in to them."""
     rules = list(_RULE.finditer(text))
     for opening in rules[:_RULES_TRIED]:
-        if not _LEADS_TO_RULE.search(_line_before(text, opening.start())):
+        before = _line_before(text, opening.start())
+        if not (_LEADS_TO_RULE.search(before) or _ASKS.match(before)):
             continue
         mark, begin = opening[0].strip(), opening.start()
         same = [rule for rule in rules if rule[0].strip() == mark and rule.start() >= begin]

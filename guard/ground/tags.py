@@ -48,6 +48,11 @@ class Element:
         return _ASKED.search(self.name) is not None
 
     @property
+    def describes(self) -> bool:
+        """Whether it is about the passage beside it: `<source>a.pdf</source>`."""
+        return self.name in _ABOUT and not self.attributes.strip()
+
+    @property
     def is_evidence(self) -> bool:
         """Whether the tag marks something the answer may rely on."""
         return not self.asks and self.name not in _HTML and not _NOT_EVIDENCE.search(self.name)
@@ -93,8 +98,8 @@ def passages(text: str, element: Element, depth: int = 0) -> Iterator[Passage]:
     """The passages in an element: its text, or those of the elements that it is made of."""
     inside = [child for child in element.children if child.name not in _HTML]
     about = dict(_attributes(element.attributes))
-    about |= {c.name: _inner(text, c) for c in inside if c.name in _ABOUT and not c.children}
-    parts = [child for child in inside if child.is_evidence and child.name not in _ABOUT]
+    about |= {c.name: _inner(text, c) for c in inside if c.describes and not c.children}
+    parts = [child for child in inside if child.is_evidence and not child.describes]
     if depth == _DEEPEST or not parts:
         yield _passage(_inner(text, element), about)
     elif len(parts) == 1 and parts[0].name in _BODY:
@@ -104,7 +109,7 @@ def passages(text: str, element: Element, depth: int = 0) -> Iterator[Passage]:
         for child in inside:
             yield from _between(text[at : child.start])
             at = child.end
-            if child.is_evidence and child.name not in _ABOUT:
+            if child.is_evidence and not child.describes:
                 yield from passages(text, child, depth + 1)
         yield from _between(text[at : element.inner_end])
 
@@ -114,7 +119,7 @@ def question(text: str, element: Element) -> str:
     if element.asks:
         return _inner(text, element)
     asking = [child for child in element.children if child.asks]
-    holds = any(child.is_evidence and child.name not in _ABOUT for child in element.children)
+    holds = any(child.is_evidence and not child.describes for child in element.children)
     return _inner(text, asking[-1]) if asking and holds else ""
 
 
