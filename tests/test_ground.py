@@ -261,15 +261,16 @@ def test_hostile_messages_come_to_an_end(text):
         ('<context>\n<source id="1" name="a.md">A is B.</source>\n<source id="2">C is D.</source>\n'
          "</context>", [("1", "A is B."), ("2", "C is D.")], ""),
         # OpenAI's guide to prompting
-        ('"""A is "B".\n\nC is D."""\n\nQuestion: What?', [(None, 'A is "B".\n\nC is D.')], "What?"),
+        ('"""A is "B".\n\nC is D."""\n\nQuestion: What?',
+         [(None, 'A is "B".\n\nC is D.')], "What?"),
         ('Article:\n"""\nA is B.\n"""\nArticle:\n"""\nC is D.\n"""\nQuestion: What?',
          [(None, "A is B."), (None, "C is D.")], "What?"),
         # LangChain, with sources
-        ("Given the following parts, answer with references.\n\nQUESTION: What?\n=====\nContent: A is B."
-         "\nSource: 28-pl\nContent: C is D.\nSource: 30-pl\n=====\nFINAL ANSWER:",
+        ("Given the following parts, answer with references.\n\nQUESTION: What?\n=====\nContent: "
+         "A is B.\nSource: 28-pl\nContent: C is D.\nSource: 30-pl\n=====\nFINAL ANSWER:",
          [(None, "Content: A is B.\nSource: 28-pl\nContent: C is D.\nSource: 30-pl")], "What?"),
         # LlamaIndex, refining
-        ("You refine answers.\nNew Context: A is B.\nQuery: What?\nOriginal Answer: C.\nNew Answer: ",
+        ("Refine.\nNew Context: A is B.\nQuery: What?\nOriginal Answer: C.\nNew Answer: ",
          [(None, "A is B.")], "What?\nOriginal Answer: C."),
         ("<prompt><context>A.</context><question>B?</question></prompt>", [(None, "A.")], "B?"),
         ("<faq><question>How?</question><answer>So.</answer></faq>",
