@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
+import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
@@ -22,6 +23,7 @@ from guard.ports import Tools
 from guard.settings import Settings
 from guard.shelf import Shelf
 
+log = structlog.get_logger()
 RELOAD = 1.0  # seconds between two looks at the folder of policies
 
 
@@ -39,11 +41,12 @@ def create_app(settings: Settings) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await router.start()
-        reload = asyncio.create_task(_reload(server.shelf))
+        aside = [asyncio.create_task(_reload(server.shelf)), asyncio.create_task(_warm(server))]
         try:
             yield
         finally:
-            reload.cancel()
+            for task in aside:
+                task.cancel()
             await router.close()
             if server.records:
                 await asyncio.to_thread(server.records.close)
@@ -68,3 +71,13 @@ async def _reload(shelf: Shelf) -> None:
     while True:
         await asyncio.sleep(RELOAD)
         shelf.refresh()
+
+
+async def _warm(server: Server) -> None:
+    """Search every corpus that a policy names once: models load, and a missing one is told."""
+    for policy in server.shelf.policies.values():
+        if policy.ground.corpus:
+            try:
+                await server.tools.store.search(policy.ground.corpus, "warm up", 1)
+            except GuardError as exc:
+                log.error("a policy can't be served", policy=policy.name, problem=str(exc))

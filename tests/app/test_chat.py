@@ -302,3 +302,17 @@ async def test_health():
         for path in ("/healthz", "/readyz"):
             async with session.get(f"{p.url}{path}") as response:
                 assert response.status == 200
+
+
+async def test_a_policy_whose_corpus_is_missing_is_told_at_the_start(tmp_path, capsys):
+    (tmp_path / "default.yaml").write_text("ground: {corpus: none}\n", encoding="utf-8")
+    async with proxy(policies=tmp_path, corpus=str(tmp_path / "corpora")) as p:
+        status, _, raw = await post(p, ask())
+        assert status == 500
+        assert b"guard corpus add" in raw
+        said = ""
+        async with asyncio.timeout(10):
+            while "a policy can't be served" not in said:
+                await asyncio.sleep(0.01)
+                said += capsys.readouterr().out
+        assert "guard corpus add" in said
