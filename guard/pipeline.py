@@ -1,6 +1,5 @@
 """Where a request flows: read `answer` from top to bottom."""
 
-import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from functools import partial
@@ -8,7 +7,8 @@ from typing import Any
 
 from guard import receipt as paper
 from guard.checks import together
-from guard.errors import Blocked, RequestError, UpstreamError
+from guard.clock import Clock
+from guard.errors import Blocked, UpstreamError
 from guard.ground import ground
 from guard.hold import Held, hold
 from guard.instruct import instruct
@@ -17,13 +17,13 @@ from guard.ports import Tools
 from guard.repair import falls
 from guard.settle import Settled, settle
 from guard.types import Action, Finding
+from guard.unread import unread
 from guard.voice import Voice
+from guard.wire import usage
 from guard.wire.answer import Answer
 from guard.wire.chat import ChatRequest
 from guard.wire.check import CheckRequest
 from guard.wire.events import Delta, Done, Event, Opened
-
-READ = ("text", "refusal", "query", "grounding_source")  # the content parts that checks can read
 
 
 async def answer(
@@ -36,7 +36,7 @@ async def answer(
     upstream breaks.
     """
     clock = Clock()
-    gaps = _unread(request, policy)
+    gaps = unread(request, policy)
     grounding = await ground(request, policy, tools.store)
     clock.lap("ground")
     prompt = request.prompt(instruct(grounding.messages, grounding.evidence, policy))
@@ -80,7 +80,9 @@ async def answer(
             yield Delta(index, text, voice.name)
         yield voice.finished(index, upstream.choices.get(index), policy, grounding.evidence)
     record = account(clock.laps(), gaps)
-    yield Done(paper.for_client(record, policy), _usage(upstream, voices), record)
+    again = (more for voice in voices.values() for part in voice.parts for more in part.usage)
+    used = usage.total(upstream.usage, again)
+    yield Done(paper.for_client(record, policy), used, record)
 
 
 async def check(item: CheckRequest, policy: Policy, tools: Tools, id: str) -> dict[str, Any]:
@@ -90,7 +92,7 @@ async def check(item: CheckRequest, policy: Policy, tools: Tools, id: str) -> di
     """
     clock = Clock()
     request = item.request()
-    gaps = _unread(request, policy)
+    gaps = unread(request, policy)
     grounding = await ground(request, policy, tools.store)
     clock.lap("ground")
     given = item.given()
@@ -120,25 +122,6 @@ async def check(item: CheckRequest, policy: Policy, tools: Tools, id: str) -> di
     }
 
 
-class Clock:
-    """Milliseconds spent at each stage."""
-
-    def __init__(self) -> None:
-        self._began = self._last = time.perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, stage: str) -> None:
-        """Count the time since the last lap to a stage."""
-        now = time.perf_counter()
-        self._laps[stage] = self._laps.get(stage, 0.0) + (now - self._last) * 1000
-        self._last = now
-
-    def laps(self) -> dict[str, float]:
-        """Milliseconds by stage, and in total."""
-        total = (time.perf_counter() - self._began) * 1000
-        return {stage: round(ms, 3) for stage, ms in {**self._laps, "total": total}.items()}
-
-
 async def _noted(
     held: AsyncGenerator[list[Held], None], account: Callable[[], dict[str, Any]]
 ) -> AsyncGenerator[list[Held], None]:
@@ -159,25 +142,6 @@ async def _nothing() -> AsyncGenerator[Mapping[str, Any], None]:
     yield {}
 
 
-def _unread(request: ChatRequest, policy: Policy) -> list[paper.Gap]:
-    """The parts of the conversation that no check can read. Raises RequestError if refused."""
-    gaps: list[paper.Gap] = []
-    for i, message in enumerate(request.body["messages"]):
-        content = message.get("content")
-        if not isinstance(content, list):
-            continue
-        for k, part in enumerate(content):
-            kind = part.get("type")
-            if kind in READ or "guardContent" in part:
-                continue
-            place = f"messages[{i}].content[{k}]"
-            if policy.uninspected == "refuse":
-                problem = f"the policy {policy.name!r} refuses what no check reads: {kind}"
-                raise RequestError(f"{place}: {problem}", param=place)
-            gaps.append({"what": f"{place} ({kind})", "why": "passed on: no check reads it"})
-    return gaps
-
-
 def _blocked(policy: Policy, voices: Mapping[int, Voice], upstream: Answer) -> str:
     """Why the answer may not be released in any form; empty if it may."""
     for index, voice in sorted(voices.items()):
@@ -194,24 +158,3 @@ def _blocked(policy: Policy, voices: Mapping[int, Voice], upstream: Answer) -> s
 def _fatal(part: Settled, policy: Policy) -> list[Finding]:
     findings = [*part.objections, *(f for judged in part.withheld for f in judged.findings)]
     return [f for f in findings if policy.rules.of(f) is Action.BLOCK]
-
-
-def _usage(upstream: Answer, voices: Mapping[int, Voice]) -> Mapping[str, Any] | None:
-    """Tokens used for the answer, with those of the questions asked again."""
-    total = upstream.usage
-    for voice in voices.values():
-        for part in voice.parts:
-            for more in part.usage:
-                total = _sum(total or {}, more)
-    return total
-
-
-def _sum(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    out = dict(one)
-    for name, value in other.items():
-        before = out.get(name)
-        if isinstance(value, Mapping):
-            out[name] = _sum(before if isinstance(before, Mapping) else {}, value)
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            out[name] = value + (before if isinstance(before, int | float) else 0)
-    return out
