@@ -16,7 +16,7 @@ from guard.policy import Policy
 from guard.ports import Tools
 from guard.repair import falls
 from guard.settle import Settled, settle
-from guard.types import Action, Finding
+from guard.types import Action, Finding, Prompt
 from guard.unread import unread
 from guard.voice import Voice
 from guard.wire import usage
@@ -43,7 +43,7 @@ async def answer(
     clock.lap("instruct")
     upstream, voices, asked = Answer(), dict[int, Voice](), request.body.get("n") or 1
     account = partial(paper.receipt, id, policy, prompt.model, voices, upstream, grounding.evidence)
-    if policy.ground.require_evidence and not grounding.evidence:
+    if not grounding.evidence and _must_not_be_asked(policy, prompt):
         yield Opened({"model": prompt.model})
         gaps.append({"what": "the question", "why": "no evidence: the model was not asked"})
         voices |= {index: Voice(closed=True) for index in range(asked)}
@@ -120,6 +120,14 @@ async def check(item: CheckRequest, policy: Policy, tools: Tools, id: str) -> di
         ],
         "receipt": record,
     }
+
+
+def _must_not_be_asked(policy: Policy, prompt: Prompt) -> bool:
+    """Whether the model is not even asked without evidence.
+
+    With tools it is, as it may call one to find evidence, where the policy keeps back all else.
+    """
+    return policy.ground.require_evidence and not (prompt.tools and policy.strict)
 
 
 async def _noted(

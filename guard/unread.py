@@ -10,6 +10,9 @@ READ = ("text", "refusal", "query", "grounding_source")  # the content parts tha
 def unread(request: ChatRequest, policy: Policy) -> list[dict[str, str]]:
     """The parts of the conversation that no check can read. Raises RequestError if refused."""
     gaps: list[dict[str, str]] = []
+    if request.guard.evidence and not policy.ground.request:
+        why = f"left out: the policy {policy.name!r} takes no evidence from requests"
+        gaps.append({"what": "guard.evidence", "why": why})
     for i, message in enumerate(request.body["messages"]):
         content = message.get("content")
         if not isinstance(content, list):

@@ -205,6 +205,24 @@ async def test_without_evidence_a_policy_may_refuse_to_ask(release):
     assert tools.llm.calls == []
 
 
+@pytest.mark.parametrize("release", ["answer", "claim"])
+async def test_without_evidence_a_tool_may_be_called_to_find_some_but_nothing_be_said(release):
+    tools = fake_tools({"content": FALSE, "tool_calls": [call()]})
+    rules = policy(ground={"require_evidence": True}, release=release)
+    got = await events(tools, rules, request(evidence=(), tools=[TOOL]))
+    assert text_of(got) == ""
+    finished = next(e for e in got if isinstance(e, Finished))
+    assert [c.name for c in finished.tool_calls] == ["pay"]
+    lenient = policy(ground={"require_evidence": True}, rules={"not_enough_info": "annotate"})
+    got = await events(tools, lenient, request(evidence=(), tools=[TOOL]))
+    assert text_of(got) == ABSTENTION
+
+
+async def test_evidence_that_the_policy_leaves_out_is_named():
+    got = await events(fake_tools(TRUE), policy(ground={"request": False}))
+    assert "takes no evidence from requests" in str(got[-1].receipt["not_inspected"])
+
+
 async def test_where_json_was_asked_for_an_abstention_is_a_refusal():
     form = {"type": "json_schema", "json_schema": {"name": "x", "schema": {"type": "object"}}}
     got = await events(fake_tools("[1]"), None, request(response_format=form))

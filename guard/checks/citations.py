@@ -12,20 +12,25 @@ _LAST = r"\](?:\s*+\[[^\[\]]{1,99}\])*+[\s.,;:!?)\"'”’»*_]*+$"
 
 
 class Citations(Check):
-    """Every citation must name a passage that was given; case does not matter."""
+    """Every citation must name a passage that was given; case does not matter.
+
+    Where none was given, brackets are no citations: `[your name]`, `list[0]`.
+    """
 
     required: bool = Field(False, description="whether every claim must cite, given evidence")
 
     async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
         """Report citations of nothing and, if they are required, claims without any."""
         known = {passage.id.casefold() for passage in draft.evidence}
+        if not known:
+            return []
         found = [
             self.finding(claim, Verdict.REFUTED, f"[{cite}] names no passage that was given")
             for claim in draft.claims
             for cite in claim.cites
             if not _names(cite, known) and _cites(claim, cite)
         ]
-        if self.required and known:
+        if self.required:
             found += [
                 self.finding(claim, Verdict.NOT_ENOUGH_INFO, "cites no passage")
                 for claim in draft.claims
