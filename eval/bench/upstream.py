@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from typing import cast
 
 TEXT = (
     "A proxy that stands between a client and a model must forward the request unchanged. "
@@ -44,8 +45,7 @@ class Upstream(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Remember where to write."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport, self._seen = transport, b""
+        self._transport, self._seen = cast(asyncio.Transport, transport), b""
 
     def data_received(self, data: bytes) -> None:
         """Answer once a whole request is there."""
