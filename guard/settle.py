@@ -73,6 +73,8 @@ async def _again(state: Settled, policy: Policy, tools: Tools) -> Settled:
         return replace(state, notes=(*state.notes, f"asked again, without an answer: {exc}"))
     usage = (*state.usage, answer.usage) if answer.usage else state.usage
     choice = answer.choices[min(answer.choices)] if answer.choices else Choice()
+    if not choice.text and not choice.tool_calls:
+        return replace(state, usage=usage, notes=(*state.notes, "asked again, it said nothing"))
     draft = replace(
         state.draft,
         text=choice.text,

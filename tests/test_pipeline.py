@@ -148,6 +148,14 @@ async def test_an_upstream_that_fails_when_asked_again_costs_nothing():
     assert any("gone" in gap["why"] for gap in got[-1].receipt["not_inspected"])
 
 
+@pytest.mark.parametrize("nothing", ["", {"content": None, "refusal": "No."}, []])
+async def test_an_empty_second_answer_does_not_replace_what_stands(nothing):
+    tools = fake_tools(f"{TRUE} {FALSE}", nothing)
+    got = await events(tools, policy(repair={"attempts": 1}))
+    assert text_of(got) == TRUE
+    assert "it said nothing" in str(got[-1].receipt["not_inspected"])
+
+
 @pytest.mark.parametrize("release", ["answer", "claim"])
 @pytest.mark.parametrize(
     "bad",

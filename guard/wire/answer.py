@@ -10,7 +10,6 @@ from guard.types import TokenLogprob, ToolCall
 META = ("id", "created", "model", "system_fingerprint", "service_tier")
 KNOWN = {*META, "object", "choices", "usage", "error"}
 KNOWN_CHOICE = {"index", "message", "delta", "finish_reason", "logprobs"}
-KNOWN_MESSAGE = {"role", "content", "refusal", "tool_calls", "function_call"}
 MAX_CHOICES = 128
 MAX_CALLS = 128
 

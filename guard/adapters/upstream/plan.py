@@ -73,14 +73,3 @@ class Plan:
                 raise ConfigError(f"upstream {route.label}: its fallbacks go round in a circle")
             seen.append(route.fallback)
             route = self.routes[self._places[route.fallback]]
-
-
-def parse(body: bytes) -> dict[str, Any]:
-    """Read the body of a request that is passed on. Raises RequestError."""
-    try:
-        request = orjson.loads(body)
-    except orjson.JSONDecodeError as exc:
-        raise RequestError(f"the body is not JSON: {exc}") from None
-    if not isinstance(request, dict):
-        raise RequestError("the body must be a JSON object")
-    return request

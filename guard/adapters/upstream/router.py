@@ -18,6 +18,7 @@ from guard.adapters.upstream.objects import Objects
 from guard.adapters.upstream.retry import is_outage, pause
 from guard.adapters.upstream.settings import Route
 from guard.errors import UpstreamError
+from guard.wire.chat import parse_object
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -97,7 +98,7 @@ class Router:
         `path` is as here, `/v1/embeddings`. Without a body, the first server is asked. Raises
         as `stream` does.
         """
-        request = plan.parse(body) if body else None
+        request = parse_object(body) if body else None
         place = self._plan.place(request.get("model")) if request else self._plan.first_server()
         if place is None:
             return 200, "application/json", self._plan.listing()
