@@ -39,11 +39,16 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Entailment:
-    """How a premise bears on a hypothesis: probabilities that sum to 1."""
+    """How a premise bears on a hypothesis: probabilities that sum to 1.
+
+    `faults` are (start, end, probability) of characters of the hypothesis, for models that say
+    which part of it the premise does not bear out.
+    """
 
     entailment: float
     neutral: float
     contradiction: float
+    faults: tuple[tuple[int, int, float], ...] = ()
 
 
 class Nli(Protocol):

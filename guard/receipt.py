@@ -1,6 +1,7 @@
 """What was inspected and what was not. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -112,7 +113,13 @@ def finding(one: Finding, choice: int, released: bool = True) -> dict[str, Any]:
     if one.tool_call is not None:
         out["tool_call"] = one.tool_call
     if one.spans:
-        out["spans"] = [{"start": s.start, "end": s.end, "label": s.label} for s in one.spans]
+        out["spans"] = [asdict(span) for span in one.spans]
+    if one.blamed:
+        out["blamed"] = [asdict(span) for span in one.blamed]
+    if one.places:
+        out["places"] = [asdict(place) for place in one.places]
+    if one.interval:
+        out["interval"] = list(one.interval)
     return out
 
 

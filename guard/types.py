@@ -66,6 +66,15 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Characters `start` to `end` of the passage `evidence`: what a reader should be shown."""
+
+    evidence: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One check's verdict on one claim, on one tool call, or on the whole draft.
 
@@ -73,6 +82,9 @@ class Finding:
     `draft.tool_calls` where it is about one of them. `score` is in [0, 1], higher = better
     supported. A `tentative` finding reports a score without deciding: another check still may.
     `spans` are the characters at fault; a revision masks them instead of dropping the claim.
+    `blamed` are those of the claim that the evidence does not bear out: shown, never masked.
+    `places` are the sentences of the evidence that decided. `interval` is the range that the score,
+    where it is a calibrated probability, lies in for all that the calibration data can tell.
     """
 
     check: str
@@ -84,6 +96,9 @@ class Finding:
     tentative: bool = False
     spans: tuple[Span, ...] = ()
     tool_call: int | None = None
+    blamed: tuple[Span, ...] = ()
+    places: tuple[Place, ...] = ()
+    interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from guard.types import Evidence
 MOST = 500_000
 """Characters of evidence that are read; what stands beyond them counts as not found."""
 
+_LONG = 600  # characters; a longer sentence is read in pieces
+_SPACELESS = re.compile(r"\S{1,200}")
 _QUICK = 20_000  # characters that are read in no time
 
 View = TypeVar("View")
@@ -34,10 +36,13 @@ _ABBREVIATION = re.compile(
 class Sentence:
     """One sentence of the passage `evidence`, on one line, as long as it has `words`.
 
-    `stems` are those of its content words, in order.
+    It stands at the characters `start` to `end` of the passage's own text. `stems` are those of
+    its content words, in order.
     """
 
     evidence: str
+    start: int
+    end: int
     text: str
     words: int
     stems: tuple[str, ...]
@@ -54,10 +59,16 @@ class Passages:
         self.whole = sum(len(passage.text) for passage in evidence) <= MOST
         left = MOST
         for passage in evidence:
-            text = visible(passage.text[:left])
-            left -= min(left, len(passage.text))
-            spans = sentences(text)
-            self.sentences += [_sentence(passage.id, text[first:last]) for first, last in spans]
+            text = passage.text[:left]
+            left -= len(text)
+            for span in sentences(text):
+                for first, last in _pieces(text, *span):
+                    words = visible(text[first:last]).split()
+                    line = " ".join(words)
+                    stems = tuple(content(line))
+                    self.sentences.append(
+                        Sentence(passage.id, first, last, line, len(words), stems)
+                    )
 
     def closest(self, stems: Iterable[str]) -> list[tuple[int, int]]:
         """Return (stems shared, position) of the sentences that share any, the best first.
@@ -71,6 +82,10 @@ class Passages:
             ((count, position) for position, count in shared.items()),
             key=lambda found: (-found[0], len(self.sentences[found[1]].stems), found[1]),
         )
+
+    def frequency(self, stem: str) -> int:
+        """In how many sentences a stem stands."""
+        return len(self._where.get(stem, ()))
 
     @cached_property
     def _where(self) -> dict[str, list[int]]:
@@ -114,9 +129,14 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return [(first, last) for first, last in spans if first < last]
 
 
-def _sentence(evidence: str, text: str) -> Sentence:
-    words = text.split()
-    return Sentence(evidence, " ".join(words), len(words), tuple(content(text)))
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A sentence that is too long to be read as one, cut between words into even pieces."""
+    if end - start <= _LONG:
+        return [(start, end)]
+    words = [(start + m.start(), start + m.end()) for m in _SPACELESS.finditer(text[start:end])]
+    count = -(-(end - start) // _LONG)
+    cuts = [words[i * len(words) // count : (i + 1) * len(words) // count] for i in range(count)]
+    return [(cut[0][0], cut[-1][1]) for cut in cuts if cut]
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from guard.errors import GuardError
 from guard.ports import Tools
-from guard.types import Claim, Draft, Finding, Span, Verdict
+from guard.types import Claim, Draft, Finding, Place, Span, Verdict
 
 T = TypeVar("T")
 log = structlog.get_logger()
@@ -63,6 +63,9 @@ class Check(BaseModel, ABC):
         tentative: bool = False,
         spans: Sequence[Span] = (),
         tool_call: int | None = None,
+        blamed: Sequence[Span] = (),
+        places: Sequence[Place] = (),
+        interval: tuple[float, float] | None = None,
     ) -> Finding:
         """Return a finding in this check's name."""
         return Finding(
@@ -75,6 +78,9 @@ class Check(BaseModel, ABC):
             tentative,
             tuple(spans),
             tool_call,
+            tuple(blamed),
+            tuple(places),
+            interval,
         )
 
 

@@ -1,0 +1,1 @@
+"""The harness: measures, fits and calibrates what Groundwire ships."""

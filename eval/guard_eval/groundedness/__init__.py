@@ -1,0 +1,1 @@
+"""Fitting the shipped groundedness model: rows, edits, mix, train, export, calibrate, influence."""
