@@ -117,10 +117,15 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class TokenLogprob:
-    """One token of the answer and its natural log-probability."""
+    """One token of the answer and its natural log-probability.
+
+    `alternatives` are the likeliest tokens that could have stood there, each with its own, where
+    the upstream was asked for them.
+    """
 
     token: str
     logprob: float
+    alternatives: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,10 @@ class Choice:
     @property
     def token_logprobs(self) -> tuple[TokenLogprob, ...]:
         """The tokens of the answer and their log-probabilities, where the upstream gave them."""
-        return tuple(TokenLogprob(str(t["token"]), float(t["logprob"])) for t in self.logprobs)
+        return tuple(
+            TokenLogprob(str(t["token"]), float(t["logprob"]), _alternatives(t))
+            for t in self.logprobs
+        )
 
     @property
     def is_spelled(self) -> bool:
@@ -149,6 +152,16 @@ class Answer:
             if index not in self.choices:
                 self.choices[index] = Choice()
             self.choices[index].add(raw)
+
+
+def _alternatives(token: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
+    """The tokens of `top_logprobs`; what is none of them is passed over, it decides nothing."""
+    given = token.get("top_logprobs")
+    return tuple(
+        (str(one["token"]), float(one["logprob"]))
+        for one in (given if isinstance(given, list) else ())
+        if isinstance(one, dict) and "token" in one and isinstance(one.get("logprob"), int | float)
+    )
 
 
 def _bytes(token: Mapping[str, Any]) -> bytes:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guard.errors import UpstreamError
-from guard.types import ToolCall
+from guard.types import TokenLogprob, ToolCall
 from guard.wire.answer import Answer
 
 
@@ -68,6 +68,21 @@ def test_what_no_check_reads_is_kept_apart():
     assert got.choices[0].other["content"] == [{"type": "image_url", "image_url": {}}]
     assert got.choices[0].text == "x"
     assert got.other == {"citations": ["https://a.example"]}
+
+
+def test_tokens_come_with_the_alternatives_that_are_any():
+    odd = [{"token": "b", "logprob": -2}, {"token": "c"}, {"logprob": -1}, 3, {"logprob": "x"}]
+    tokens = [
+        {"token": "a", "logprob": -0.5, "top_logprobs": odd},
+        {"token": "z", "logprob": -1.0, "top_logprobs": {"b": -1}},
+        {"token": "y", "logprob": -1.0},
+    ]
+    chunk = {"choices": [{"delta": {"content": "azy"}, "logprobs": {"content": tokens}}]}
+    assert answer(chunk).choices[0].token_logprobs == (
+        TokenLogprob("a", -0.5, (("b", -2.0),)),
+        TokenLogprob("z", -1.0),
+        TokenLogprob("y", -1.0),
+    )
 
 
 @pytest.mark.parametrize(
