@@ -1,25 +1,25 @@
 """How sure the model is of its answer, by its own words and by its tokens."""
 
-import math
-from collections.abc import Sequence
 from functools import cached_property
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from guard.checks import _regexes
-from guard.checks._tokens import behind
+from guard.checks._likelihood import Likelihood, likelihoods
 from guard.checks.base import Check
 from guard.ports import Tools
-from guard.types import Draft, Finding, TokenLogprob, Verdict
+from guard.types import Draft, Finding, Verdict
 
 
 class Confidence(Check):
     """The model does not doubt its own answer, by what it says of it and by its tokens.
 
     Being sure is not being right: this can lower trust, never raise it. Token probabilities are
-    looked at where the answer has them and they spell its text.
+    looked at where the answer has them and they spell its text: those of a claim's content words.
     """
+
+    version: ClassVar[str] = "2"
 
     ask: bool = Field(
         False, description="the policy's instruction asks to end with a line `Confidence: 0.8`"
@@ -31,6 +31,15 @@ class Confidence(Check):
     min: float = Field(0.5, ge=0, le=1, description="least confidence the model has to state")
     min_token_prob: float = Field(
         0.5, ge=0, le=1, description="least mean probability of a claim's tokens; 0 is off"
+    )
+    min_any_token_prob: float = Field(
+        0.0, ge=0, le=1, description="least probability of any token of a claim; 0 is off"
+    )
+    max_surprise: float | None = Field(
+        None, ge=0, description="most mean negative log-probability of its tokens (nats)"
+    )
+    max_token_entropy: float = Field(
+        1.0, ge=0, le=1, description="most mean entropy of the alternatives to them; 1 is off"
     )
 
     @cached_property
@@ -66,23 +75,24 @@ class Confidence(Check):
 
     def _tokens(self, draft: Draft) -> list[Finding]:
         claims = [claim for claim in draft.claims if claim.checkworthy]
-        spans = [(claim.start, claim.end) for claim in claims]
-        own = behind(spans, draft.text, draft.logprobs)
-        if own is None:
+        likely = likelihoods(claims, draft)
+        if likely is None:
             return []
-        means = [_mean(tokens) for tokens in own]
         return [
-            self.finding(
-                claim,
-                Verdict.NOT_ENOUGH_INFO,
-                f"the mean probability of its tokens is {mean:.2f}",
-                score=mean,
-            )
-            for claim, mean in zip(claims, means, strict=True)
-            if mean < self.min_token_prob
+            self.finding(claim, Verdict.NOT_ENOUGH_INFO, "; ".join(doubts), score=own.mean)
+            for claim, own in zip(claims, likely, strict=True)
+            if (doubts := self._doubts(own))
         ]
 
-
-def _mean(tokens: Sequence[TokenLogprob]) -> float:
-    """The mean probability, in [0, 1]."""
-    return sum(math.exp(min(token.logprob, 0.0)) for token in tokens) / len(tokens)
+    def _doubts(self, own: Likelihood) -> list[str]:
+        """What speaks against a claim of this likelihood."""
+        doubts = []
+        if own.mean < self.min_token_prob:
+            doubts.append(f"the mean probability of its tokens is {own.mean:.2f}")
+        if own.least < self.min_any_token_prob:
+            doubts.append(f"a token of it has a probability of {own.least:.2f}")
+        if self.max_surprise is not None and own.surprise > self.max_surprise:
+            doubts.append(f"the mean surprise of its tokens is {own.surprise:.2f} nats")
+        if own.entropy is not None and own.entropy > self.max_token_entropy:
+            doubts.append(f"the entropy of the alternatives to its tokens is {own.entropy:.2f}")
+        return doubts

@@ -82,14 +82,71 @@ async def test_claims_of_improbable_tokens_lower_trust() -> None:
     (finding,) = await Confidence().run(doubtful, fake_tools(""))
     assert finding.claim == doubtful.claims[1]
     assert finding.verdict is Verdict.NOT_ENOUGH_INFO
-    assert finding.score == pytest.approx((0.4 + 0.2) / 2)
-    assert finding.reason == "the mean probability of its tokens is 0.30"
+    assert finding.score == pytest.approx(0.2)
+    assert finding.reason == "the mean probability of its tokens is 0.20"
 
 
 async def test_a_token_counts_for_every_claim_it_has_a_part_of() -> None:
-    shared = draft("A.", "B.", logprobs=tokens(("A", 1.0), (". B", 0.1), (".", 0.3)))
+    shared = draft("B.", "C.", logprobs=tokens(("B", 1.0), (". C", 0.1), (".", 0.3)))
+    findings = await Confidence(min_token_prob=1.0).run(shared, fake_tools(""))
+    assert [f.score for f in findings] == [pytest.approx(0.1)]
+    shared = draft(
+        "Is it.", "I can.", logprobs=tokens(("Is it", 1.0), (". I", 0.1), (" can.", 0.3))
+    )
     findings = await Confidence(min_token_prob=0.6).run(shared, fake_tools(""))
     assert [f.score for f in findings] == [pytest.approx(0.55), pytest.approx(0.2)]
+
+
+async def test_only_the_tokens_of_content_words_count() -> None:
+    spelled = tokens(
+        ("The", 0.01), (" mill", 0.8), (" is", 0.01), (" r", 0.6), ("ed", 0.4), (".", 0.1)
+    )
+    said = draft("The mill is red.", logprobs=spelled)
+    (finding,) = await Confidence(min_token_prob=0.9).run(said, fake_tools(""))
+    assert finding.score == pytest.approx((0.8 + 0.6 + 0.4) / 3)
+
+
+def with_alternatives(*shares: float) -> tuple[TokenLogprob, ...]:
+    alternatives = tuple((f"t{i}", math.log(share)) for i, share in enumerate(shares))
+    return (TokenLogprob("Oslo", math.log(0.5), alternatives), TokenLogprob(".", 0.0))
+
+
+@pytest.mark.parametrize(
+    ("setting", "just", "over", "reason"),
+    [
+        ("min_token_prob", 0.5, 0.51, "the mean probability of its tokens is 0.50"),
+        ("min_any_token_prob", 0.5, 0.51, "a token of it has a probability of 0.50"),
+        ("max_surprise", 0.70, 0.69, "the mean surprise of its tokens is 0.69 nats"),
+        ("max_token_entropy", 0.95, 0.94, "the entropy of the alternatives to its tokens is 0.95"),
+    ],
+)
+async def test_each_measure_has_its_limit(
+    setting: str, just: float, over: float, reason: str
+) -> None:
+    said = draft("Oslo.", logprobs=with_alternatives(0.5, 0.25, 0.25))
+    off = {"min_token_prob": 0.0}
+    check = Confidence.model_validate({**off, setting: just})
+    assert await check.run(said, fake_tools("")) == []
+    (finding,) = await Confidence.model_validate({**off, setting: over}).run(said, fake_tools(""))
+    assert (finding.verdict, finding.reason) == (Verdict.NOT_ENOUGH_INFO, reason)
+    assert finding.score == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("shares", [(), (1.0,)])
+async def test_where_no_token_has_alternatives_their_entropy_says_nothing(
+    shares: tuple[float, ...],
+) -> None:
+    said = draft("Oslo.", logprobs=with_alternatives(*shares))
+    check = Confidence(min_token_prob=0, max_token_entropy=0)
+    assert await check.run(said, fake_tools("")) == []
+
+
+async def test_equal_alternatives_are_as_open_as_can_be() -> None:
+    spelled = (*with_alternatives(0.2, 0.2, 0.2)[:1], TokenLogprob(" won.", -0.1))
+    said = draft("Oslo won.", logprobs=spelled)
+    check = Confidence(min_token_prob=0, max_token_entropy=0.99)
+    (finding,) = await check.run(said, fake_tools(""))
+    assert finding.reason.endswith("is 1.00")
 
 
 async def test_tokens_that_do_not_spell_the_text_say_nothing() -> None:
