@@ -30,7 +30,8 @@ class OnnxModel:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._threads = ThreadPoolExecutor(min(4, os.cpu_count() or 1), folder.name)
+        self.threads = min(4, os.cpu_count() or 1)
+        self._threads = ThreadPoolExecutor(self.threads, folder.name)
 
     async def map(self, work: Callable[[Given], Made], items: Iterable[Given]) -> list[Made]:
         """Do `work` on every item, off the event loop; results in order."""
@@ -44,10 +45,21 @@ class OnnxModel:
 
     def tokens(self, text: str) -> list[int]:
         """The ids of a text, whole, without opening and closing tokens."""
-        return list(_load(self.folder)[0].encode(text, add_special_tokens=False).ids)
+        return list(self.encoding(text).ids)
+
+    def encoding(self, text: str) -> Any:
+        """The same as a `tokenizers.Encoding`, which knows where in the text each token is."""
+        return _load(self.folder)[0].encode(text, add_special_tokens=False)
 
     def run(self, tokens: Sequence[int], second: Sequence[int] = ()) -> NDArray[np.float32]:
         """The model's first output for one sequence (or a pair): that of the only row."""
+        row: NDArray[np.float32] = self.outputs(tokens, second)[0][0]
+        return row
+
+    def outputs(
+        self, tokens: Sequence[int], second: Sequence[int] = ()
+    ) -> list[NDArray[np.float32]]:
+        """All outputs for one sequence (or a pair), each with a single row."""
         ids = [CLS, *tokens, SEP, *second, *([SEP] if second else [])]
         types = [0] * (len(tokens) + 2) + [1] * (len(ids) - len(tokens) - 2)
         feed = {
@@ -55,8 +67,8 @@ class OnnxModel:
             "attention_mask": np.ones((1, len(ids)), np.int64),
             "token_type_ids": np.array([types], np.int64),
         }
-        row: NDArray[np.float32] = _load(self.folder)[1].run(None, feed)[0][0]
-        return row
+        found: list[NDArray[np.float32]] = _load(self.folder)[1].run(None, feed)
+        return found
 
 
 @cache

@@ -3,8 +3,11 @@
 It proves little. It stands in until a trained model does the work, and shows what that model adds.
 """
 
+import asyncio
 import re
+from collections.abc import Sequence
 
+from guard.adapters.nli.queue import Pair
 from guard.ports import Entailment
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -36,6 +39,17 @@ _OPPOSITES = """
     short/long fast/slow domestic/foreign
 """.split()
 _KEPT = 0.4  # of the support is kept for each sign of the opposite
+
+
+class Lexical:
+    """The lexical baseline, as a model."""
+
+    batch = 64
+    lanes = 1
+
+    async def judge(self, pairs: Sequence[Pair]) -> list[Entailment]:
+        """Judge pairs, in order."""
+        return await asyncio.to_thread(lambda: [entail(*pair) for pair in pairs])
 
 
 def entail(premise: str, hypothesis: str) -> Entailment:
