@@ -46,13 +46,30 @@ def _judge(claim: Claim, findings: Sequence[Finding], rules: Rules) -> Judged:
 
 
 def _score(findings: Sequence[Finding]) -> float:
-    """The lowest score that a finding gives; a firm one without a score gives its verdict's."""
-    scores = [_implied(f) if f.score is None else f.score for f in findings]
-    return min(scores, default=0.0)  # nobody supported it
+    """The score of the last sufficient check, far lower where another refutes; else what is implied.
+
+    Checks come in the order of the cascade, so that a judge's score takes the place of a model's.
+    """
+    told = [f.score for f in findings if f.check in SUFFICIENT and f.score is not None]
+    firm = [f for f in findings if not f.tentative]
+    if not told:
+        return min((_implied(f) for f in firm), default=0.0)  # nobody supported it
+    vetoed = any(f.verdict is Verdict.REFUTED and f.check not in SUFFICIENT for f in firm)
+    return told[-1] * (_VETOED if vetoed else 1.0)
+
+
+_VETOED = 0.2
 
 
 def _implied(finding: Finding) -> float:
+    if finding.score is not None:
+        return finding.score
     return {Verdict.SUPPORTED: 1.0, Verdict.NOT_ENOUGH_INFO: 0.5}.get(finding.verdict, 0.0)
+
+
+def weakest(claims: Sequence[Judged]) -> float | None:
+    """The lowest score of a check-worthy claim; None without one. An answer is worth no more."""
+    return min((j.score or 0.0 for j in claims if j.claim.checkworthy), default=None)
 
 
 def _too_little_stands(claims: Sequence[Judged], rules: Rules) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from guard import receipt as paper
 from guard.checks import together
 from guard.clock import Clock
+from guard.decide import weakest
 from guard.errors import Blocked, UpstreamError
 from guard.ground import ground
 from guard.hold import Held, hold
@@ -111,6 +112,7 @@ async def check(item: CheckRequest, policy: Policy, tools: Tools, id: str) -> di
         "action": action.value,
         "text": "" if action is Action.BLOCK else text,
         "groundedness": settled.first.groundedness if policy.judges else None,
+        "score": weakest(settled.first.claims) if policy.judges else None,
         "claims": [
             paper.claim(j, 0, not voice.closed and not falls(j.action))
             for j in settled.first.claims

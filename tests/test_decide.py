@@ -1,7 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guard.decide import decide
+from guard.decide import decide, weakest
 from guard.policy import SEVERITY, STRICTNESS, Rules
 from guard.types import Action, Claim, Draft, Finding, Verdict
 
@@ -87,4 +88,16 @@ def test_a_veto_caps_the_score():
         Finding("numbers", CLAIMS[0], Verdict.REFUTED),
     ]
     (judged, *_) = decide(DRAFT, found, Rules()).claims
-    assert (judged.verdict, judged.score) == (Verdict.REFUTED, 0.0)
+    assert judged.verdict is Verdict.REFUTED
+    assert judged.score == pytest.approx(0.18)
+
+
+def test_the_last_sufficient_check_gives_the_score():
+    found = [
+        Finding("entailment", CLAIMS[0], Verdict.NOT_ENOUGH_INFO, 0.6, tentative=True),
+        Finding("self_check", CLAIMS[0], Verdict.SUPPORTED, 0.95),
+        Finding("confidence", CLAIMS[0], Verdict.NOT_ENOUGH_INFO, 0.2, tentative=True),
+    ]
+    decided = decide(DRAFT, found, Rules())
+    assert decided.claims[0].score == 0.95
+    assert weakest(decided.claims) == 0.0  # of a claim that nobody supported

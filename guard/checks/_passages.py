@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
+from itertools import pairwise
 from typing import TypeVar
 
 from guard.checks._words import content, visible
-from guard.types import Evidence
+from guard.types import Evidence, Place
 
 MOST = 500_000
 """Characters of evidence that are read; what stands beyond them counts as not found."""
@@ -47,6 +48,11 @@ class Sentence:
     words: int
     stems: tuple[str, ...]
 
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.evidence, self.start, self.end)
+
 
 class Passages:
     """All sentences of the evidence, in order.
@@ -83,9 +89,23 @@ class Passages:
             key=lambda found: (-found[0], len(self.sentences[found[1]].stems), found[1]),
         )
 
+    def hold(self, line: str) -> bool:
+        """Whether a text on one line stands here word for word."""
+        whole = rf"(?<![\w.,$€£-]){re.escape(line.rstrip('.!?;: '))}(?![\w%-]|[.,]\d)"
+        return bool(line) and re.search(whole, self._line) is not None
+
     def frequency(self, stem: str) -> int:
         """In how many sentences a stem stands."""
         return len(self._where.get(stem, ()))
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """The stems of content words that stand next to each other in a sentence."""
+        return frozenset(pair for sentence in self.sentences for pair in pairwise(sentence.stems))
+
+    @cached_property
+    def _line(self) -> str:
+        return " ".join(sentence.text for sentence in self.sentences)
 
     @cached_property
     def _where(self) -> dict[str, list[int]]:

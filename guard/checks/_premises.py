@@ -8,24 +8,26 @@ from dataclasses import dataclass
 from guard.checks._passages import Passages, Sentence
 from guard.checks._words import content
 
-_COVERED = 0.25  # of a word's weight counts again where another sentence has it already
-_NEXT = 0.3  # of a sentence's weight its neighbours are worth
+_AGAIN = 0.25  # of a word's weight counts where another sentence has it already
+_BESIDE = 0.3  # of a sentence's weight its neighbours are worth
+_CANDIDATES = 64  # sentences that are weighed against each other
 
 
 @dataclass(frozen=True, slots=True)
 class Premise:
-    """Sentences of the evidence, in their order, read as one text with a claim.
-
-    `closest` is the one that bears on the claim most.
-    """
+    """Sentences of the evidence, in their order, read as one text with a claim."""
 
     sentences: tuple[Sentence, ...]
-    closest: Sentence
 
     @property
     def text(self) -> str:
         """The sentences, on one line."""
         return " ".join(sentence.text for sentence in self.sentences)
+
+    def closest(self, claim: str, read: Passages) -> Sentence:
+        """The sentence that bears on a claim most."""
+        weights = _weights(claim, read)
+        return max(self.sentences, key=lambda sentence: _own(sentence, weights))
 
 
 def premises(claim: str, read: Passages, words: int, most: int) -> tuple[list[Premise], bool]:
@@ -36,12 +38,12 @@ def premises(claim: str, read: Passages, words: int, most: int) -> tuple[list[Pr
     """
     every = read.sentences
     if sum(sentence.words for sentence in every) <= words:
-        order = _order(claim, read)
-        return [Premise(tuple(every), every[order[0]])], True
+        return [Premise(tuple(every))], True
     left = _ranked(claim, read)
     found: list[Premise] = []
     while left and len(found) < most:
-        taken, size = [], 0
+        taken: list[int] = []
+        size = 0
         for position in left:
             if taken and size + every[position].words > words:
                 continue
@@ -51,52 +53,49 @@ def premises(claim: str, read: Passages, words: int, most: int) -> tuple[list[Pr
                 break
         gone = set(taken)
         left = [position for position in left if position not in gone]
-        found.append(Premise(tuple(every[p] for p in sorted(taken)), every[taken[0]]))
+        found.append(Premise(tuple(every[position] for position in sorted(taken))))
     return found, not left
 
 
-def _order(claim: str, read: Passages) -> list[int]:
-    weights, _ = _weights(claim, read)
-    own = [_own(sentence, weights) for sentence in read.sentences]
-    return sorted(range(len(own)), key=lambda position: (-own[position], position))
-
-
 def _ranked(claim: str, read: Passages) -> list[int]:
-    """All positions: first those that together cover the claim's words, each with its neighbours."""
-    weights, _ = _weights(claim, read)
-    every = read.sentences
+    """All positions; those that together cover the claim's words, with their neighbours, first."""
+    weights, every = _weights(claim, read), read.sentences
     own = [_own(sentence, weights) for sentence in every]
     near = [
-        own[p] + _NEXT * max(_neighbour(own, every, p - 1, p), _neighbour(own, every, p + 1, p))
+        own[p] + _BESIDE * max((own[q] for q in _beside(p, every)), default=0.0)
         for p in range(len(every))
     ]
     by_near = sorted(range(len(every)), key=lambda position: (-near[position], position))
     covered: Counter[str] = Counter()
     ranked: dict[int, None] = {}
-    candidates = by_near[:64]
+    candidates = by_near[:_CANDIDATES]
     while candidates:
-        gains = [(_gain(every[p], weights, covered), near[p], -p) for p in candidates]
-        best = max(gains)
-        if best[0] <= 0:
+        gain, _, negative = max(
+            (_gain(every[p], weights, covered), near[p], -p) for p in candidates
+        )
+        if gain <= 0:
             break
-        position = -best[2]
+        position = -negative
         candidates.remove(position)
         covered.update(set(every[position].stems) & weights.keys())
-        ranked.setdefault(position)
-        for beside in (position - 1, position + 1):
-            if 0 <= beside < len(every) and every[beside].evidence == every[position].evidence:
-                ranked.setdefault(beside)
+        for place in (position, *_beside(position, every)):
+            ranked.setdefault(place)
     for position in by_near:
         ranked.setdefault(position)
     return list(ranked)
 
 
-def _weights(claim: str, read: Passages) -> tuple[dict[str, float], int]:
-    """How much each word of the claim tells: the rarer in the evidence, the more."""
+def _beside(position: int, every: Sequence[Sentence]) -> list[int]:
+    """The neighbours of a sentence in its own passage."""
+    evidence = every[position].evidence
+    around = (position - 1, position + 1)
+    return [p for p in around if 0 <= p < len(every) and every[p].evidence == evidence]
+
+
+def _weights(claim: str, read: Passages) -> dict[str, float]:
+    """How much each content word of the claim tells: the rarer in the evidence, the more."""
     count = len(read.sentences)
-    return {
-        stem: math.log(1 + count / (1 + read.frequency(stem))) for stem in set(content(claim))
-    }, count
+    return {stem: math.log(1 + count / (1 + read.frequency(stem))) for stem in set(content(claim))}
 
 
 def _own(sentence: Sentence, weights: dict[str, float]) -> float:
@@ -104,13 +103,5 @@ def _own(sentence: Sentence, weights: dict[str, float]) -> float:
 
 
 def _gain(sentence: Sentence, weights: dict[str, float], covered: Counter[str]) -> float:
-    return sum(
-        weights[stem] * _COVERED ** covered[stem]
-        for stem in set(sentence.stems)
-        if stem in weights
-    )
-
-
-def _neighbour(own: Sequence[float], every: Sequence[Sentence], p: int, of: int) -> float:
-    inside = 0 <= p < len(every) and every[p].evidence == every[of].evidence
-    return own[p] if inside else 0.0
+    words = set(sentence.stems)
+    return sum(weights[word] * _AGAIN ** covered[word] for word in words if word in weights)

@@ -1,10 +1,11 @@
 """Every citation must name a passage that was given."""
 
 import re
+from typing import ClassVar
 
 from pydantic import Field
 
-from guard.checks.base import Check
+from guard.checks.base import Check, Scope
 from guard.ports import Tools
 from guard.types import Claim, Draft, Finding, Verdict
 
@@ -16,6 +17,8 @@ class Citations(Check):
 
     Where none was given, brackets are no citations: `[your name]`, `list[0]`.
     """
+
+    scope: ClassVar[Scope] = Scope.EXACT
 
     required: bool = Field(False, description="whether every claim must cite, given evidence")
 

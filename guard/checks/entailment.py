@@ -1,43 +1,55 @@
-"""Every claim must follow from the evidence, says a model of natural language inference."""
+"""Every claim must follow from the evidence, says a model that reads both."""
 
 import asyncio
-import re
-from typing import ClassVar, Self
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
-from guard.checks._passages import passages, read, sentences
-from guard.checks._plain import plain
-from guard.checks._windows import Window, windows
+from guard.checks._calibration import Calibration
+from guard.checks._faults import faults
+from guard.checks._hypothesis import Hypothesis, hypothesis
+from guard.checks._passages import Passages, Sentence, passages, read
+from guard.checks._premises import Premise, premises
+from guard.checks._signals import Signals, signals
 from guard.checks.base import Check
 from guard.ports import Entailment as Judged
 from guard.ports import Tools
-from guard.types import Claim, Draft, Finding, Verdict
+from guard.types import Claim, Draft, Finding, Place, Verdict
 
-_PRONOUN = re.compile(
-    r"(?:he|she|it|they|his|her|its|their|this|these|that|those|such|both|the (?:former|latter))\b",
-    re.I,
-)
-_BEFORE = 600  # characters before a claim in which the sentence before it is looked for
+_QUOTED = 160  # characters of a sentence that a reason quotes
+
+
+class Read(NamedTuple):
+    """What the model said of a claim: of each premise it was read with, the features, the rest."""
+
+    hypothesis: Hypothesis
+    judged: tuple[tuple[Premise, Judged], ...]
+    signals: Signals
+    whole: bool
+    """Whether all the evidence was read with the claim."""
 
 
 class Entailment(Check):
-    """Every claim must follow from the evidence, says a model of natural language inference.
+    """Every claim must follow from the evidence, says a model that reads both.
 
-    A claim that begins with a pronoun is read together with the sentence before it.
+    A claim is read with the sentences of all passages that bear on it most, and after the sentence
+    before it if it begins with a pronoun. With a `calibration`, the score is the probability that
+    the claim is supported; without one it is what the model says.
     """
 
     sufficient: ClassVar[bool] = True
+    version: ClassVar[str] = "2"
 
-    model: str = Field("lexical", description="`lexical`, or a cross-encoder's name or folder")
-    # Both defaults are for `lexical`, fitted on one half of 14 public sets of labelled claims (by
-    # evidence) and measured on the other half; all figures are means over the sets.
-    # support: where 10.0 % of unsupported claims pass; there 9.9 %, and with them 20 % of the
-    # supported ones. reject: the best balanced accuracy, 0.582; there 0.584.
-    support: float = Field(0.75, ge=0, le=1, description="supported from this probability on")
-    reject: float = Field(0.4, ge=0, le=1, description="not supported up to this probability")
-    window_words: int = Field(120, ge=20, le=2000, description="words of evidence in one pair")
+    model: str = Field(
+        "groundedness",
+        description="`groundedness`, `lexical`, or a model of your own: see the README",
+    )
+    support: float = Field(0.5, ge=0, le=1, description="supported from this score on")
+    reject: float = Field(0.5, ge=0, le=1, description="not supported up to this score")
+    window_words: int = Field(160, ge=20, le=300, description="words of evidence in one pair")
     pairs: int = Field(3, ge=1, le=20, description="pairs of evidence and claim, per claim")
+    calibration: Calibration | None = Field(None, description="what scores are worth")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -46,60 +58,67 @@ class Entailment(Check):
         return self
 
     async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
-        """Judge every check-worthy claim by the passages closest to it, all in one batch."""
+        """Judge every check-worthy claim by the sentences closest to it, all in one batch."""
         claims = [claim for claim in draft.claims if claim.checkworthy]
         told = await read(passages, draft.evidence)
         if not told.sentences:
             reason = "there is no evidence"
             return [self.finding(c, Verdict.NOT_ENOUGH_INFO, reason, score=0.0) for c in claims]
-        near: list[list[Window]] = []
-        pairs: list[tuple[str, str]] = []
+        return [self._conclude(done, told) for done in await self.ask(claims, told, draft, tools)]
+
+    async def ask(
+        self, claims: Sequence[Claim], told: Passages, draft: Draft, tools: Tools
+    ) -> list[Read]:
+        """Have the model read each claim with what bears on it."""
+        asked: list[tuple[Hypothesis, list[Premise], bool]] = []
         for claim in claims:
             await asyncio.sleep(0)  # where a time budget can end a long answer
-            near.append(windows(plain(claim), told, self.window_words, self.pairs))
-            pairs += [(window.text, _in_context(claim, draft)) for window in near[-1]]
+            said = hypothesis(claim, draft)
+            asked.append((said, *premises(said.text, told, self.window_words, self.pairs)))
+        pairs = [(premise.text, said.text) for said, found, _ in asked for premise in found]
         judged = iter(await tools.nli.entail(self.model, pairs))
-        return [
-            self._conclude(claim, [(window, next(judged)) for window in found], told.whole)
-            for claim, found in zip(claims, near, strict=True)
-        ]
+        done = []
+        for said, found, whole in asked:
+            rulings = [next(judged) for _ in found]
+            exact = [finding for finding in draft.findings if finding.claim is said.claim]
+            features = signals(said.plain, told, rulings, exact)
+            pairs_read = tuple(zip(found, rulings, strict=True))
+            done.append(Read(said, pairs_read, features, whole and told.whole))
+        return done
 
-    def _conclude(self, claim: Claim, judged: list[tuple[Window, Judged]], whole: bool) -> Finding:
-        """What the best-supporting and the most-contradicting window say together."""
-        window, best = max(judged, key=lambda pair: pair[1].entailment)
-        other, worst = max(judged, key=lambda pair: pair[1].contradiction)
-        score = best.entailment
-        against = worst.contradiction > 0.5
+    def _conclude(self, done: Read, told: Passages) -> Finding:
+        """What the best-supporting and the most-contradicting premise say together."""
+        premise, best = max(done.judged, key=lambda pair: pair[1].entailment)
+        score, interval = best.entailment, None
+        if self.calibration:
+            score, interval = self.calibration.worth(self.calibration.raw(done.signals))
+        against = best.contradiction > max(best.neutral, best.entailment)
         verdict, tentative = Verdict.NOT_ENOUGH_INFO, False
-        if against and score <= self.reject:
-            verdict, window, reason = Verdict.REFUTED, other, f"contradicted by {_quote(other)}"
-        elif score <= self.reject:
-            reason = f"does not follow; closest is {_quote(window)}"
-        elif score < self.support or against:
-            tentative, reason = True, f"not certain to follow from {_quote(window)}"
+        if score >= self.support:
+            verdict, reason = Verdict.SUPPORTED, "follows from"
+        elif score > self.reject:
+            tentative, reason = True, "not certain to follow from"
+        elif against:
+            verdict, reason = Verdict.REFUTED, "contradicted by"
         else:
-            verdict, reason = Verdict.SUPPORTED, f"follows from {_quote(window)}"
-        if not whole and verdict is Verdict.NOT_ENOUGH_INFO:
-            reason += "; not all passages could be read"
+            reason = "does not follow; closest is"
+        closest = premise.closest(done.hypothesis.plain, told)
+        reason = f"{reason} {_quote(closest)}"
+        if not done.whole and verdict is not Verdict.SUPPORTED:
+            reason += "; not all of the passages was read with it"
         return self.finding(
-            claim, verdict, reason, score=score, evidence=[window.evidence], tentative=tentative
+            done.hypothesis.claim,
+            verdict,
+            reason,
+            score=score,
+            evidence=[closest.evidence],
+            tentative=tentative,
+            blamed=() if verdict is Verdict.SUPPORTED else faults(done.hypothesis, best.faults),
+            places=[Place(closest.evidence, closest.start, closest.end)],
+            interval=interval,
         )
 
 
-def _in_context(claim: Claim, draft: Draft) -> str:
-    """The claim, after the sentence before it if it begins with a pronoun."""
-    text = plain(claim)
-    if not _PRONOUN.match(text):
-        return text
-    start = max(0, claim.start - _BEFORE)
-    before = draft.text[start : claim.start]
-    spans = sentences(before)
-    if not spans:
-        return text
-    first, last = spans[-1]
-    ids = tuple(passage.id for passage in draft.evidence)
-    return plain(Claim(before[first:last], start + first, start + last, ids)) + " " + text
-
-
-def _quote(window: Window) -> str:
-    return f"“{window.closest if len(window.closest) <= 160 else window.closest[:157] + '...'}”"
+def _quote(sentence: Sentence) -> str:
+    text = sentence.text
+    return f"“{text if len(text) <= _QUOTED else text[: _QUOTED - 3] + '...'}”"

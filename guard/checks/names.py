@@ -4,8 +4,10 @@ import asyncio
 import re
 from collections.abc import Iterator
 from functools import lru_cache, partial
+from typing import ClassVar
 
 from guard.checks._asked import asked
+from guard.checks._blame import blame
 from guard.checks._figures import figures
 from guard.checks._frame import in_place
 from guard.checks._names import Name, names
@@ -14,7 +16,7 @@ from guard.checks._plain import plain
 from guard.checks._quantity import Quantity
 from guard.checks._vocabulary import Vocabulary
 from guard.checks._words import bare, content
-from guard.checks.base import Check
+from guard.checks.base import Check, Scope
 from guard.ports import Tools
 from guard.types import Claim, Draft, Evidence, Finding, Verdict
 
@@ -33,15 +35,17 @@ class Names(Check):
     a sentence counts where it is written with a capital elsewhere too.
     """
 
+    scope: ClassVar[Scope] = Scope.EXACT
+
     async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
         """Report the names that stand nowhere, and which one stands in their place."""
         found: list[Finding] = []
-        if not draft.evidence:
+        if not (draft.evidence and any(claim.checkworthy for claim in draft.claims)):
             return found
+        known = await read(partial(_vocabulary, asked=asked(draft)), draft.evidence)
         for claim in draft.claims:
             await asyncio.sleep(0)  # where a time budget can end a long answer
             if claim.checkworthy:
-                known = await read(partial(_vocabulary, asked=asked(draft)), draft.evidence)
                 found += self._judge(claim, draft, known)
         return found
 
@@ -59,15 +63,27 @@ class Names(Check):
         self, claim: Claim, name: str, sure: bool, text: str, evidence: tuple[Evidence, ...]
     ) -> Iterator[Finding]:
         told = passages(evidence)
+        if told.hold(text):
+            return  # cut into words in another way there
+        at = text.find(name)
+        blamed = blame(claim, text, at, at + len(name), "name") if at >= 0 else ()
         for _, position in told.closest(content(text))[:3] if told.whole else ():
             sentence = told.sentences[position]
             if other := in_place(name, text, sentence.text):
                 reason = f"the passage says {other!r}, the answer says {name!r}"
-                yield self.finding(claim, Verdict.REFUTED, reason, evidence=[sentence.evidence])
+                yield self.finding(
+                    claim,
+                    Verdict.REFUTED,
+                    reason,
+                    evidence=[sentence.evidence],
+                    blamed=blamed,
+                    places=[sentence.place],
+                )
                 return
         if sure:
             where = "is in no passage" if told.whole else "is not in what was read of the passages"
-            yield self.finding(claim, Verdict.NOT_ENOUGH_INFO, f"{name!r} {where}")
+            reason = f"{name!r} {where}"
+            yield self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason, blamed=blamed)
 
 
 @lru_cache(maxsize=32)

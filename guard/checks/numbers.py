@@ -4,9 +4,11 @@ import asyncio
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import ClassVar
 
 from pydantic import Field
 
+from guard.checks._blame import blame
 from guard.checks._clock import Time
 from guard.checks._compare import Told
 from guard.checks._figures import Figure, figures
@@ -14,7 +16,7 @@ from guard.checks._passages import Passages, Sentence, passages, read
 from guard.checks._plain import plain
 from guard.checks._quantity import Quantity
 from guard.checks._words import content
-from guard.checks.base import Check
+from guard.checks.base import Check, Scope
 from guard.ports import Tools
 from guard.types import Claim, Draft, Evidence, Finding, Verdict
 
@@ -27,16 +29,19 @@ class Numbers(Check):
     What stands there may be written otherwise: in another unit or spelling, or more precisely.
     """
 
+    scope: ClassVar[Scope] = Scope.EXACT
+
     tolerance: float = Field(0.0, ge=0, le=1, description="allowed difference, relative")
 
     async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
         """Report the figures that no passage contains, and what the closest one says instead."""
         found: list[Finding] = []
+        told: Told | None = None
         for claim in draft.claims if draft.evidence else ():
             await asyncio.sleep(0)  # where a time budget can end a long answer
             said = figures(plain(claim)) if claim.checkworthy else ()
             if said:
-                told = await read(_told, draft.evidence)
+                told = told or await read(_told, draft.evidence)
                 found += self._judge(claim, said, told, passages(draft.evidence))
         return found
 
@@ -50,20 +55,31 @@ class Numbers(Check):
         }
         if not missing:
             return
-        text = plain(claim)
+        line = text = plain(claim)
+        if evidence.hold(line):
+            return  # a figure that was read in one way here, in another there
         for figure in said:
             text = text.replace(figure.text, " ")
         where = "is in no passage" if evidence.whole else "is not in what was read of the passages"
         near = [] if _NOT.search(text) else _near(text, evidence)
         for words, figure in missing.items():
+            blamed = blame(claim, line, figure.start, figure.end, "figure")
             for sentence in near:
                 if other := Told(figures(sentence.text)).instead(figure, said):
                     reason = f"the passage says {_short(other)}, the answer says {words}"
-                    yield self.finding(claim, Verdict.REFUTED, reason, evidence=[sentence.evidence])
+                    yield self.finding(
+                        claim,
+                        Verdict.REFUTED,
+                        reason,
+                        evidence=[sentence.evidence],
+                        blamed=blamed,
+                        places=[sentence.place],
+                    )
                     break
             else:
                 if not _countable(figure):
-                    yield self.finding(claim, Verdict.NOT_ENOUGH_INFO, f"{words} {where}")
+                    reason = f"{words} {where}"
+                    yield self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason, blamed=blamed)
 
 
 @lru_cache(maxsize=32)

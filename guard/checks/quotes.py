@@ -3,15 +3,16 @@
 import asyncio
 from bisect import bisect_left, bisect_right
 from functools import partial
+from typing import ClassVar
 
 from pydantic import Field
 
 from guard.checks._asked import asked
 from guard.checks._passages import MOST, off_loop
 from guard.checks._quotations import Quotation, normal, quotations
-from guard.checks.base import Check
+from guard.checks.base import Check, Scope
 from guard.ports import Tools
-from guard.types import Claim, Draft, Finding, Verdict
+from guard.types import Claim, Draft, Finding, Span, Verdict
 
 
 class Quotes(Check):
@@ -20,6 +21,8 @@ class Quotes(Check):
     Case, kind of quotation marks, space and emphasis don't matter; `...` and `[brackets]` stand for
     what was left out or put in. A title that stands nowhere is no false quotation: not known.
     """
+
+    scope: ClassVar[Scope] = Scope.EXACT
 
     min_words: int = Field(3, ge=1, description="shorter quotations are not checked")
 
@@ -43,7 +46,8 @@ class Quotes(Check):
                 continue
             verdict, reason = _verdict(quotation, whole)
             for claim in _claims(draft, quotation):
-                found.append(self.finding(claim, verdict, reason))
+                blamed = [Span(quotation.start, quotation.end, "quotation")]
+                found.append(self.finding(claim, verdict, reason, blamed=blamed))
         return found
 
 

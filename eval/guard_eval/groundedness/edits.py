@@ -21,8 +21,12 @@ from guard_eval.groundedness.lexicon import (
 from guard_eval.groundedness.rows import Label
 
 Parsed = Any  # spacy.tokens.Doc or Span: spaCy is an extra
-NUMBER = re.compile(r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w])|(?<![\w.,-])\d+(?:\.\d+)?(?!\w)")
-_NAMED = frozenset(("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "PRODUCT", "EVENT", "WORK_OF_ART"))
+NUMBER = re.compile(
+    r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w])|(?<![\w.,-])\d+(?:\.\d+)?(?!\w)"
+)
+_NAMED = frozenset(
+    ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "PRODUCT", "EVENT", "WORK_OF_ART")
+)
 _OPEN = frozenset(("NOUN", "VERB", "ADJ", "ADV"))
 
 
@@ -70,7 +74,7 @@ def wrong(parsed: Parsed, near: Pool, far: Pool, chance: random.Random) -> Edite
     """Return the claim made untrue in one place, by an edit drawn from those that fit."""
     edits = list(_WRONG)
     weights = [_WRONG[edit] for edit in edits]
-    for _ in range(6):
+    for _ in range(12):
         (edit,) = chance.choices(edits, weights)
         if (done := edit(parsed, near, far, chance)) and done.text != parsed.text:
             return done
@@ -126,7 +130,9 @@ def other_number(text: str, chance: random.Random) -> str:
     """Return another number of the same form: a year stays a year, thousands keep commas."""
     plain = text.replace(",", "")
     if re.fullmatch(r"(?:1[5-9]|20)\d\d", text):
-        return str(int(text) + chance.choice((-30, -12, -10, -5, -3, -2, -1, 1, 2, 3, 4, 7, 10, 20)))
+        return str(
+            int(text) + chance.choice((-30, -12, -10, -5, -3, -2, -1, 1, 2, 3, 4, 7, 10, 20))
+        )
     if "." in plain:
         whole, _, decimals = plain.partition(".")
         if chance.random() < 0.3:
@@ -140,7 +146,16 @@ def other_number(text: str, chance: random.Random) -> str:
         digits[where] = chance.choice([d for d in "123456789" if d != digits[where]])
         new = int("".join(digits))
     else:
-        steps = [value + 1, value + 2, value + 5, value * 2, value * 10, value // 2, value * 3, value - 1]
+        steps = [
+            value + 1,
+            value + 2,
+            value + 5,
+            value * 2,
+            value * 10,
+            value // 2,
+            value * 3,
+            value - 1,
+        ]
         new = chance.choice([step for step in steps if step > 0 and step != value])
     return f"{new:,}" if "," in text else str(new)
 
@@ -151,7 +166,9 @@ def _number(parsed: Parsed, near: Pool, far: Pool, chance: random.Random) -> Edi
     if words and (not found or chance.random() < 0.4):
         token = chance.choice(words)
         new = chance.choice([w for w in ONES[2:13] if w != token.lower_])
-        return _replace(parsed, [(*_at(token, parsed), _like(token.text, new))], "number", "refuted")
+        return _replace(
+            parsed, [(*_at(token, parsed), _like(token.text, new))], "number", "refuted"
+        )
     if not found:
         return None
     m = chance.choice(found)
@@ -238,7 +255,9 @@ def _negation(parsed: Parsed, near: Pool, far: Pool, chance: random.Random) -> E
         else:
             new = _CONTRACTED.get(token.lower_, f"{token.text} not")
         return _replace(parsed, [(start, end, _like(token.text, new))], "negation", "refuted")
-    verbs = [t for t in parsed if t.tag_ in ("VBD", "VBZ", "VBP") and t.dep_ in ("ROOT", "conj", "ccomp")]
+    verbs = [
+        t for t in parsed if t.tag_ in ("VBD", "VBZ", "VBP") and t.dep_ in ("ROOT", "conj", "ccomp")
+    ]
     verbs = [t for t in verbs if t.pos_ == "VERB"]
     if not verbs:
         return None
@@ -249,7 +268,9 @@ def _negation(parsed: Parsed, near: Pool, far: Pool, chance: random.Random) -> E
     return _replace(parsed, [(*_at(token, parsed), new)], "negation", "refuted")
 
 
-_AUX = frozenset("is are was were has had can could will would should may might must do does did".split())
+_AUX = frozenset(
+    "is are was were has had can could will would should may might must do does did".split()
+)
 _CONTRACTED = {
     "is": "isn't", "are": "aren't", "was": "wasn't", "were": "weren't", "has": "hasn't",
     "had": "hadn't", "can": "can't", "could": "couldn't", "will": "won't", "would": "wouldn't",
@@ -331,8 +352,8 @@ def _addition(parsed: Parsed, near: Pool, far: Pool, chance: random.Random) -> E
 
 
 _WRONG: dict[Callable[[Parsed, Pool, Pool, random.Random], Edited | None], float] = {
-    _number: 1.3, _date: 0.7, _unit: 1.0, _name: 2.0, _negation: 1.4, _opposite: 2.0,
-    _word: 2.4, _roles: 1.2, _addition: 1.2,
+    _number: 5.0, _date: 3.0, _unit: 6.0, _name: 4.0, _negation: 1.2, _opposite: 2.4,
+    _word: 2.0, _roles: 3.0, _addition: 1.0,
 }  # fmt: skip
 
 
@@ -361,7 +382,7 @@ def _shorter(parsed: Parsed, chance: random.Random) -> str | None:
     start = piece.start_char - parsed[0].idx
     text = parsed.text
     before, after = text[:start].rstrip(), text[start + len(piece.text) :]
-    if before.endswith((",", "(", "—", "-")) :
+    if before.endswith((",", "(", "—", "-")):
         before = before[:-1].rstrip()
         after = after.lstrip(" ),—-")
     after = after if after[:1] in ".,;!?)'’" else " " + after.lstrip()
@@ -373,9 +394,7 @@ def _synonyms(parsed: Parsed, chance: random.Random) -> str | None:
     if not found:
         return None
     some = chance.sample(found, min(len(found), chance.choice((1, 1, 2, 3))))
-    changes = [
-        (*_at(t, parsed), _like(t.text, chance.choice(SYNONYMS[t.lower_]))) for t in some
-    ]
+    changes = [(*_at(t, parsed), _like(t.text, chance.choice(SYNONYMS[t.lower_]))) for t in some]
     return _replace(parsed, changes, "synonyms", "supported").text
 
 
@@ -396,7 +415,9 @@ def _numerals(parsed: Parsed, chance: random.Random) -> str | None:
             changes.append((*_at(token, parsed), "%"))
     if not changes:
         return None
-    return _replace(parsed, [chance.choice(changes)], "numerals", "supported").text.replace(" %", "%")
+    return _replace(parsed, [chance.choice(changes)], "numerals", "supported").text.replace(
+        " %", "%"
+    )
 
 
 def _moved(parsed: Parsed, chance: random.Random) -> str | None:
@@ -425,4 +446,6 @@ def _surname(parsed: Parsed, chance: random.Random) -> str | None:
     if not people:
         return None
     name = chance.choice(people)
-    return _replace(parsed, [(*_ent_at(name, parsed), name.text.split()[-1])], "surname", "supported").text
+    return _replace(
+        parsed, [(*_ent_at(name, parsed), name.text.split()[-1])], "surname", "supported"
+    ).text

@@ -44,7 +44,9 @@ def read(path: Path) -> list[Example]:
     """Read what `write` wrote."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     return [
-        Example(**{**row, "spans": None if row["spans"] is None else tuple(map(tuple, row["spans"]))})
+        Example(
+            **{**row, "spans": None if row["spans"] is None else tuple(map(tuple, row["spans"]))}
+        )
         for row in rows
     ]
 
@@ -129,7 +131,9 @@ def made(
             near[evidence] = Pool(likeness)
             near[evidence].add(nlp(evidence[:900]))
         copied = claim in evidence
-        for example in _variants(claim, evidence, copied, parsed, near[evidence], far, nlp, reader, chance):
+        for example in _variants(
+            claim, evidence, copied, parsed, near[evidence], far, nlp, reader, chance
+        ):
             count += 1
             yield example
 
@@ -147,9 +151,13 @@ def _variants(
     if drawn < 0.38:
         yield Example(reader.premise(evidence, claim, words), claim, "supported", (), "made:kept")
     if drawn > 0.30:
-        if chance.random() < 0.25 and (told := _other_evidence(claim, evidence, near, far, parsed, chance)):
+        if chance.random() < 0.25 and (
+            told := _other_evidence(claim, evidence, near, far, parsed, chance)
+        ):
             other, spans = told
-            yield Example(Reader().premise(other, claim, words), claim, "refuted", spans, "made:told")
+            yield Example(
+                Reader().premise(other, claim, words), claim, "refuted", spans, "made:told"
+            )
         elif done := wrong(parsed, near, far, chance):
             premise = reader.premise(evidence, done.text, words)
             yield Example(premise, done.text, done.label, done.spans, f"made:{done.kind}")
@@ -178,7 +186,9 @@ def _other_evidence(
         options.append((m.group(), other_number(m.group(), chance)))
     for name in parsed.ents:
         pool = near if chance.random() < 0.5 else far
-        others = [o for o in pool.names.get(name.label_, ()) if o not in claim and o not in evidence]
+        others = [
+            o for o in pool.names.get(name.label_, ()) if o not in claim and o not in evidence
+        ]
         others = others or [o for o in far.names.get(name.label_, ()) if o not in evidence][:50]
         if others:
             options.append((name.text, chance.choice(others)))
@@ -190,31 +200,43 @@ def _other_evidence(
     return evidence.replace(old, new), spans
 
 
-def elsewhere(rows: Sequence[Row], reader: Reader, chance: random.Random, most: int) -> Iterator[Example]:
+def elsewhere(
+    rows: Sequence[Row], reader: Reader, chance: random.Random, most: int
+) -> Iterator[Example]:
     """Yield true claims with the evidence of another claim that shares words with it."""
     sample = chance.sample(list(rows), min(len(rows), 4000))
     told = [(set(content(row.evidence[:1500])), row) for row in sample]
     for _, row in chance.sample(told, min(most, len(told))):
         stems = set(content(row.claim))
         some = chance.sample(told, min(400, len(told)))
-        others = [(len(stems & words), other.evidence) for words, other in some if other.group != row.group]
+        others = [
+            (len(stems & words), other.evidence)
+            for words, other in some
+            if other.group != row.group
+        ]
         shared, evidence = max(others, key=lambda pair: pair[0])
         if 0 < shared < 0.8 * len(stems):
             premise = reader.premise(evidence, row.claim, chance.choice(WORDS))
             yield Example(premise, row.claim, "not_enough_info", None, "made:elsewhere")
 
 
-def amid(examples: Sequence[Example], texts: Sequence[str], chance: random.Random, share: float) -> Iterator[Example]:
+def amid(
+    examples: Sequence[Example], texts: Sequence[str], chance: random.Random, share: float
+) -> Iterator[Example]:
     """Yield the examples, some of them with a short premise put amid sentences of another text."""
     for example in examples:
         if len(example.premise.split()) < 40 and chance.random() < share:
             other = chance.choice(texts).split(". ")
             size = chance.randint(1, 3)
             start = chance.randrange(max(1, len(other) - size))
-            around = [piece.strip(" .") + "." for piece in other[start : start + size] if piece.strip()]
+            around = [
+                piece.strip(" .") + "." for piece in other[start : start + size] if piece.strip()
+            ]
             around = [" ".join(piece.split()[:40]) for piece in around]
             around.insert(chance.randrange(len(around) + 1), example.premise)
-            example = Example(" ".join(around), example.claim, example.label, example.spans, example.source)
+            example = Example(
+                " ".join(around), example.claim, example.label, example.spans, example.source
+            )
         yield example
 
 
@@ -235,7 +257,9 @@ def _difference(claim: str, siblings: Sequence[str]) -> tuple[tuple[int, int], .
     for kind, _, _, first, last in best.get_opcodes():
         if kind == "equal":
             continue
-        first, last = (first, last) if last > first else (max(0, first - 1), min(len(tokens), first + 1))
+        first, last = (
+            (first, last) if last > first else (max(0, first - 1), min(len(tokens), first + 1))
+        )
         if first < last:
             spans.append((tokens[first][1], tokens[last - 1][2]))
     return tuple(spans) or None

@@ -18,7 +18,11 @@ class Groundedness(nn.Module):
 
     def __init__(self, encoder: Path | str, dropout: float = 0.1) -> None:
         super().__init__()
-        self.encoder = AutoModel.from_pretrained(str(encoder), attn_implementation="sdpa")
+        # Without dropout inside: one pass over the data does not overfit, and it is 1.5x as fast.
+        self.encoder = AutoModel.from_pretrained(
+            str(encoder), attn_implementation="sdpa",
+            attention_probs_dropout_prob=0.0, hidden_dropout_prob=0.0,
+        )  # fmt: skip
         self.encoder.pooler = None
         self.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
         width = self.encoder.config.hidden_size
@@ -27,15 +31,21 @@ class Groundedness(nn.Module):
         self.judge = nn.Linear(width, len(LABELS))
         self.locate = nn.Linear(width, 1)
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor
+    ) -> tuple[Tensor, Tensor]:
         """Return logits of the labels, shape (batch, 3), and of each token, shape (batch, length).
 
         A token's logit is that of being at fault; it means nothing outside the claim.
         """
         hidden, claim = self.states(input_ids, attention_mask, token_type_ids)
-        return self.judge(self.summary(hidden, claim)), self.locate(self.dropout(hidden)).squeeze(-1)
+        return self.judge(self.summary(hidden, claim)), self.locate(self.dropout(hidden)).squeeze(
+            -1
+        )
 
-    def states(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> tuple[Tensor, Tensor]:
+    def states(
+        self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor
+    ) -> tuple[Tensor, Tensor]:
         """Return the last hidden states, and which tokens are the claim's."""
         hidden = self.encoder(
             input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids

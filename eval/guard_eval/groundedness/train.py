@@ -32,9 +32,12 @@ class Recipe(BaseModel):
     seed: int = 17
     epochs: float = 1.0
     batch_tokens: int = Field(4096, description="tokens of one step, padding included")
-    rate: float = Field(1.5e-4, description="highest learning rate; warmed up, then linear to zero")
+    rate: float = Field(
+        1.5e-4, description="highest learning rate; warmed up, then linear to the last"
+    )
     head_rate: float = 1e-3
     warmup: float = 0.06
+    last_rate: float = Field(0.0, description="share of the rate that is left at the end")
     decay: float = 0.01
     token_weight: float = Field(1.0, description="of the loss of single tokens")
     smoothing: float = 0.03
@@ -112,7 +115,9 @@ def collate(rows: Sequence[Encoded]) -> tuple[dict[str, Tensor], Tensor, Tensor]
     return {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}, possible, faults
 
 
-def loss_of(outputs: tuple[Tensor, Tensor], possible: Tensor, faults: Tensor, recipe: Recipe) -> Tensor:
+def loss_of(
+    outputs: tuple[Tensor, Tensor], possible: Tensor, faults: Tensor, recipe: Recipe
+) -> Tensor:
     """Cross-entropy of the set of possible labels, plus that of tokens of which it is known."""
     logits, tokens = outputs
     shares = torch.log_softmax(logits, -1)
@@ -163,7 +168,13 @@ def train(recipe: Recipe, folder: Path) -> Path:
         total += loss.item()
         if (step + 1) % 50 == 0:
             pace = seen / (time.perf_counter() - began)
-            _log(folder, step=step + 1, of=len(plan), loss=round(total / 50, 4), tokens_a_second=round(pace))
+            _log(
+                folder,
+                step=step + 1,
+                of=len(plan),
+                loss=round(total / 50, 4),
+                tokens_a_second=round(pace),
+            )
             total = 0.0
         if (step + 1) % recipe.every == 0 or step + 1 == len(plan):
             saved = {
@@ -216,7 +227,8 @@ def _groups(network: Groundedness, recipe: Recipe) -> list[dict[str, Any]]:
 
 def _rate(step: int, steps: int, recipe: Recipe) -> float:
     warm = max(1, round(steps * recipe.warmup))
-    return min((step + 1) / warm, max(0.0, (steps - step) / max(1, steps - warm)))
+    left = max(0.0, (steps - step) / max(1, steps - warm))
+    return min((step + 1) / warm, recipe.last_rate + (1 - recipe.last_rate) * left)
 
 
 def _log(folder: Path, **fields: Any) -> None:

@@ -1,0 +1,76 @@
+"""Labelled rows as the guard sees them: each claim of each row in features."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guard import checks
+from guard.adapters.nli import Models
+from guard.checks import Check
+from guard.checks._passages import passages
+from guard.checks._signals import Signals
+from guard.checks.base import Scope
+from guard.checks.entailment import Entailment
+from guard.claims import split
+from guard.errors import UpstreamError
+from guard.policy import Policy
+from guard.ports import Tools
+from guard.types import Draft, Evidence
+from guard_eval.groundedness.rows import Row
+
+_SIDE_BY_SIDE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A row and the features of each of its check-worthy claims; `exact`: of those, who objects."""
+
+    row: Row
+    claims: tuple[Signals, ...]
+
+
+async def score(rows: Sequence[Row], policy: Policy) -> list[Scored]:
+    """Return the rows with their features, by the exact checks and the model of a policy."""
+    tools = Tools(llm=_Nobody(), store=_Nothing(), nli=Models())
+    exact = [check for check in policy.checks if check.scope is Scope.EXACT]
+    (entailment,) = [check for check in policy.checks if isinstance(check, Entailment)]
+    room = asyncio.Semaphore(_SIDE_BY_SIDE)
+
+    async def one(row: Row) -> Scored:
+        async with room:
+            return await _score(row, exact, entailment, policy.strict, tools)
+
+    done = await asyncio.gather(*(one(row) for row in rows))
+    return [scored for scored in done if scored.claims]
+
+
+async def _score(
+    row: Row, exact: Sequence[Check], entailment: Entailment, strict: bool, tools: Tools
+) -> Scored:
+    evidence = (Evidence("e", "", row.evidence),)
+    claims = tuple(c for c in split(row.claim, strict) if c.checkworthy)
+    draft = Draft("", evidence, row.claim, claims)
+    findings, _ = await checks.run(exact, draft, tools)
+    draft = Draft("", evidence, row.claim, claims, findings=findings)
+    told = passages(evidence)
+    if not told.sentences:
+        return Scored(row, ())
+    read = await entailment.ask(claims, told, draft, tools)
+    return Scored(row, tuple(one.signals for one in read))
+
+
+class _Nobody:
+    """A model that is never asked."""
+
+    def stream(self, body: object) -> "_Nobody":
+        raise UpstreamError("no model is asked here")
+
+    def on_behalf_of(self, headers: object) -> "_Nobody":
+        return self
+
+
+class _Nothing:
+    """A store without a corpus."""
+
+    async def search(self, *_: object) -> tuple[Evidence, ...]:
+        return ()

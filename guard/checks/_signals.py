@@ -1,0 +1,71 @@
+"""What can be told of a claim and its evidence in numbers: the features of its calibrated score."""
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from guard.checks._passages import Passages
+from guard.checks._words import content
+from guard.ports import Entailment
+from guard.types import Finding, Verdict
+
+_EDGE = 1e-4  # probabilities are kept this far from 0 and 1
+
+
+class Signals(NamedTuple):
+    """The features of one claim; log-odds are natural and lie within +-9.3, shares in [0, 1]."""
+
+    support: float
+    """Log-odds that the evidence bears the claim out, by the premise that says so most."""
+    contradiction: float
+    """Log-odds that it says the opposite, by the same premise."""
+    fault: float
+    """Log-odds that the claim's most doubtful word is at fault, by the same premise."""
+    words: float
+    """Share of the claim's content words that the evidence has."""
+    phrases: float
+    """Share of its pairs of neighbouring content words that the evidence has."""
+    rare: float
+    """The same as `words`, each word weighing more the rarer it is in the evidence."""
+    objections: float
+    """How much the exact checks object: 1 for each that refutes, 0.5 for each that finds nothing."""
+    length: float
+    """Natural logarithm of the number of content words, plus 1."""
+    size: float
+    """Natural logarithm of the number of sentences of the evidence, plus 1."""
+
+
+def signals(
+    text: str, read: Passages, judged: Sequence[Entailment], findings: Sequence[Finding]
+) -> Signals:
+    """Return the features of a claim: its text, the evidence, and what models and checks said."""
+    best = max(judged, key=lambda one: one.entailment)
+    stems = content(text)
+    pairs = list(pairwise(stems))
+    weights = {stem: 1 / (1 + read.frequency(stem)) for stem in stems}
+    rare = sum(weights[s] for s in stems if read.frequency(s)) / max(
+        sum(weights[s] for s in stems), 1e-9
+    )
+    return Signals(
+        support=_odds(best.entailment),
+        contradiction=_odds(best.contradiction),
+        fault=_odds(max((fault for _, _, fault in best.faults), default=0.5)),
+        words=_share([read.frequency(stem) > 0 for stem in stems]),
+        phrases=_share([pair in read.pairs for pair in pairs]),
+        rare=rare,
+        objections=sum(
+            {Verdict.REFUTED: 1.0}.get(f.verdict, 0.5) for f in findings if not f.tentative
+        ),
+        length=math.log(1 + len(stems)),
+        size=math.log(1 + len(read.sentences)),
+    )
+
+
+def _odds(probability: float) -> float:
+    kept = min(1 - _EDGE, max(_EDGE, probability))
+    return math.log(kept / (1 - kept))
+
+
+def _share(found: Sequence[bool]) -> float:
+    return sum(found) / len(found) if found else 1.0
