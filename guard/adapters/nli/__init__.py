@@ -2,15 +2,22 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from weakref import WeakKeyDictionary
 
-from guard.adapters.nli.cross_encoder import CrossEncoder
+from guard.adapters.nli.dialects import dialect
 from guard.adapters.nli.groundedness import Groundedness
+from guard.adapters.nli.http import Http
 from guard.adapters.nli.lexical import Lexical
+from guard.adapters.nli.load import load
+from guard.adapters.nli.own import Own
 from guard.adapters.nli.queue import Judge, Queue
 from guard.ports import Entailment
 
 _Loop = asyncio.AbstractEventLoop
+
+
+_SERVERS = ("tei+http", "vllm+http", "triton+http")
 
 
 class Models:
@@ -22,8 +29,15 @@ class Models:
     |---|---|
     | `groundedness` | the one that ships |
     | `lexical` | shared words; needs nothing, proves little |
-    | any other | a sentence-transformers `CrossEncoder`: a folder, or a name on its hub |
-    """
+    | a folder, or a name on the hub | what its config says: a cross-encoder with labels of entailment or one output (HHEM 1), a token classifier (LettuceDetect), a T5 that writes 1 or 0 (MiniCheck) |
+    | `minicheck:NAME` | a binary classifier without names for its labels (MiniCheck's RoBERTa, DeBERTa) |
+    | `trust-remote-code:NAME` | a model that brings its own Python code with `predict` (HHEM 2.1); it is run |
+    | `tei+http://HOST` | Text Embeddings Inference |
+    | `vllm+http://HOST#NAME` | vLLM's scores |
+    | `triton+http://HOST#NAME` | a KServe v2 server, such as Triton |
+
+    A server's key stands in the environment variable GUARD_ENTAILMENT_KEY.
+    """  # noqa: E501
 
     def __init__(self) -> None:
         self._models: dict[str, Judge] = {}
@@ -48,4 +62,6 @@ def _named(name: str) -> Judge:
         return Groundedness()
     if name == "lexical":
         return Lexical()
-    return CrossEncoder(name)
+    if name.startswith(_SERVERS):
+        return Http(dialect(name))
+    return Own(name, partial(load, name))

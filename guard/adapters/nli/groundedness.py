@@ -1,10 +1,12 @@
 """The shipped model of groundedness, in int8 ONNX."""
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from guard.adapters.nli.faults import by_word
 from guard.adapters.nli.labels import says, sigmoid, softmax
+from guard.adapters.nli.parts import overlapping
 from guard.adapters.nli.queue import Pair
 from guard.adapters.onnx import SHIPPED, OnnxModel
 from guard.errors import TooLarge
@@ -14,8 +16,6 @@ WINDOW = 512
 """Tokens of one sequence, `[CLS] premise [SEP] hypothesis [SEP]`."""
 LEAST = 64
 """Tokens of a premise that must have room in it."""
-
-_Piece = tuple[int | None, tuple[int, int]]  # of a word: the word's number, start and end
 
 
 class Groundedness:
@@ -52,32 +52,13 @@ class Groundedness:
             raise TooLarge(
                 f"a claim does not fit the model: {len(claim.ids)} tokens, not {WINDOW - 3 - LEAST}"
             )
-        words = list(zip(claim.word_ids, claim.offsets, strict=True))
-        parts = _overlapping(self._model.tokens(premise), room)
-        return max((self._read(part, claim.ids, words) for part in parts), key=says)
+        parts = overlapping(self._model.tokens(premise), room)
+        return max((self._read(part, claim, hypothesis) for part in parts), key=says)
 
-    def _read(
-        self, part: Sequence[int], claim: Sequence[int], words: Sequence[_Piece]
-    ) -> Entailment:
-        logits, faults = self._model.outputs(part, claim)
+    def _read(self, part: Sequence[int], claim: Any, hypothesis: str) -> Entailment:
+        logits, faults = self._model.outputs(part, claim.ids)
         first = len(part) + 2
-        odds = faults[0][first : first + len(claim)].tolist()
+        odds = map(sigmoid, faults[0][first : first + len(claim.ids)].tolist())
+        words = by_word(list(zip(claim.word_ids, claim.offsets, odds, strict=True)), hypothesis)
         supported, unknown, refuted = softmax(logits[0].tolist())
-        return Entailment(supported, unknown, refuted, tuple(_faults(words, odds)))
-
-
-def _faults(pieces: Sequence[_Piece], odds: Sequence[float]) -> Iterator[tuple[int, int, float]]:
-    """Each word with the worst of its pieces."""
-    rows = zip(pieces, odds, strict=True)
-    for _, row in groupby(rows, key=lambda piece: piece[0][0]):
-        word = list(row)
-        start, end = word[0][0][1][0], word[-1][0][1][1]
-        yield start, end, sigmoid(max(logit for _, logit in word))
-
-
-def _overlapping(tokens: Sequence[int], size: int) -> Iterator[Sequence[int]]:
-    """Windows of `size` that share at least a quarter with the next; all at once if they fit."""
-    steps = -(-max(0, len(tokens) - size) // (size - size // 4))
-    for i in range(steps + 1):
-        start = i * (len(tokens) - size) // steps if steps else 0
-        yield tokens[start : start + size]
+        return Entailment(supported, unknown, refuted, tuple(words))

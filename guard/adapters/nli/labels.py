@@ -22,7 +22,7 @@ def columns(model: str, id2label: Mapping[Any, str]) -> tuple[str, ...]:
     """
     if len(id2label) == 1:
         return ()
-    found = tuple(_column(label) for _, label in sorted(id2label.items(), key=lambda i: int(i[0])))
+    found = tuple(column(label) for _, label in sorted(id2label.items(), key=lambda i: int(i[0])))
     if "entailment" not in found or "" in found:
         labels = ", ".join(map(str, id2label.values()))
         raise ConfigError(
@@ -70,7 +70,8 @@ def says(found: Entailment) -> float:
     return max(found.entailment, found.contradiction)
 
 
-def _column(label: str) -> str:
+def column(label: str) -> str:
+    """Return which of entailment, neutral and contradiction a label names, "" for none."""
     words = label.lower().replace("_", " ").replace("-", " ")
     for column, beginnings in _LABELS.items():
         if any(word in words for word in beginnings):

@@ -1,15 +1,15 @@
 """The shipped model's runtime, on a tiny model of the same shape (`tiny.py`)."""
 
 import asyncio
-from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guard.adapters.nli.groundedness import LEAST, WINDOW, Groundedness, _overlapping
+from guard.adapters.nli.groundedness import LEAST, WINDOW, Groundedness
 from guard.adapters.nli.labels import sigmoid, softmax
+from guard.adapters.nli.parts import overlapping
 from guard.adapters.nli.queue import Queue
 from guard.errors import TooLarge
 from guard.ports import Entailment
@@ -73,21 +73,12 @@ def test_a_long_premise_is_read_to_its_end():
 
 
 def test_of_a_premise_in_parts_the_one_that_says_most_counts():
-    parts = list(_overlapping(TINY._model.tokens("a board met. " * 200), WINDOW - 3 - 6))
+    parts = list(overlapping(TINY._model.tokens("a board met. " * 200), WINDOW - 3 - 6))
     claim = TINY._model.tokens("It met.")
     assert len(claim) == 6 and len(parts) > 2
     said = [softmax(TINY._model.outputs(part, claim)[0][0].tolist()) for part in parts]
     (found,) = judge(("a board met. " * 200, "It met."))
     assert numbers(found) == tuple(max(said, key=lambda row: max(row[0], row[2])))
-
-
-@given(st.integers(0, 2000), st.integers(64, 509))
-def test_parts_overlap_and_cover_everything(tokens: int, size: int):
-    parts = list(_overlapping(range(tokens), size))
-    assert parts[0][:1] == range(tokens)[:1] and parts[-1][-1:] == range(tokens)[-1:]
-    assert all(len(part) == min(size, tokens) for part in parts)
-    for one, other in pairwise(parts):
-        assert other[0] + size // 4 <= one[-1] + 1
 
 
 def test_a_claim_that_leaves_no_room_is_refused_and_the_others_are_judged():

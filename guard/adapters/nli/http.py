@@ -1,0 +1,84 @@
+"""Models of entailment behind HTTP, as on a machine with a GPU."""
+
+import os
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import aiohttp
+
+from guard.adapters.nli.queue import Pair
+from guard.errors import ConfigError, TooLarge, UpstreamError, UpstreamTimeout
+from guard.ports import Entailment
+
+KEY = "GUARD_ENTAILMENT_KEY"
+"""The environment variable with the bearer token, if the server wants one."""
+SECONDS = 30.0
+"""The most that one batch may take."""
+_UNREADABLE = (400, 413, 422)  # a text too long, which is no reason to fail its neighbours
+_REFUSED = (401, 403, 404, 405, 424)  # no pair would fare better
+
+
+class Dialect(Protocol):
+    """How a kind of server is spoken to."""
+
+    url: str
+    """What is posted to."""
+
+    def body(self, pairs: Sequence[Pair]) -> dict[str, Any]:
+        """The JSON to post."""
+        ...
+
+    def read(self, answer: Any) -> list[Entailment]:
+        """What the server says of each pair, in order.
+
+        Raises ConfigError for labels that are not those of entailment, and AttributeError,
+        LookupError, TypeError or ValueError for what is no answer.
+        """
+        ...
+
+
+class Http:
+    """A model behind HTTP. A batch that a server refuses or garbles is an error, never a verdict.
+
+    The server must read a pair whole: what it cuts is its own.
+    """
+
+    batch = 32  # the most that TEI takes, unless told otherwise
+    lanes = 4
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+
+    async def judge(self, pairs: Sequence[Pair]) -> list[Entailment]:
+        """Judge pairs, in order. Raises UpstreamError, UpstreamTimeout, ConfigError, TooLarge."""
+        url = self._dialect.url
+        answer = await self._post(url, self._dialect.body(pairs))
+        try:
+            found = self._dialect.read(answer)
+        except (AttributeError, LookupError, TypeError, ValueError) as exc:
+            raise UpstreamError(f"{url} did not answer with judgements: {exc!r}") from None
+        if len(found) != len(pairs):
+            raise UpstreamError(f"{url} judged {len(found)} pairs of {len(pairs)}")
+        return found
+
+    async def _post(self, url: str, body: dict[str, Any]) -> Any:
+        key = os.environ.get(KEY)
+        headers = {"authorization": f"Bearer {key}"} if key else {}
+        limit = aiohttp.ClientTimeout(total=SECONDS)
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=limit, headers=headers) as session,
+                session.post(url, json=body, allow_redirects=False) as response,
+            ):
+                said = f"{url} answered {response.status}"
+                if response.status in _UNREADABLE:
+                    raise TooLarge(f"{said}: {(await response.text(errors='replace'))[:200]}")
+                if response.status in _REFUSED:
+                    raise ConfigError(f"{said}: {(await response.text(errors='replace'))[:200]}")
+                if response.status != 200:
+                    raise UpstreamError(said)
+                return await response.json(content_type=None)
+        except TimeoutError:
+            raise UpstreamTimeout(f"{url} did not answer in {SECONDS:g} s") from None
+        except (aiohttp.ClientError, ValueError) as exc:
+            raise UpstreamError(f"{url} cannot be asked: {exc}") from None
