@@ -14,6 +14,7 @@ from guard.checks._signals import Signals
 from guard_eval.groundedness.scored import Scored
 
 Numbers = NDArray[np.float64]
+Truths = NDArray[np.bool_]
 BINS = 24  # of the table
 _ROUNDS = 4
 
@@ -72,7 +73,7 @@ def held_out(rows: Sequence[Scored]) -> Numbers:
     return out
 
 
-def table(raw: Numbers, labels: NDArray[np.bool_]) -> list[tuple[float, float, float]]:
+def table(raw: Numbers, labels: Truths) -> list[tuple[float, float, float]]:
     """Return (score, least, most) of a Venn-Abers predictor, one row for each quantile of scores.
 
     Both are isotonic fits to all the rows and one more at the score, labelled unsupported for
@@ -92,7 +93,7 @@ def table(raw: Numbers, labels: NDArray[np.bool_]) -> list[tuple[float, float, f
     return steps
 
 
-def ece(probabilities: Numbers, labels: NDArray[np.bool_], bins: int = 10) -> float:
+def ece(probabilities: Numbers, labels: Truths, bins: int = 10) -> float:
     """Expected calibration error, over bins of equal mass."""
     order = np.argsort(probabilities, kind="stable")
     parts = [part for part in np.array_split(order, bins) if len(part)]

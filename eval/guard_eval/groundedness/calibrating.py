@@ -1,5 +1,6 @@
 """Calibrate a policy: score the dev rows as the guard does, fit, and write the numbers into it."""
 
+import asyncio
 import hashlib
 import random
 import re
@@ -15,6 +16,7 @@ from guard.checks._signals import Signals
 from guard.shelf import Shelf
 from guard_eval.groundedness.calibrate import (
     Numbers,
+    Truths,
     Weights,
     aurocs,
     ece,
@@ -30,11 +32,11 @@ _NEAR = frozenset(("check_covid", "nli4ct", "multirc_qa", "boolq_qa", "bump", "s
 _BLOCK = re.compile(r"^    calibration:\n(?:      .*\n)+", re.M)
 
 
-async def calibrate(data: Path, path: Path, sets: frozenset[str], most: int) -> str:
+def calibrate(data: Path, path: Path, sets: frozenset[str], most: int) -> str:
     """Fit on the dev rows of the sets, write into the policy at `path`; return a report."""
     rows = dev_rows(data, sets, most)
     policy = Shelf(path.parent, path.stem).pick(path.stem)
-    scored = await score(rows, policy)
+    scored = asyncio.run(score(rows, policy))
     labels = np.array([row.row.label == "supported" for row in scored])
     honest = held_out(scored)
     weights = fit(scored)
@@ -60,7 +62,7 @@ def dev_rows(data: Path, sets: frozenset[str], most: int) -> list[Row]:
 
 
 def _calibration(
-    weights: Weights, honest: Numbers, labels: "np.ndarray", rows: Sequence[Scored]
+    weights: Weights, honest: Numbers, labels: Truths, rows: Sequence[Scored]
 ) -> Calibration:
     steps = [{"score": s, "least": a, "most": b} for s, a, b in table(honest, labels)]
     digest = hashlib.sha256((SHIPPED / "groundedness" / "model.onnx").read_bytes()).hexdigest()
@@ -107,7 +109,7 @@ def _yaml(calibration: Calibration) -> str:
 
 
 def _report(
-    rows: Sequence[Scored], honest: Numbers, labels: "np.ndarray", made: Calibration,
+    rows: Sequence[Scored], honest: Numbers, labels: Truths, made: Calibration,
     weights: Weights,
 ) -> str:  # fmt: skip
     """AUROC of each set by weights fitted on the others, beside its baselines."""

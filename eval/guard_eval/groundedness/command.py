@@ -1,6 +1,5 @@
 """The steps as commands: `python -m guard_eval.groundedness fit|export|calibrate|influence`."""
 
-import asyncio
 import json
 from collections import defaultdict
 from pathlib import Path
@@ -48,7 +47,7 @@ def calibrate(
     from guard_eval.groundedness import calibrating
 
     chosen = frozenset(filter(None, sets.split(",")))
-    typer.echo(asyncio.run(calibrating.calibrate(data, policy, chosen, most)))
+    typer.echo(calibrating.calibrate(data, policy, chosen, most))
 
 
 @app.command()
@@ -62,7 +61,7 @@ def influence(
 ) -> None:
     """List the training rows that do most harm, with a proposal for each."""
     from guard_eval.groundedness import influence as tracing
-    from guard_eval.groundedness.mix import read
+    from guard_eval.groundedness.examples import read
 
     points = sorted(run.glob("weights-*.pt"))[-3:]
     found = tracing.influences(

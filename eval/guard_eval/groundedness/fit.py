@@ -8,8 +8,10 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from guard_eval.groundedness.examples import Example, Reader, read, write
 from guard_eval.groundedness.likeness import Likeness
-from guard_eval.groundedness.mix import Example, Reader, amid, elsewhere, made, natural, read, write
+from guard_eval.groundedness.made import made
+from guard_eval.groundedness.natural import amid, elsewhere, natural
 from guard_eval.groundedness.rows import Row, grounded, nli
 from guard_eval.groundedness.train import Recipe, train
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from guard_eval.groundedness.mix import Example
+from guard_eval.groundedness.examples import Example
 from guard_eval.groundedness.network import LABELS, Groundedness
 from guard_eval.groundedness.train import Encoded, batches, collate, encode, load_tokenizer
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from guard_eval.groundedness.mix import Example, read
+from guard_eval.groundedness.examples import Example, read
 from guard_eval.groundedness.network import LABELS, Groundedness
 
 MOST_TOKENS = 320  # of one example
@@ -178,9 +178,12 @@ def train(recipe: Recipe, folder: Path) -> Path:
             total = 0.0
         if (step + 1) % recipe.every == 0 or step + 1 == len(plan):
             saved = {
-                "network": network.state_dict(), "optimizer": optimizer.state_dict(),
-                "schedule": schedule.state_dict(), "chance": torch.get_rng_state(), "step": step + 1,
-            }  # fmt: skip
+                "network": network.state_dict(),
+                "optimizer": optimizer.state_dict(),
+                "schedule": schedule.state_dict(),
+                "chance": torch.get_rng_state(),
+                "step": step + 1,
+            }
             torch.save(saved, folder / "state.tmp")
             (folder / "state.tmp").replace(state)
             torch.save(network.state_dict(), folder / f"weights-{step + 1:06d}.pt")
