@@ -1,6 +1,6 @@
 """Every check the guard knows, in the order they are reported."""
 
-from guard.checks.base import Check, Ran, Scope, run, together
+from guard.checks.base import Check, Ran, Scope, added, run, together
 from guard.checks.citations import Citations
 from guard.checks.confidence import Confidence
 from guard.checks.consistency import Consistency
@@ -11,12 +11,14 @@ from guard.checks.patterns import Patterns
 from guard.checks.quotes import Quotes
 from guard.checks.schema import Schema
 from guard.checks.self_check import SelfCheck
+from guard.checks.wording import Wording
 
 CHECKS: tuple[type[Check], ...] = (
     Citations,
     Numbers,
     Names,
     Quotes,
+    Wording,
     Entailment,
     SelfCheck,
     Consistency,
@@ -25,4 +27,4 @@ CHECKS: tuple[type[Check], ...] = (
     Patterns,
 )
 
-__all__ = ["CHECKS", "Check", "Ran", "Scope", "run", "together"]
+__all__ = ["CHECKS", "Check", "Ran", "Scope", "added", "run", "together"]

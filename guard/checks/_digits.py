@@ -9,7 +9,7 @@ from guard.checks._units import unit
 _LETTER = r"[^\W\d_]"
 _NUMBER = re.compile(
     rf"(?<![\w.,])(?:(?<!{_LETTER}[-–'’_/])|(?<=\bmid-)|(?<=\bpre-)|(?<=\bpost-))"
-    r"(?P<money>(?:us|[ac])?[$€£¥₹] ?|\b(?:usd|eur|gbp|jpy|inr|chf|cny|rmb|aud|cad) )?"
+    r"(?P<money>(?:(?:us|[ac])?\$|[€£¥₹]) ?|\b(?:usd|eur|gbp|jpy|inr|chf|cny|rmb|aud|cad) )?"
     r"(?P<minus>[-−])?"
     r"(?P<number>(?>\d{1,3}(?:[,.'’]\d{3})+(?!\d)(?:[.,]\d+)?"
     r"|\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)|\d+(?:[.,]\d+)?))(?![.,]\d)"

@@ -1,5 +1,7 @@
 """All that a text says in figures: dates, times of the day and other quantities."""
 
+from functools import lru_cache
+
 from guard.checks._clock import Time, times
 from guard.checks._dates import Date, dates
 from guard.checks._quantities import quantities
@@ -8,6 +10,7 @@ from guard.checks._quantity import Quantity
 Figure = Date | Time | Quantity
 
 
+@lru_cache(maxsize=4096)
 def figures(text: str) -> tuple[Figure, ...]:
     """Return what a text on one line says in figures, each kind in order."""
     days = dates(text)

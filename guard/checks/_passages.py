@@ -19,6 +19,10 @@ _LONG = 600  # characters; a longer sentence is read in pieces
 _SPACELESS = re.compile(r"\S{1,200}")
 _QUICK = 20_000  # characters that are read in no time
 
+_TRIES = 8
+_JOINS = re.compile(r"(?:[\w$€£-]|\d[.,])$")  # before and after a part of a longer word or number
+_JOINED = re.compile(r"[\w%-]|[.,]\d")
+
 View = TypeVar("View")
 
 _BREAK = re.compile(
@@ -90,9 +94,19 @@ class Passages:
         )
 
     def hold(self, line: str) -> bool:
-        """Whether a text on one line stands here word for word."""
-        whole = rf"(?<![\w.,$€£-]){re.escape(line.rstrip('.!?;: '))}(?![\w%-]|[.,]\d)"
-        return bool(line) and re.search(whole, self._line) is not None
+        """Whether a text on one line stands here word for word, among its first few places."""
+        line = line.rstrip(".!?;: ")
+        at = -1
+        for _ in range(_TRIES if line else 0):
+            at = self._line.find(line, at + 1)
+            if at < 0:
+                return False
+            if not (
+                _JOINED.match(self._line, at + len(line))
+                or _JOINS.search(self._line[max(0, at - 2) : at])
+            ):
+                return True
+        return False
 
     def frequency(self, stem: str) -> int:
         """In how many sentences a stem stands."""

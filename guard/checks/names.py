@@ -7,9 +7,9 @@ from functools import lru_cache, partial
 from typing import ClassVar
 
 from guard.checks._asked import asked
-from guard.checks._blame import blame
 from guard.checks._figures import figures
 from guard.checks._frame import in_place
+from guard.checks._located import located
 from guard.checks._names import Name, names
 from guard.checks._passages import passages, read
 from guard.checks._plain import plain
@@ -66,7 +66,7 @@ class Names(Check):
         if told.hold(text):
             return  # cut into words in another way there
         at = text.find(name)
-        blamed = blame(claim, text, at, at + len(name), "name") if at >= 0 else ()
+        blamed = located(claim, text, at, at + len(name), "name") if at >= 0 else ()
         for _, position in told.closest(content(text))[:3] if told.whole else ():
             sentence = told.sentences[position]
             if other := in_place(name, text, sentence.text):

@@ -8,10 +8,10 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from guard.checks._blame import blame
 from guard.checks._clock import Time
 from guard.checks._compare import Told
 from guard.checks._figures import Figure, figures
+from guard.checks._located import located
 from guard.checks._passages import Passages, Sentence, passages, read
 from guard.checks._plain import plain
 from guard.checks._quantity import Quantity
@@ -63,7 +63,7 @@ class Numbers(Check):
         where = "is in no passage" if evidence.whole else "is not in what was read of the passages"
         near = [] if _NOT.search(text) else _near(text, evidence)
         for words, figure in missing.items():
-            blamed = blame(claim, line, figure.start, figure.end, "figure")
+            blamed = located(claim, line, figure.start, figure.end, "figure")
             for sentence in near:
                 if other := Told(figures(sentence.text)).instead(figure, said):
                     reason = f"the passage says {_short(other)}, the answer says {words}"

@@ -1,0 +1,121 @@
+"""What two sentences that are nearly the same say differently."""
+
+import re
+from typing import NamedTuple
+
+from guard.checks._align import MOST, Gap, Token, gaps, tokens
+from guard.checks._exchange import exchanged
+from guard.checks._opposites import NOT, NOT_TO
+from guard.checks._replaced import is_name, opposed, replaced, telling
+
+_NO_NEGATION = re.compile(
+    r"\W{1,3}(?:only|just|merely|simply|solely|necessarily|(?:less|fewer|later) than|doubt|matter"
+    r"|wonder|\d)",
+    re.I,
+)
+_TO = re.compile(r"\W{1,3}to\b", re.I)
+_COVERED = 0.85  # of the content words of a claim that have to be explained
+_LEAST = 3  # content words that both must share
+_LEFT_OUT = 3  # words at an end of the sentence that may hold the negation of it all
+_SHOWN = 60  # characters of a sentence that a reason shows
+
+
+class Difference(NamedTuple):
+    """What is said otherwise, and where: characters of the sentence, and of the claim."""
+
+    reason: str
+    told: tuple[int, int]
+    said: tuple[int, int]
+
+
+def differences(told: str, said: str) -> list[Difference] | None:
+    """Return what changes the meaning; empty if nothing does, None if the two are not alike."""
+    one, other = tokens(told), tokens(said)
+    if max(len(one), len(other)) > MOST:
+        return None
+    between = gaps(one, other)
+    total = sum(token.content for token in other)
+    found: list[Difference] = []
+    negated: list[Gap] = []
+    odd, unknown, changed = False, 0, 0
+    for gap in between:
+        content = sum(token.content for token in gap.said)
+        reason = replaced(gap, told, said)
+        if reason is not None:
+            found += [Difference(reason, _span(gap.told), _span(gap.said))] if reason else []
+            changed += content
+        elif _negates(gap, told, said):
+            odd = not odd
+            negated += [gap] if not telling(gap.told + gap.said) else []
+            changed += content if opposed(gap) else 0
+            unknown += 0 if opposed(gap) else content
+        else:
+            unknown += content
+    if not found and len(between) > 1 and (swapped := _exchange(one, other, told, said)):
+        return [swapped]
+    if total - unknown < _COVERED * total or total - unknown - changed < min(_LEAST, total):
+        return None
+    if odd and negated:
+        found.append(_negation(negated[0], told, said))
+    return found
+
+
+def _negates(gap: Gap, told: str, said: str) -> bool:
+    """Whether one side of a gap has a negation that the other lacks."""
+    if gap.edge and not gap.said and len(gap.told) > _LEFT_OUT:
+        return False  # the claim leaves out how the sentence begins or ends
+    return len(_negations(gap.told, told)) % 2 != len(_negations(gap.said, said)) % 2
+
+
+def _negations(words: tuple[Token, ...], text: str) -> list[Token]:
+    return [
+        token
+        for token in words
+        if (token.word in NOT and not _denies_nothing(token, text))
+        or (token.stem in NOT_TO and _TO.match(text, token.end))
+    ]
+
+
+def _denies_nothing(token: Token, text: str) -> bool:
+    """Whether a word denies nothing: `no`, as an answer, or the first of `not only`."""
+    return (token.word == "no" and text[token.end : token.end + 1] == ",") or bool(
+        _NO_NEGATION.match(text, token.end)
+    )
+
+
+def _negation(gap: Gap, told: str, said: str) -> Difference:
+    told_words, said_words = _negations(gap.told, told), _negations(gap.said, said)
+    if len(told_words) > len(said_words):
+        word = told_words[0]
+        reason = f"the passage says this is not so: “{_around(told, word)}”"
+    else:
+        word = said_words[0]
+        quoted = f"the answer says “{_around(said, word)}”"
+        reason = f"{quoted}, the passage says it without “{word.word}”"
+    return Difference(reason, _span(gap.told), _span(gap.said))
+
+
+def _exchange(
+    one: tuple[Token, ...], other: tuple[Token, ...], told: str, said: str
+) -> Difference | None:
+    """Two names or numbers that have changed places."""
+    names = {token.stem for token in one if is_name(token, told)}
+    names &= {token.stem for token in other if is_name(token, said)}
+    pair = exchanged(one, other, frozenset(names))
+    if pair is None:
+        return None
+    first, last = (said[token.start : token.end] for token in pair)
+    reason = f"in the passage “{first}” and “{last}” stand in each other's place"
+    return Difference(reason, (one[0].start, one[-1].end), (pair[0].start, pair[1].end))
+
+
+def _around(text: str, word: Token) -> str:
+    """A few words of a text around one of its words."""
+    first = max(0, word.start - _SHOWN // 2)
+    piece = text[first : word.end + _SHOWN // 2]
+    piece = piece.partition(" ")[2] if first else piece
+    return piece.rpartition(" ")[0] if word.end + _SHOWN // 2 < len(text) else piece
+
+
+def _span(words: tuple[Token, ...]) -> tuple[int, int]:
+    return (words[0].start, words[-1].end) if words else (0, 0)

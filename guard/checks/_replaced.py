@@ -1,0 +1,122 @@
+"""Whether words that stand in the place of others say another thing."""
+
+from dataclasses import replace
+
+from guard.checks._align import Gap, Token
+from guard.checks._compare import Told
+from guard.checks._figures import Figure, figures
+from guard.checks._lexicon import CALENDAR, OPENERS, SAME, TITLES
+from guard.checks._opposites import NOT, NOT_TO, TELLING, changes
+from guard.checks._quantity import Quantity
+from guard.checks._vocabulary import Vocabulary
+from guard.checks._words import FUNCTION
+
+_JOINS = frozenset("of de del la le van von al bin and".split())
+_NO_NAME = FUNCTION | CALENDAR | TITLES | OPENERS
+_LIKE = 4  # letters that two forms of a name share: Iran, Iranian
+_SHOWN = 60
+
+
+def replaced(gap: Gap, told: str, said: str) -> str | None:
+    """Return why what is said in the place of what is told changes the meaning.
+
+    Empty where it says the same, None where that can't be told.
+    """
+    if not (gap.told and gap.said):
+        return None
+    one, other = _within(gap.told, told), _within(gap.said, said)
+    if one and other:
+        if all(token.content for token in gap.told + gap.said):
+            one, other = [_exact(f) for f in one], [_exact(f) for f in other]
+        known = Told(one)
+        wrong = [figure for figure in other if not known.has(figure, 0.0)]
+        return _says(one[0].text, wrong[0].text) if wrong else ""
+    if pair := _name(gap, told, said):
+        return _says(*pair)
+    if opposed(gap) and _even(gap):
+        return _says(_text(gap.told, told), _text(gap.said, said))
+    return None
+
+
+def opposed(gap: Gap) -> bool:
+    """Whether both sides are a word or phrase and its opposite, apart from negations."""
+    words = [" ".join(token.word for token in side) for side in gap[:2]]
+    if changes(*words):
+        return True
+    one, other = (telling(side) for side in gap[:2])
+    return len(one) == len(other) == 1 and changes(one[0].word, other[0].word)
+
+
+def telling(words: tuple[Token, ...]) -> list[Token]:
+    """The words that say something of their own: no auxiliaries, adverbs and negations."""
+    return [
+        token
+        for token in words
+        if token.word not in NOT
+        and (token.content or token.stem in TELLING)
+        and not token.word.endswith("ly")
+        and token.word != "longer"
+        and token.stem not in NOT_TO
+    ]
+
+
+def is_name(token: Token, text: str) -> bool:
+    """Whether a word may be a name or a number."""
+    return text[token.start].isupper() or text[token.start].isdigit()
+
+
+def _even(gap: Gap) -> bool:
+    """Whether both sides are negated alike; a pair such as `always` and `never` is."""
+    if len(gap.told) == len(gap.said) == 1:
+        return True
+    one, other = (sum(token.word in NOT for token in side) for side in gap[:2])
+    return one == other
+
+
+def _within(words: tuple[Token, ...], text: str) -> list[Figure]:
+    first, last = words[0].start, words[-1].end
+    return [f for f in figures(text) if f.start < last and first < f.end]
+
+
+def _exact(figure: Figure) -> Figure:
+    """The figure without `about` or `up to`, where those are not what differs."""
+    return replace(figure, around=False, bound=0) if isinstance(figure, Quantity) else figure
+
+
+def _name(gap: Gap, told: str, said: str) -> tuple[str, str] | None:
+    """The names, where another one is said."""
+    if not (_all_names(gap.told, told) and _all_names(gap.said, said)):
+        return None
+    one, other = _text(gap.told, told), _text(gap.said, said)
+    if _same_name(one, other) or _same_name(other, one):
+        return None
+    return one, other
+
+
+def _all_names(words: tuple[Token, ...], text: str) -> bool:
+    """Whether all are written as names are, where other words would not be."""
+    if any(not (text[t.start].isupper() or t.word in _JOINS) for t in words):
+        return False
+    return any(t.word not in _NO_NAME and t.start > 0 for t in words)
+
+
+def _same_name(one: str, other: str) -> bool:
+    known = Vocabulary([one])
+    initials = "".join(word[0] for word in other.split()).lower()
+    words = [word for word in other.split() if word[0].isupper()]
+    return known.has(initials) or any(
+        known.knows(word) or one.lower().startswith(SAME.get(word.lower(), word.lower())[:_LIKE])
+        for word in words
+    )
+
+
+def _says(one: str, other: str) -> str:
+    return f"the passage says “{_short(one)}”, the answer says “{_short(other)}”"
+
+
+def _text(words: tuple[Token, ...], text: str) -> str:
+    return text[words[0].start : words[-1].end]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."

@@ -1,0 +1,65 @@
+"""Where a claim repeats a sentence of the evidence, the words that differ keep its meaning."""
+
+import asyncio
+from typing import ClassVar
+
+from guard.checks._alike import alike
+from guard.checks._differences import Difference, differences
+from guard.checks._located import located
+from guard.checks._passages import Passages, Sentence, passages, read
+from guard.checks._plain import plain
+from guard.checks._words import content
+from guard.checks.base import Check, Scope
+from guard.ports import Tools
+from guard.types import Claim, Draft, Finding, Verdict
+
+_SHARED = 0.6  # of a claim's content words that a sentence must have to be looked at
+
+
+class Wording(Check):
+    """Where a claim repeats a sentence of the evidence, the words that differ keep its meaning.
+
+    A negation more or less, an opposite, another number, unit or name in the same place, names that
+    have changed places: these refute. Another sentence that agrees with the claim settles it.
+    """
+
+    scope: ClassVar[Scope] = Scope.EXACT
+
+    async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
+        """Report the claims that are a sentence of the evidence, but for what turns its meaning."""
+        found: list[Finding] = []
+        if not draft.evidence:
+            return found
+        told = await read(passages, draft.evidence)
+        for claim in draft.claims:
+            await asyncio.sleep(0)  # where a time budget can end a long answer
+            if claim.checkworthy and told.whole:
+                found += self._judge(claim, told)
+        return found
+
+    def _judge(self, claim: Claim, told: Passages) -> list[Finding]:
+        text = plain(claim)
+        closest: tuple[Sentence, list[Difference]] | None = None
+        for sentence in alike(set(content(text)), told, _SHARED):
+            found = differences(sentence.text, text)
+            if found == []:
+                return []
+            if found and (closest is None or len(found) < len(closest[1])):
+                closest = sentence, found
+        if closest is None:
+            return []
+        sentence, found = closest
+        return [
+            self.finding(
+                claim,
+                Verdict.REFUTED,
+                "; ".join(difference.reason for difference in found),
+                evidence=[sentence.evidence],
+                blamed=[
+                    span
+                    for difference in found
+                    for span in located(claim, text, *difference.said, "other wording")
+                ],
+                places=[sentence.place],
+            )
+        ]
