@@ -61,14 +61,18 @@ def apposition(some: Tokens) -> list[list[Token]] | None:
     main = head([*some[:at], *some[stop + 1 :]])
     if main is None or len(inner) < 2 or not all(is_word(token) for token in inner):
         return None
-    if any(token.word in ("and", "or", "to") for token in inner) or not single(inner, 0):
+    if (
+        any(token.word in ("and", "or", "to") for token in inner)
+        or not single(inner, 0)
+        or finite(inner, len(inner) - 1)
+    ):
         return None
     past = main.kind is Kind.PAST or _verb(some, stop).text in ("was", "were", "had", "did")
     first, comma = some[0], some[at]
     many = main.first > 1 and _verb(some, stop).text in ("are", "were", "have")
     if many or first.word in PRONOUNS:
         return None
-    being = Token("was" if past else "is", comma.start, comma.end, True, own=False)
+    being = Token("was" if past else "is", comma.start, comma.start, True, own=False)
     return _inserted(some, at, stop, [*some[:at], being, *inner])
 
 
@@ -113,7 +117,7 @@ def _inserted(some: Tokens, at: int, stop: int, told: list[Token]) -> list[list[
     inner, main = head(told), head(rest)
     if inner is None or main is None or inner.stop != at or main.stop != at:
         return None
-    return [told, rest] if single(told, inner.end) else None
+    return [told, rest]
 
 
 def _at_the_end(some: Tokens, at: int) -> list[list[Token]] | None:

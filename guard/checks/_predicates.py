@@ -1,11 +1,12 @@
 """Where a second predicate of the same subject begins."""
 
 from guard.checks import _verbs as verbs
-from guard.checks._finite import plain_object, single
+from guard.checks._finite import plain_object, single, takes
 from guard.checks._heads import Head, Kind, head
 from guard.checks._pointing import points_out, someone
 from guard.checks._syntax import (
     ADVERBS,
+    DETERMINERS,
     PREPOSITIONS,
     QUANTIFIERS,
     Token,
@@ -125,6 +126,8 @@ def _past(some: Tokens, found: Head, at: int) -> bool | None:
     lately = some[found.first].text in ("was", "were")
     if not verbs.past(word):
         return False
+    if not takes(some, at + 1) and _adjective(some, at):
+        return None
     if kind is Kind.PAST:
         return None if by else True
     if kind is Kind.PERFECT:  # after `had` a past tense says no more than both readings do
@@ -136,6 +139,12 @@ def _past(some: Tokens, found: Head, at: int) -> bool | None:
     if kind is Kind.COPULA and lately:
         return True if (loose and intransitive) or object_ else None
     return None
+
+
+def _adjective(some: Tokens, at: int) -> bool:
+    """Whether the participle may go with an adjective before it: `the long and varied history`."""
+    lead = some[at - 3]
+    return lead.word in DETERMINERS or lead.word in PREPOSITIONS or is_adverb(lead)
 
 
 def _base(some: Tokens, at: int) -> bool:

@@ -90,10 +90,12 @@ def begun(some: Tokens) -> list[Token]:
 def spelled(some: Tokens) -> str:
     """Return the tokens as a sentence, with a full stop."""
     parts: list[str] = []
+    end = -1
     for token in some:
-        if parts and token.apart and token.text not in _ATTACHED:
+        if parts and token.text not in _ATTACHED and (token.apart or token.start != end):
             parts.append(" ")
         parts.append(token.text)
+        end = token.end
     text = "".join(parts)
     return text if text.endswith((".", "!")) else text + "."
 
