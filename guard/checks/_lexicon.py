@@ -83,5 +83,13 @@ SAME = {
     "holland": "netherlands", "swiss": "switzerland", "finnish": "finland",
     "filipino": "philippines", "covid19": "covid", "cov2": "covid", "ncov": "covid",
     "2019ncov": "covid", "sars-cov-2": "covid", "coronavirus": "covid", "coronaviruses": "covid",
+    "bill": "william", "billy": "william", "bob": "robert", "bobby": "robert", "rob": "robert",
+    "jim": "james", "jimmy": "james", "mike": "michael", "tom": "thomas", "tommy": "thomas",
+    "joe": "joseph", "dave": "david", "dan": "daniel", "steve": "steven", "stephen": "steven",
+    "chris": "christopher", "tony": "anthony", "ben": "benjamin", "sam": "samuel", "ed": "edward",
+    "ted": "edward", "ken": "kenneth", "ron": "ronald", "larry": "lawrence", "jerry": "gerald",
+    "matt": "matthew", "nick": "nicholas", "andy": "andrew", "greg": "gregory", "jeff": "jeffrey",
+    "liz": "elizabeth", "beth": "elizabeth", "kate": "katherine", "kathy": "katherine",
+    "jenny": "jennifer", "sue": "susan", "peggy": "margaret", "maggie": "margaret",
 }  # fmt: skip
 """Names that are used for each other, and peoples whose country begins otherwise."""

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 from typing import ClassVar
 
@@ -10,16 +11,19 @@ from pydantic import Field
 
 from guard.checks._clock import Time
 from guard.checks._compare import Told
+from guard.checks._dates import Date
 from guard.checks._figures import Figure, figures
 from guard.checks._located import located
 from guard.checks._passages import Passages, Sentence, passages, read
 from guard.checks._plain import plain
 from guard.checks._quantity import Quantity
+from guard.checks._relative import relative
 from guard.checks._words import content
 from guard.checks.base import Check, Scope
 from guard.ports import Tools
 from guard.types import Claim, Draft, Evidence, Finding, Verdict
 
+_SOME_DAY = date(2000, 1, 1)
 _NOT = re.compile(r"\b(?:not|never|no longer|neither|nor)\b|n['’]t\b", re.I)
 
 
@@ -42,11 +46,11 @@ class Numbers(Check):
             said = figures(plain(claim)) if claim.checkworthy else ()
             if said:
                 told = told or await read(_told, draft.evidence)
-                found += self._judge(claim, said, told, passages(draft.evidence))
+                found += self._judge(claim, said, told, draft.evidence)
         return found
 
     def _judge(
-        self, claim: Claim, said: tuple[Figure, ...], told: Told, evidence: Passages
+        self, claim: Claim, said: tuple[Figure, ...], told: Told, evidence: tuple[Evidence, ...]
     ) -> Iterator[Finding]:
         missing = {
             _short(figure): figure
@@ -56,16 +60,17 @@ class Numbers(Check):
         if not missing:
             return
         line = text = plain(claim)
-        if evidence.hold(line):
+        known, written = passages(evidence), _written(evidence)
+        if known.hold(line):
             return  # a figure that was read in one way here, in another there
         for figure in said:
             text = text.replace(figure.text, " ")
-        where = "is in no passage" if evidence.whole else "is not in what was read of the passages"
-        near = [] if _NOT.search(text) else _near(text, evidence)
+        where = "is in no passage" if known.whole else "is not in what was read of the passages"
+        near = [] if _NOT.search(text) else _near(text, known)
         for words, figure in missing.items():
             blamed = located(claim, line, figure.start, figure.end, "figure")
             for sentence in near:
-                if other := Told(figures(sentence.text)).instead(figure, said):
+                if other := Told(_figures(sentence, written)).instead(figure, said):
                     reason = f"the passage says {_short(other)}, the answer says {words}"
                     yield self.finding(
                         claim,
@@ -77,7 +82,7 @@ class Numbers(Check):
                     )
                     break
             else:
-                if not _countable(figure):
+                if not (_countable(figure) or (_dated(figure) and _open(near, written))):
                     reason = f"{words} {where}"
                     yield self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason, blamed=blamed)
 
@@ -85,7 +90,28 @@ class Numbers(Check):
 @lru_cache(maxsize=32)
 def _told(evidence: tuple[Evidence, ...]) -> Told:
     """The figures of all passages; kept for a while, since a stream is judged claim by claim."""
-    return Told(figure for s in passages(evidence).sentences for figure in figures(s.text))
+    written = _written(evidence)
+    return Told(f for s in passages(evidence).sentences for f in _figures(s, written))
+
+
+def _written(evidence: tuple[Evidence, ...]) -> dict[str, date]:
+    """The day of each passage whose day is known, by its id."""
+    return {e.id: e.available_at.date() for e in evidence if e.available_at}
+
+
+def _figures(sentence: Sentence, written: dict[str, date]) -> list[Figure]:
+    """All figures of a sentence, with the dates it tells by their distance from its own."""
+    day = written.get(sentence.evidence)
+    return [*figures(sentence.text), *(relative(sentence.text, day) if day else ())]
+
+
+def _open(near: list[Sentence], written: dict[str, date]) -> bool:
+    """Whether a sentence tells a date by its distance from a day that is not known."""
+    return any(relative(s.text, _SOME_DAY) for s in near if s.evidence not in written)
+
+
+def _dated(figure: Figure) -> bool:
+    return figure.year if isinstance(figure, Quantity) else isinstance(figure, Date)
 
 
 def _tells(figure: Figure) -> bool:
