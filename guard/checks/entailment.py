@@ -6,17 +6,20 @@ from typing import ClassVar, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
+from guard.checks._blame import blame
 from guard.checks._calibration import Calibration
-from guard.checks._faults import faults
 from guard.checks._hypothesis import Hypothesis, hypothesis
+from guard.checks._located import located
 from guard.checks._passages import Passages, Sentence, passages, read
 from guard.checks._premises import Premise, premises
 from guard.checks._signals import Signals, signals
 from guard.checks.base import Check
 from guard.ports import Entailment as Judged
 from guard.ports import Tools
-from guard.types import Claim, Draft, Finding, Place, Verdict
+from guard.types import Claim, Draft, Finding, Place, Span, Verdict
 
+_AT_FAULT = 0.5  # probability from which on a word is shown as at fault
+_LIKELY = 0.2  # from which on the most doubtful word is, where no other is
 _QUOTED = 160  # characters of a sentence that a reason quotes
 
 
@@ -113,10 +116,21 @@ class Entailment(Check):
             score=score,
             evidence=[closest.evidence],
             tentative=tentative,
-            blamed=() if verdict is Verdict.SUPPORTED else faults(done.hypothesis, best.faults),
+            blamed=() if verdict is Verdict.SUPPORTED else _blamed(done.hypothesis, best),
             places=[Place(closest.evidence, closest.start, closest.end)],
             interval=interval,
         )
+
+
+def _blamed(said: Hypothesis, judged: Judged) -> list[Span]:
+    """The words of the claim that the model finds at fault, where they stand in the draft."""
+    lead = len(said.lead)
+    own = [(a - lead, b - lead, fault) for a, b, fault in judged.faults if a >= lead]
+    return [
+        span
+        for start, end in blame(said.plain, own, _AT_FAULT, _LIKELY)
+        for span in located(said.claim, said.plain, start, end, "unsupported")
+    ]
 
 
 def _quote(sentence: Sentence) -> str:
