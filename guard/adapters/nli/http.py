@@ -21,8 +21,10 @@ _REFUSED = (401, 403, 404, 405, 424)  # no pair would fare better
 class Dialect(Protocol):
     """How a kind of server is spoken to."""
 
-    url: str
-    """What is posted to."""
+    @property
+    def url(self) -> str:
+        """What is posted to."""
+        ...
 
     def body(self, pairs: Sequence[Pair]) -> dict[str, Any]:
         """The JSON to post."""
