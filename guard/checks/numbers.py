@@ -45,7 +45,7 @@ class Numbers(Check):
             await asyncio.sleep(0)  # where a time budget can end a long answer
             said = figures(plain(claim)) if claim.checkworthy else ()
             if said:
-                told = told or await read(_told, draft.evidence)
+                told = await read(_told, draft.evidence) if told is None else told
                 found += self._judge(claim, said, told, draft.evidence)
         return found
 
