@@ -5,7 +5,7 @@ import re
 from guard.checks._words import visible
 from guard.types import Claim
 
-_BRACKET = re.compile(r"\[\^?([\w.:-]{1,64}(?:\s?[,;]\s?[\w.:-]{1,64}){0,9})\]")
+_BRACKET = re.compile(r"[^\S\n]{0,9}\[\^?([\w.:-]{1,64}(?:\s?[,;]\s?[\w.:-]{1,64}){0,9})\]")
 _LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\([^()\s]{0,500}\)")
 _ADDRESS = re.compile(
     r"\b(?:https?://|www\.)[^\s<>\"')\]]+|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+"

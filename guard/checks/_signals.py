@@ -29,7 +29,7 @@ class Signals(NamedTuple):
     rare: float
     """The same as `words`, each word weighing more the rarer it is in the evidence."""
     objections: float
-    """How much the exact checks object: 1 for each that refutes, 0.5 for each that finds nothing."""
+    """How much the exact checks object: 1 for each that refutes, 0.5 for each that does not find."""
     length: float
     """Natural logarithm of the number of content words, plus 1."""
     size: float
@@ -43,17 +43,15 @@ def signals(
     best = max(judged, key=lambda one: one.entailment)
     stems = content(text)
     pairs = list(pairwise(stems))
-    weights = {stem: 1 / (1 + read.frequency(stem)) for stem in stems}
-    rare = sum(weights[s] for s in stems if read.frequency(s)) / max(
-        sum(weights[s] for s in stems), 1e-9
-    )
+    known = [read.frequency(stem) > 0 for stem in stems]
+    rarity = [1 / (1 + read.frequency(stem)) for stem in stems]
     return Signals(
         support=_odds(best.entailment),
         contradiction=_odds(best.contradiction),
         fault=_odds(max((fault for _, _, fault in best.faults), default=0.5)),
-        words=_share([read.frequency(stem) > 0 for stem in stems]),
-        phrases=_share([pair in read.pairs for pair in pairs]),
-        rare=rare,
+        words=_share(known, [1.0] * len(known)),
+        phrases=_share([pair in read.pairs for pair in pairs], [1.0] * len(pairs)),
+        rare=_share(known, rarity),
         objections=sum(
             {Verdict.REFUTED: 1.0}.get(f.verdict, 0.5) for f in findings if not f.tentative
         ),
@@ -67,5 +65,7 @@ def _odds(probability: float) -> float:
     return math.log(kept / (1 - kept))
 
 
-def _share(found: Sequence[bool]) -> float:
-    return sum(found) / len(found) if found else 1.0
+def _share(found: Sequence[bool], weights: Sequence[float]) -> float:
+    """The weight of what was found, of all; 1 where there is nothing to find."""
+    total = sum(weights)
+    return sum(w for one, w in zip(found, weights, strict=True) if one) / total if total else 1.0

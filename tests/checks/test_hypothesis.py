@@ -1,0 +1,27 @@
+"""What a model is asked about a claim."""
+
+import pytest
+
+from guard.checks._hypothesis import hypothesis
+from guard.claims import split
+from guard.types import Draft, Evidence
+
+
+def said(text: str, number: int = -1):
+    draft = Draft("?", (Evidence("a", "s", "x"),), text, split(text, strict=True))
+    return hypothesis(draft.claims[number], draft)
+
+
+@pytest.mark.parametrize(
+    ("text", "lead", "plain"),
+    [
+        ("Ada wrote it. She was paid.", "Ada wrote it. ", "She was paid."),
+        ("Ada wrote it [a]. *They* paid [a].", "Ada wrote it. ", "They paid."),
+        ("Ada wrote it. Babbage was paid.", "", "Babbage was paid."),
+        ("It was paid.", "", "It was paid."),
+    ],
+)
+def test_a_claim_that_begins_with_a_pronoun_is_read_after_the_sentence_before_it(text, lead, plain):
+    found = said(text)
+    assert (found.lead, found.plain) == (lead, plain)
+    assert found.text == lead + plain

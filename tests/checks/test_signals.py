@@ -1,0 +1,48 @@
+"""The features of a claim's score."""
+
+import math
+
+import pytest
+
+from guard.checks._passages import Passages
+from guard.checks._signals import signals
+from guard.ports import Entailment
+from guard.types import Claim, Evidence, Finding, Verdict
+
+TOLD = Passages((Evidence("a", "s", "The old bridge opened in June. Its toll is five euros."),))
+CLAIM = Claim("The old bridge closed in June.", 0, 30)
+YES, NO = Entailment(0.9, 0.08, 0.02, ((0, 3, 0.1), (4, 7, 0.6))), Entailment(0.2, 0.3, 0.5)
+
+
+def made(judged=(YES,), findings=(), text=CLAIM.text):
+    return signals(text, TOLD, judged, findings)
+
+
+def test_the_premise_that_supports_most_gives_the_model_s_features():
+    found = made([NO, YES])
+    assert found.support == pytest.approx(math.log(0.9 / 0.1))
+    assert found.contradiction == pytest.approx(math.log(0.02 / 0.98))
+    assert found.fault == pytest.approx(math.log(0.6 / 0.4))
+
+
+def test_probabilities_of_zero_and_one_stay_finite():
+    assert made([Entailment(1.0, 0.0, 0.0)]).support == pytest.approx(9.21, abs=0.01)
+
+
+def test_words_and_phrases_are_shares_of_what_the_evidence_has():
+    found = made()
+    assert found.words == pytest.approx(3 / 4)  # old, bridge, June; not closed
+    assert found.phrases == pytest.approx(1 / 3)  # old bridge
+    assert 0 < found.rare < found.words  # what stands nowhere is the rarest of all
+
+
+def test_a_claim_without_content_lacks_nothing():
+    found = made(text="It is so.")
+    assert (found.words, found.phrases, found.rare) == (1.0, 1.0, 1.0)
+
+
+def test_firm_findings_of_exact_checks_object():
+    refuted = Finding("numbers", CLAIM, Verdict.REFUTED)
+    unknown = Finding("names", CLAIM, Verdict.NOT_ENOUGH_INFO)
+    doubt = Finding("names", CLAIM, Verdict.NOT_ENOUGH_INFO, tentative=True)
+    assert made(findings=[refuted, unknown, doubt]).objections == 1.5
