@@ -29,7 +29,7 @@ class Signals(NamedTuple):
     rare: float
     """The same as `words`, each word weighing more the rarer it is in the evidence."""
     objections: float
-    """How much the exact checks object: 1 for each that refutes, 0.5 for each that does not find."""
+    """How much exact checks object: 1 for each that refutes, 0.5 for each that finds nothing."""
     length: float
     """Natural logarithm of the number of content words, plus 1."""
     size: float
