@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from guard.checks import Ran
+from guard.checks import Ran, added
 from guard.decide import groundedness
 from guard.policy import STRICTNESS, Policy
 from guard.types import Action, Evidence, Finding, Judged, Verdict
@@ -124,7 +124,7 @@ def finding(one: Finding, choice: int, released: bool = True) -> dict[str, Any]:
 
 
 def summary(checks: Iterable[Ran]) -> list[dict[str, Any]]:
-    """What each check did: version, runs, findings, milliseconds in all, and its error."""
+    """What each check did: version, runs, findings, milliseconds in all, its error and notes."""
     rows: dict[str, dict[str, Any]] = {}
     for one in checks:
         empty = {"check": one.check, "version": one.version, "runs": 0, "findings": 0, "ms": 0.0}
@@ -134,6 +134,8 @@ def summary(checks: Iterable[Ran]) -> list[dict[str, Any]]:
         row["ms"] = round(row["ms"] + one.milliseconds, 3)
         if one.error:
             row["error"] = one.error
+        if one.notes:
+            row["notes"] = added([row.get("notes", {}), one.notes])
     return list(rows.values())
 
 

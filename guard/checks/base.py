@@ -3,8 +3,8 @@
 import asyncio
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, ClassVar, TypeVar
 
@@ -22,9 +22,23 @@ log = structlog.get_logger()
 class Scope(Enum):
     """When a check runs; in running order. Each stage sees the findings of the ones before."""
 
-    CLAIM = "claim"  # looks at claims one by one
+    EXACT = "exact"  # compares claims with the evidence, word for word
+    CLAIM = "claim"  # reads claims with a model
     UNDECIDED = "undecided"  # looks at the claims that no sufficient check has decided yet
     ANSWER = "answer"  # looks at the finished answer only
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found, and what else the receipt should say of it.
+
+    `notes` are counts, added up over the runs. `error` says what could not be judged: the runner
+    makes an ERROR of it, beside the findings.
+    """
+
+    findings: list[Finding]
+    notes: Mapping[str, int] = field(default_factory=dict)
+    error: str | None = None
 
 
 class Check(BaseModel, ABC):
@@ -51,6 +65,10 @@ class Check(BaseModel, ABC):
     @abstractmethod
     async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
         """Say what was found; say nothing about what this check cannot judge."""
+
+    async def report(self, draft: Draft, tools: Tools) -> Report:
+        """What `run` found, with notes for the receipt where a check has some."""
+        return Report(await self.run(draft, tools))
 
     def finding(
         self,
@@ -86,13 +104,22 @@ class Check(BaseModel, ABC):
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """That a check ran on a draft: what the receipt says of it."""
+    """That a check ran on a draft: what the receipt says of it; `notes` are counts of its own."""
 
     check: str
     version: str
     milliseconds: float
     findings: int
     error: str | None = None
+    notes: Mapping[str, int] = field(default_factory=dict)
+
+
+def added(notes: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Counts added up by name."""
+    total: dict[str, int] = {}
+    for one in notes:
+        total |= {name: total.get(name, 0) + count for name, count in one.items()}
+    return total
 
 
 def undecided(draft: Draft) -> list[Claim]:
@@ -127,16 +154,18 @@ async def together(work: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
 
 async def _run_one(check: Check, draft: Draft, tools: Tools) -> tuple[list[Finding], Ran]:
     began = time.perf_counter()
-    error = None
     try:
         async with asyncio.timeout(check.seconds):
-            findings = await check.run(draft, tools)
+            told = await check.report(draft, tools)
     except Exception as exc:  # the one place where a broken check becomes a finding
-        error = _explain(check, exc)
-        log.warning("check failed", check=check.name(), error=error)
-        findings = [check.finding(None, Verdict.ERROR, error)]
-    spent = (time.perf_counter() - began) * 1000
-    return findings, Ran(check.name(), check.version, round(spent, 3), len(findings), error)
+        told = Report([], error=_explain(check, exc))
+    findings = told.findings
+    if told.error:
+        log.warning("check failed", check=check.name(), error=told.error)
+        findings = [*findings, check.finding(None, Verdict.ERROR, told.error)]
+    spent = round((time.perf_counter() - began) * 1000, 3)
+    ran = Ran(check.name(), check.version, spent, len(findings), told.error, told.notes)
+    return findings, ran
 
 
 def _explain(check: Check, exc: Exception) -> str:

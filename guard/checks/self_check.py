@@ -1,40 +1,63 @@
-"""A model judges what the other checks left undecided, claim by claim, in one call."""
+"""A model judges what the other checks left undecided, all claims in one call."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+import asyncio
+import random
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from guard.checks._ask import ask
-from guard.checks._judge import ANSWER, Case, Ruling, rulings
+from guard.checks._ask import ask_wishing, side_by_side
+from guard.checks._canaries import Canary, Passage, Shown, plant, tally
+from guard.checks._judge import Case, Order, schema
+from guard.checks._passages import off_loop
+from guard.checks._rulings import Ruling, rulings
 from guard.checks._selection import select
-from guard.checks.base import Check, Scope, undecided
-from guard.errors import UpstreamStatus
+from guard.checks.base import Check, Report, Scope, added, undecided
 from guard.ports import Llm, Tools
 from guard.types import Claim, Draft, Finding, Verdict
 from guard.wire.answer import Choice
 
-REFUSALS = (400, 422)  # of a parameter that an upstream does not know
+ALTERNATIVES = 5  # tokens in the place of each: as many as any upstream gives
+_SPARE = 0.1  # of the time budget is kept to say what became of it
+_CHANCE = random.SystemRandom()  # nobody may know which claims are canaries
 
 
 class SelfCheck(Check):
     """A judge model finds the claim in the passages, or against them.
 
-    Needs evidence. The score is the probability of the verdict's tokens where `logprobs` are asked
-    for and given; else 1, 0.5 or 0 for supported, not known and refuted, which is no probability.
-    A judge that does not answer in the form asked for is ERROR.
+    Needs evidence. The score is the probability of `supported` by the judge's tokens where
+    `logprobs` are asked for and given; else 1, 0.5 or 0 for supported, not known and refuted,
+    which is no probability. A judge that does not answer in the form asked for is ERROR.
+
+    Canaries measure its recall: the receipt counts the false claims that were planted and those of
+    them it did not call supported, the true ones and those it did.
     """
 
     scope: ClassVar[Scope] = Scope.UNDECIDED
     sufficient: ClassVar[bool] = True
+    version: ClassVar[str] = "2"
 
-    seconds: float = Field(60.0, gt=0, description="time budget in seconds; over it is ERROR")
+    seconds: float = Field(60.0, gt=0, description="time budget in seconds")
     model: str | None = Field(None, description="the judge; without one the request's own model")
     temperature: float | None = Field(
         0.0, ge=0, le=2, description="of the judge; null leaves it to the upstream"
     )
+    order: Order = Field(
+        "verdict_first", description="whether a verdict is written before its reason or after it"
+    )
     logprobs: bool = Field(False, description="ask for log-probabilities, to score verdicts by")
-    max_claims: int = Field(40, ge=1, description="claims judged in one call; the rest is not")
+    max_claims: int = Field(40, ge=1, description="claims judged in one call")
+    calls: int = Field(
+        4, ge=1, le=50, description="most calls, side by side, for one judgement of an answer"
+    )
+    over_budget: Literal["error", "not_enough_info"] = Field(
+        "error", description="of claims for which calls or seconds did not suffice"
+    )
+    canaries: float = Field(
+        0.0, ge=0, le=1, description="share of the calls with a true and a false claim planted"
+    )
     max_evidence_words: int = Field(
         3000, ge=1, description="over it the judge sees the sentences closest to the claims"
     )
@@ -48,47 +71,93 @@ class SelfCheck(Check):
 
     async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
         """Have the undecided claims judged."""
+        return (await self.report(draft, tools)).findings
+
+    async def report(self, draft: Draft, tools: Tools) -> Report:
+        """Have the undecided claims judged, in as few calls as hold them."""
         claims = undecided(draft)
         if not claims or not draft.evidence:
-            return []
-        asked, rest = claims[: self.max_claims], claims[self.max_claims :]
-        passages, complete = select(draft.evidence, asked, self.max_evidence_words)
-        case = Case(draft.question, passages, asked)
-        choice = await self._ask(tools.llm, self.model or draft.prompt.model, case)
-        ruled = zip(asked, rulings(choice, case), strict=True)
-        over = f"not judged: over max_claims ({self.max_claims})"
-        return [self._found(claim, ruling, complete) for claim, ruling in ruled] + [
-            self.finding(claim, Verdict.NOT_ENOUGH_INFO, over, tentative=True) for claim in rest
+            return Report([])
+        until = asyncio.get_running_loop().time() + self.seconds * (1 - _SPARE)
+        parts = [claims[i : i + self.max_claims] for i in range(0, len(claims), self.max_claims)]
+        asked, beyond = parts[: self.calls], parts[self.calls :]
+        answers = await side_by_side(self._in_time(part, draft, tools.llm, until) for part in asked)
+        judged = [report for report in answers if report]
+        late = [part for part, report in zip(asked, answers, strict=True) if not report]
+        over = self._not_judged(late, f"{self.seconds:g} s")
+        over += self._not_judged(beyond, f"{self.calls} calls of {self.max_claims} claims")
+        error = None
+        if over and self.over_budget == "error":
+            reasons = " and ".join(dict.fromkeys(finding.reason for finding in over))
+            error = f"{self.name()}: {len(over)} of {len(claims)} claims {reasons}"
+        found = [finding for report in judged for finding in report.findings]
+        return Report(found + over, added(report.notes for report in judged), error)
+
+    def _not_judged(self, parts: Sequence[Sequence[Claim]], budget: str) -> list[Finding]:
+        """Tentative, so that no rule for this check's verdicts can make a pass of it."""
+        reason = f"not judged: over the budget of {budget}"
+        return [
+            self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason, tentative=True)
+            for part in parts
+            for claim in part
         ]
 
-    async def _ask(self, llm: Llm, model: str, case: Case) -> Choice:
-        body: dict[str, Any] = {"model": model, "messages": case.messages(self.instructions)}
-        if self.temperature is not None:
-            body["temperature"] = self.temperature
-        form = {"name": "verdicts", "strict": True, "schema": ANSWER}
-        wishes: Mapping[str, Any] = {
-            "response_format": {"type": "json_schema", "json_schema": form},
-            **({"logprobs": True} if self.logprobs else {}),
-        }
+    async def _in_time(
+        self, claims: Sequence[Claim], draft: Draft, llm: Llm, until: float
+    ) -> Report | None:
         try:
-            return await ask(llm, {**body, **wishes})
-        except UpstreamStatus as refusal:
-            if refusal.status not in REFUSALS:
-                raise
-        return await ask(llm, body)
+            async with asyncio.timeout_at(until):
+                return await self._judge(claims, draft, llm)
+        except TimeoutError:
+            return None
 
-    def _found(self, claim: Claim, ruling: Ruling, complete: bool) -> Finding:
-        reason = ruling.reason
-        if not complete:
-            reason += " (the judge saw a selection of the passages)"
-        return self.finding(
-            claim, ruling.verdict, reason, score=_score(ruling), evidence=ruling.evidence
+    async def _judge(self, claims: Sequence[Claim], draft: Draft, llm: Llm) -> Report:
+        choose = partial(select, draft.evidence, claims, self.max_evidence_words)
+        passages, whole = await off_loop(choose, sum(len(e.text) for e in draft.evidence))
+        shown, seen = list[Shown](claims), list[Passage](passages)
+        if _CHANCE.random() < self.canaries:
+            shown, seen = plant(claims, passages, _CHANCE)
+        case = Case(draft.question, [text for _, text in seen], [one.text for one in shown])
+        choice = await self._ask(llm, self.model or draft.prompt.model, case)
+        ruled = list(zip(shown, rulings(choice, case), strict=True))
+        notes = added(tally(one, r.verdict) for one, r in ruled if isinstance(one, Canary))
+        trusted = notes.get("false_canaries_caught") == notes.get("false_canaries")
+        known = {number: id for number, (id, _) in enumerate(seen, 1) if id is not None}
+        doubt = "" if whole else " (the judge saw a selection of the passages)"
+        return Report(
+            [
+                self._found(claim, ruling, known, trusted, doubt)
+                for claim, ruling in ruled
+                if isinstance(claim, Claim)
+            ],
+            notes,
         )
 
+    async def _ask(self, llm: Llm, model: str, case: Case) -> Choice:
+        messages = case.messages(self.instructions, self.order)
+        body: dict[str, Any] = {"model": model, "messages": messages}
+        if self.temperature is not None:
+            body["temperature"] = self.temperature
+        form = {"name": "verdicts", "strict": True, "schema": schema(self.order)}
+        wishes: dict[str, Any] = {"response_format": {"type": "json_schema", "json_schema": form}}
+        if self.logprobs:
+            wishes |= {"logprobs": True, "top_logprobs": ALTERNATIVES}
+        return await ask_wishing(llm, body, wishes)
 
-def _score(ruling: Ruling) -> float:
-    """How well the claim is supported, in [0, 1]."""
-    if ruling.verdict is Verdict.NOT_ENOUGH_INFO:
-        return 0.5
-    sure = 1.0 if ruling.probability is None else ruling.probability
-    return sure if ruling.verdict is Verdict.SUPPORTED else 1.0 - sure
+    def _found(
+        self, claim: Claim, ruling: Ruling, known: Mapping[int, str], trusted: bool, doubt: str
+    ) -> Finding:
+        ids = [known[number] for number in ruling.passages if number in known]
+        distrusted = not trusted and ruling.verdict is Verdict.SUPPORTED
+        if distrusted:
+            ruling = ruling.weaker("the judge called a false statement supported in the same call")
+        elif not ids:
+            ruling = ruling.weaker("the judge names no passage that supports this")
+        return self.finding(
+            claim,
+            ruling.verdict,
+            ruling.reason + doubt,
+            score=ruling.score,
+            evidence=ids,
+            tentative=distrusted,
+        )

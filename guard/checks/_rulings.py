@@ -1,0 +1,92 @@
+"""What a judge answers, read strictly: one ruling for each claim, or an error."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from guard.checks._jsonschema import parsed
+from guard.checks._judge import Case, schema
+from guard.checks._odds import odds
+from guard.checks._words import visible
+from guard.errors import UpstreamError
+from guard.types import Verdict
+from guard.wire.answer import Choice
+
+MOST_REASON = 300  # characters of a reason that are kept
+
+_SEVERITY = list(Verdict).index
+_WRITTEN = {Verdict.SUPPORTED: 1.0, Verdict.REFUTED: 0.0}
+_ANSWER = Draft202012Validator(schema("verdict_first"))  # a validator knows no order
+_VERDICT = re.compile(r'"verdict"\s*+:\s*+"(\w++)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the judge says of one claim.
+
+    `passages` are the numbers of those that it names, as it wrote them. `score` is in [0, 1]: the
+    probability of `supported` by the tokens, where they tell; else 1, 0.5 or 0 for supported, not
+    known and refuted, which is no probability.
+    """
+
+    verdict: Verdict
+    passages: tuple[int, ...]
+    reason: str
+    score: float
+
+    def weaker(self, reason: str) -> "Ruling":
+        """The ruling, for this reason not known where it is SUPPORTED."""
+        if self.verdict is not Verdict.SUPPORTED:
+            return self
+        score = min(self.score, 0.5)
+        return replace(self, verdict=Verdict.NOT_ENOUGH_INFO, reason=reason, score=score)
+
+
+def rulings(choice: Choice, case: Case) -> list[Ruling]:
+    """Read the judge's answer: one ruling for each claim of the case, in order.
+
+    Raises UpstreamError for an answer that is not the JSON asked for, says a thing twice, leaves a
+    claim out, or names one twice or none at all.
+    """
+    try:
+        answer = parsed(_without_fence(choice.text))
+    except ValueError:
+        raise UpstreamError("the judge did not answer with JSON") from None
+    if not _ANSWER.is_valid(answer):
+        raise UpstreamError("the judge did not answer in the form asked for")
+    given = answer["verdicts"]
+    written = list(_VERDICT.finditer(choice.text))
+    if [word[1] for word in written] != [one["verdict"] for one in given]:
+        raise UpstreamError("the judge did not write each verdict exactly once")
+    if sorted(one["claim"] for one in given) != list(range(1, len(case.claims) + 1)):
+        raise UpstreamError("the judge did not answer for each claim exactly once")
+    told = odds([word.span(1) for word in written], choice.text, choice.token_logprobs)
+    read = {one["claim"]: _ruling(one, case, p) for one, p in zip(given, told, strict=True)}
+    return [read[i] for i in range(1, len(case.claims) + 1)]
+
+
+def _ruling(given: Mapping[str, Any], case: Case, told: Mapping[Verdict, float]) -> Ruling:
+    """The verdict as written, or the more probable one where that is worse.
+
+    Uncalibrated, probabilities can only lower trust.
+    """
+    written = verdict = Verdict(given["verdict"])
+    reason = " ".join(visible(given["reason"].replace(case.mark, "")).split())[:MOST_REASON]
+    score = told.get(Verdict.SUPPORTED, _WRITTEN.get(written, 0.5))
+    likely = max(told, key=lambda verdict: told[verdict], default=written)
+    if _SEVERITY(likely) > _SEVERITY(written):
+        verdict, reason = likely, f"{likely.value} is more probable by its tokens: {reason}"
+    return Ruling(verdict, tuple(dict.fromkeys(given["evidence"])), reason, score)
+
+
+def _without_fence(text: str) -> str:
+    """What stands in a code fence, where the text is one from its beginning to its end."""
+    text = text.strip()
+    if text.startswith("```") and text.endswith("```"):
+        language, line_end, inside = text[3:-3].partition("\n")
+        if line_end and language.strip() in ("", "json"):
+            return inside
+    return text
