@@ -1,5 +1,7 @@
 """Which word of a sentence is the first verb of a predicate."""
 
+import re
+
 from guard.checks import _verbs as verbs
 from guard.checks._syntax import (
     COUNTS,
@@ -68,8 +70,7 @@ def plain_object(some: Tokens, at: int) -> bool:
 def single(some: Tokens, after: int) -> bool:
     """Whether no other predicate begins after a position, in a clause of its own or in a `that`."""
     return not any(
-        token.word in RELATIVES
-        or token.word in SUBJECTS
+        re.split("['’]", token.word)[0] in RELATIVES | SUBJECTS
         or token.text in verbs.AUXILIARY
         or token.text in verbs.PAST_ONLY
         or (at > after and _surely(some, at))

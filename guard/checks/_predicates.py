@@ -32,7 +32,8 @@ def predicates(some: Tokens) -> list[list[Token]] | None:
             continue
         stop = at - 1 if some[at - 1].text == "," else at
         places = [*_series(some, found, stop), (stop, at + 1)]
-        if any(some[i].text == "," and is_adverb(some[i + 1]) for i in range(found.end, stop)):
+        begun_at = {begin for _, begin in places}
+        if any(_verb_like(some, i) and i not in begun_at for i in range(found.end + 1, stop)):
             return None
         carried = [_carried(some, found, begin, places[0][0]) for _, begin in places]
         if all(carried) and _told_apart(some, found, places):
@@ -55,6 +56,14 @@ def _series(some: Tokens, found: Head, stop: int) -> list[tuple[int, int]]:
         for at in range(found.end + 1, stop)
         if some[at].text == "," and _carried(some, found, at + 1, at)
     ]
+
+
+def _verb_like(some: Tokens, at: int) -> bool:
+    """Whether a predicate that isn't plain may begin here, after a comma."""
+    word = some[at].text
+    noun = verbs.nounish(word) and not takes(some, at + 1)
+    verb = verbs.past(word) or verbs.third(word) or verbs.base(word)
+    return some[at - 1].text == "," and (is_adverb(some[at]) or (verb and not noun))
 
 
 def _told_apart(some: Tokens, found: Head, places: list[tuple[int, int]]) -> bool:

@@ -119,5 +119,9 @@ def is_adverb(token: Token) -> bool:
     """Whether the token is an adverb that may stand before a verb."""
     word = token.text
     return word in ADVERBS or (
-        word.endswith("ly") and len(word) > 4 and word.islower() and word not in _NOT_LY
+        word.endswith("ly")
+        and len(word) > 4
+        and word.isalpha()
+        and word.islower()
+        and word not in _NOT_LY
     )
