@@ -187,6 +187,12 @@ async def test_long_answers_scatter_claim_by_claim() -> None:
     assert not finding.tentative
 
 
+async def test_in_long_answers_a_sentence_may_say_more_than_the_claim() -> None:
+    samples = [f"{LONG * 2}It is in Oslo {more}." for more in ("by the sea", "for now")]
+    (finding,) = await judged(*samples, max_entropy=0.1)
+    assert (finding.score, finding.tentative) == (1.0, True)
+
+
 async def test_a_part_of_an_answer_is_not_compared_as_a_whole() -> None:
     said = draft("It is in Oslo.", prompt=ASKED, final=False)
     check = Consistency(samples=2, model="judge", max_entropy=0.5, max_contradiction=1)
@@ -339,6 +345,7 @@ async def test_samples_count_by_their_likelihood_where_tokens_tell() -> None:
     assert await entropy(sample("Oslo", 0.0), sample("Rome", 0.0)) == "entropy 1.00"
     assert await entropy(sample("Oslo", -0.1), sample("Rome", -3.0)) == "entropy 0.30"
     assert await entropy(sample("Oslo", -9999.0), sample("Rome", -9999.0)) == "entropy 1.00"
+    assert await entropy(sample("Oslo", -9996.1), sample("Rome", -9999.0)) == "entropy 0.30"
     unspelled = sample("Oslo", -0.1)
     unspelled["choices"][0]["message"]["content"] = "Osla"
     unknown = sample("Rome", -3.0)
