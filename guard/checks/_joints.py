@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from guard.checks import _verbs as verbs
 from guard.checks._finite import single
 from guard.checks._heads import head
 from guard.checks._pointing import THIRD_PERSON, resolved
@@ -14,7 +15,7 @@ def independent(some: Tokens) -> list[list[Token]] | None:
     """Divide where a clause with a subject of its own begins after `;`, `, and` and their kind."""
     for stop, begin, joint in _joined(some):
         before, after = some[:stop], begun(some[begin:])
-        first, second = head(before), head(after)
+        first, second = head(before), None if _verb(some[begin]) else head(after)
         if first is None or second is None or second.begin or not single(before, first.end):
             continue
         if _bare(after[: second.stop]) or (joint == "and" and _listed(before, first.end)):
@@ -36,7 +37,14 @@ def _listed(some: Tokens, begin: int) -> bool:
 
 def _bare(subject: Tokens) -> bool:
     """Whether the subject is a number of something that isn't said: `few are`."""
-    return len(subject) == 1 and subject[0].word in QUANTIFIERS | COUNTS
+    return all(t.word in QUANTIFIERS | COUNTS or t.text[0].isdigit() for t in subject)
+
+
+def _verb(token: Token) -> bool:
+    """Whether the token is a verb rather than the beginning of a subject."""
+    word = token.text
+    verb = verbs.past(word) or verbs.third(word) or verbs.base(word)
+    return word in ("be", "been") or (verb and not verbs.nounish(word))
 
 
 def _joined(some: Tokens) -> Iterator[tuple[int, int, str]]:
