@@ -16,8 +16,8 @@ class Fitted(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    on: str = Field(description="the labelled claims they were fitted on, and how many")
-    by: str = Field(description="the command that fitted them")
+    rows: str = Field(description="the labelled claims they were fitted on, and how many")
+    command: str = Field(description="the command that fitted them")
     model: str = Field(description="fingerprint of the model whose outputs were fitted")
     ece: float = Field(ge=0, le=1, description="expected calibration error, cross-validated by set")
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from guard.checks._calibration import Calibration
 from guard.checks._signals import Signals
 
-FITTED = {"on": "100 rows", "by": "a command", "model": "sha256:0", "ece": 0.02}
+FITTED = {"rows": "100", "command": "a command", "model": "sha256:0", "ece": 0.02}
 STEPS = [
     {"score": -2.0, "least": 0.02, "most": 0.1},
     {"score": 0.0, "least": 0.3, "most": 0.5},

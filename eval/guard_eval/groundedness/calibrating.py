@@ -28,7 +28,7 @@ from guard_eval.groundedness.rows import Row, grounded, nli
 from guard_eval.groundedness.scored import Scored, score
 
 # General sets that are near enough to answers about documents to calibrate on.
-_NEAR = frozenset(("check_covid", "nli4ct", "multirc_qa", "boolq_qa", "bump", "scitail", "rte"))
+_NEAR = frozenset(("check_covid", "nli4ct", "bump", "scitail", "rte"))
 _BLOCK = re.compile(r"^    calibration:\n(?:      .*\n)+", re.M)
 
 
@@ -72,8 +72,8 @@ def _calibration(
         "weights": {n: round(w, 4) for n, w in zip(Signals._fields, weights.each, strict=True)},
         "steps": steps,
         "fitted": {
-            "on": f"{len(rows)} dev rows of {len(names)} sets: {', '.join(names)}",
-            "by": "python -m guard_eval.groundedness calibrate",
+            "rows": f"{len(rows)} dev rows of {len(names)} sets: {', '.join(names)}",
+            "command": "python -m guard_eval.groundedness calibrate",
             "model": f"sha256:{digest[:16]}",
             "ece": 0.0,
         },
@@ -100,8 +100,8 @@ def _yaml(calibration: Calibration) -> str:
             for s in calibration.steps
         ),
         "      fitted:",
-        f"        on: >-\n          {calibration.fitted.on}",
-        f"        by: {calibration.fitted.by}",
+        f"        rows: >-\n          {calibration.fitted.rows}",
+        f"        command: {calibration.fitted.command}",
         f"        model: {calibration.fitted.model}",
         f"        ece: {calibration.fitted.ece}",
     ]

@@ -45,7 +45,12 @@ def export(weights: Path, encoder: Path, folder: Path) -> Path:
     )  # fmt: skip
     model = folder / "model.onnx"
     quantize_dynamic(
-        str(whole), str(model), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
+        str(whole),
+        str(model),
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        reduce_range=True,
+        extra_options={"MatMulConstBOnly": True},
     )
     whole.unlink()
     _plain_tokenizer(encoder / "tokenizer.json", folder / "tokenizer.json")
