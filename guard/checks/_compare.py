@@ -69,6 +69,18 @@ class Told:
         return free[0] if 0 < len(free) <= _FEW else None
 
 
+def contradict(told: Figure, said: Figure) -> bool:
+    """Whether two figures of one kind cannot both be right where they stand."""
+    if isinstance(told, Time) or isinstance(said, Time):
+        return isinstance(told, Time) and isinstance(said, Time) and not _equal(told, said)
+    one, other = _dated(told), _dated(said)
+    if one and other:
+        return other.contradicts(one)
+    if one or other or isinstance(told, Date) or isinstance(said, Date):
+        return False
+    return (told.kind == "ordinal") == (said.kind == "ordinal") and not _same(said, told, 0.0)
+
+
 _ANY_DAY = Date("", 0, 0)
 
 
@@ -83,6 +95,12 @@ def _equal(one: Figure, other: Figure) -> bool:
         case Time(), Time():
             return one.minutes == other.minutes
     return False
+
+
+def _dated(figure: Figure) -> Date | None:
+    if isinstance(figure, Quantity):
+        return _date(figure) if figure.year else None
+    return figure if isinstance(figure, Date) else None
 
 
 def _date(year: Quantity) -> Date:

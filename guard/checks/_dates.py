@@ -19,26 +19,55 @@ _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _TH = "(?:st|nd|rd|th)"
 _TO = rf"{_TH}?(?: ?[-–] ?| to | and )"
 _YEAR = r"(?:1\d|20|21)\d\d"
+_FULL = "January|February|March|April|May|June|July|August|September|October|November|December"
+_NAMED = r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+_APART = r"\d[-/.]\d"
+_QUARTER = r"\bq[1-4]|quarter|\dq[1-4]"
 _PATTERNS = [
-    re.compile(rf"(?<![\w.,/-])(?:{pattern})", re.I)
-    for pattern in (
-        rf"(?P<y>{_YEAR})(?P<sep>[-/.])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>{_DAY})(?=T\d|\b)(?!-)",
-        rf"(?:(?P<d2>{_DAY}){_TO})?(?P<d>{_DAY}){_TH}?[ -](?:of )?(?P<m>{_MONTH})\b"
-        rf"(?:\.?[-, ]{{1,2}}(?P<y>{_YEAR})\b)?",
-        rf"(?P<m>{_MONTH})\b\.? (?:the )?(?:(?P<d2>{_DAY}){_TO})?(?P<d>{_DAY}){_TH}?\b(?![.:]\d)"
-        rf"(?:(?: ?, ?| )(?P<y>{_YEAR})\b)?",
-        rf"(?P<m>{_MONTH})\b\.?(?:,? |-| of )(?P<y>{_YEAR})\b",
-        r"(?P<a>[0-3]?\d)(?P<sep>[/.-])(?P<b>[0-3]?\d)(?P=sep)(?P<y>(?:[12]\d)?\d\d)\b(?![.-]\d)",
-        rf"(?P<y>{_YEAR})[- ]?(?P<q>Q[1-4])\b",
-        rf"(?P<q>Q[1-4]|(?:first|second|third|fourth) quarter)\b(?:,? (?:of )?(?P<y>{_YEAR})\b)?",
-        r"(?P<decade>(?:1\d|20)\d0)(?: ?['’])?s\b",
-        rf"(?P<century>[12]?\d{_TH}|[a-z]{{5,11}}(?:-[a-z]{{5,7}})?)[- ]century\b",
+    (re.compile(hint, re.I), re.compile(rf"(?<![\w.,/-])(?:{pattern})", re.I))
+    for hint, pattern in (
+        (
+            _APART,
+            rf"(?P<y>{_YEAR})(?P<sep>[-/.])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>{_DAY})"
+            r"(?=T\d|\b)(?!-)",
+        ),
+        (
+            _NAMED,
+            rf"(?:(?P<d2>{_DAY}){_TO})?(?P<d>{_DAY}){_TH}?[ -](?:of )?(?P<m>{_MONTH})\b"
+            rf"(?:\.?[-, ]{{1,2}}(?P<y>{_YEAR})\b)?",
+        ),
+        (
+            _NAMED,
+            rf"(?P<m>{_MONTH})\b\.? (?:the )?(?:(?P<d2>{_DAY}){_TO})?(?P<d>{_DAY}){_TH}?\b"
+            rf"(?![.:]\d)(?:(?: ?, ?| )(?P<y>{_YEAR})\b)?",
+        ),
+        (_NAMED, rf"(?P<m>{_MONTH})\b\.?(?:,? |-| of )(?P<y>{_YEAR})\b"),
+        (
+            _APART,
+            r"(?P<a>[0-3]?\d)(?P<sep>[/.-])(?P<b>[0-3]?\d)(?P=sep)(?P<y>(?:[12]\d)?\d\d)\b"
+            r"(?![.-]\d)",
+        ),
+        (_QUARTER, rf"(?P<y>{_YEAR})[- ]?(?P<q>Q[1-4])\b"),
+        (
+            _QUARTER,
+            r"(?P<q>Q[1-4]|(?:first|second|third|fourth) quarter)\b"
+            rf"(?:,? (?:of )?(?P<y>{_YEAR})\b)?",
+        ),
+        (r"\d0 ?['’]?s\b", r"(?P<decade>(?:1\d|20)\d0)(?: ?['’])?s\b"),
+        (
+            "century",
+            rf"(?P<century>[12]?\d{_TH}|[a-z]{{5,11}}(?:-[a-z]{{5,7}})?)[- ]century\b",
+        ),
     )
 ]
-_FULL = "January|February|March|April|May|June|July|August|September|October|November|December"
+"""What a text must have for a date of a kind, quick to see, and the kind."""
 _PATTERNS.append(
-    re.compile(
-        rf"\b(?P<sure>(?:[Ii]n|[Ss]ince|[Uu]ntil|by|[Dd]uring|early|late|mid)[ -])?(?P<m>{_FULL})\b"
+    (
+        re.compile(rf"\b(?:{_FULL})\b"),
+        re.compile(
+            r"\b(?P<sure>(?:[Ii]n|[Ss]ince|[Uu]ntil|by|[Dd]uring|early|late|mid)[ -])?"
+            rf"(?P<m>{_FULL})\b"
+        ),
     )
 )
 _DIGIT = re.compile(r"\d")
@@ -101,8 +130,9 @@ def dates(text: str) -> list[Date]:
         found.append(date)
         return m.group()[: date.start - m.start()] + "\n" * (date.end - date.start)
 
-    for pattern in _PATTERNS:
-        text = pattern.sub(take, text)
+    for hint, pattern in _PATTERNS:
+        if hint.search(text):
+            text = pattern.sub(take, text)
     return sorted(found, key=lambda date: date.start)
 
 

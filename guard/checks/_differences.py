@@ -37,6 +37,7 @@ def differences(told: str, said: str) -> list[Difference] | None:
     total = sum(token.content for token in other)
     found: list[Difference] = []
     negated: list[Gap] = []
+    unsaid = [gap for gap in between if _left_out(gap)]
     odd, unknown, changed = False, 0, 0
     for gap in between:
         content = sum(token.content for token in gap.said)
@@ -51,20 +52,35 @@ def differences(told: str, said: str) -> list[Difference] | None:
             unknown += 0 if opposed(gap) else content
         else:
             unknown += content
+    if _reordered(found, told, said):
+        found = []
     if not found and len(between) > 1 and (swapped := _exchange(one, other, told, said)):
         return [swapped]
     if total - unknown < _COVERED * total or total - unknown - changed < min(_LEAST, total):
         return None
-    if odd and negated:
+    if odd and negated and not any(_negations(gap.told, told) for gap in unsaid):
         found.append(_negation(negated[0], told, said))
     return found
 
 
 def _negates(gap: Gap, told: str, said: str) -> bool:
     """Whether one side of a gap has a negation that the other lacks."""
-    if gap.edge and not gap.said and len(gap.told) > _LEFT_OUT:
-        return False  # the claim leaves out how the sentence begins or ends
-    return len(_negations(gap.told, told)) % 2 != len(_negations(gap.said, said)) % 2
+    return (
+        not _left_out(gap)
+        and len(_negations(gap.told, told)) % 2 != len(_negations(gap.said, said)) % 2
+    )
+
+
+def _left_out(gap: Gap) -> bool:
+    """Whether the claim leaves out how the sentence begins or ends."""
+    return gap.edge and not gap.said and len(gap.told) > _LEFT_OUT
+
+
+def _reordered(found: list[Difference], told: str, said: str) -> bool:
+    """Whether the same names or numbers are said in another order: in a list, or exchanged."""
+    one = sorted(told[slice(*difference.told)] for difference in found)
+    other = sorted(said[slice(*difference.said)] for difference in found)
+    return one == other and all(word[0].isupper() or word[0].isdigit() for word in one)
 
 
 def _negations(words: tuple[Token, ...], text: str) -> list[Token]:

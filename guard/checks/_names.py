@@ -84,7 +84,7 @@ def _goes_with(first: re.Match[str], second: re.Match[str]) -> bool:
 
 def _is_name(word: str) -> bool:
     return (
-        (any(c.isupper() for c in word) and not word[0].isdigit())
+        (word != word.lower() and not word[0].isdigit())
         or _is_code(word)
         or bool(DRUG.fullmatch(word))
     )

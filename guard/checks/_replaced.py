@@ -1,9 +1,10 @@
 """Whether words that stand in the place of others say another thing."""
 
+import re
 from dataclasses import replace
 
 from guard.checks._align import Gap, Token
-from guard.checks._compare import Told
+from guard.checks._compare import Told, contradict
 from guard.checks._figures import Figure, figures
 from guard.checks._lexicon import CALENDAR, OPENERS, SAME, TITLES
 from guard.checks._opposites import NOT, NOT_TO, TELLING, changes
@@ -13,6 +14,7 @@ from guard.checks._words import FUNCTION
 
 _JOINS = frozenset("of de del la le van von al bin and".split())
 _NO_NAME = FUNCTION | CALENDAR | TITLES | OPENERS
+_APART = re.compile(r"[,;:()\[\]]")  # between several names
 _LIKE = 4  # letters that two forms of a name share: Iran, Iranian
 _SHOWN = 60
 
@@ -25,12 +27,10 @@ def replaced(gap: Gap, told: str, said: str) -> str | None:
     if not (gap.told and gap.said):
         return None
     one, other = _within(gap.told, told), _within(gap.said, said)
-    if one and other:
+    if one and other and _only(gap.told, one) and _only(gap.said, other):
         if all(token.content for token in gap.told + gap.said):
             one, other = [_exact(f) for f in one], [_exact(f) for f in other]
-        known = Told(one)
-        wrong = [figure for figure in other if not known.has(figure, 0.0)]
-        return _says(one[0].text, wrong[0].text) if wrong else ""
+        return _figures(one, other)
     if pair := _name(gap, told, said):
         return _says(*pair)
     if opposed(gap) and _even(gap):
@@ -73,6 +73,21 @@ def _even(gap: Gap) -> bool:
     return one == other
 
 
+def _figures(one: list[Figure], other: list[Figure]) -> str | None:
+    """The figures, where another one is said: why; empty if there is none; None if not alike."""
+    known = Told(one)
+    wrong = [figure for figure in other if not known.has(figure, 0.0)]
+    pairs = [(a, b) for b in wrong for a in one if contradict(a, b)]
+    if wrong and not pairs:
+        return None
+    return _says(pairs[0][0].text, pairs[0][1].text) if pairs else ""
+
+
+def _only(words: tuple[Token, ...], found: list[Figure]) -> bool:
+    """Whether no other content word stands there."""
+    return all(any(f.start <= t.start < f.end for f in found) or not t.content for t in words)
+
+
 def _within(words: tuple[Token, ...], text: str) -> list[Figure]:
     first, last = words[0].start, words[-1].end
     return [f for f in figures(text) if f.start < last and first < f.end]
@@ -88,7 +103,7 @@ def _name(gap: Gap, told: str, said: str) -> tuple[str, str] | None:
     if not (_all_names(gap.told, told) and _all_names(gap.said, said)):
         return None
     one, other = _text(gap.told, told), _text(gap.said, said)
-    if _same_name(one, other) or _same_name(other, one):
+    if _APART.search(one + other) or _same_name(one, other) or _same_name(other, one):
         return None
     return one, other
 

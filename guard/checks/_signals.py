@@ -36,11 +36,8 @@ class Signals(NamedTuple):
     """Natural logarithm of the number of sentences of the evidence, plus 1."""
 
 
-def signals(
-    text: str, read: Passages, judged: Sequence[Entailment], findings: Sequence[Finding]
-) -> Signals:
+def signals(text: str, read: Passages, best: Entailment, findings: Sequence[Finding]) -> Signals:
     """Return the features of a claim: its text, the evidence, and what models and checks said."""
-    best = max(judged, key=lambda one: one.entailment)
     stems = content(text)
     pairs = list(pairwise(stems))
     known = [read.frequency(stem) > 0 for stem in stems]

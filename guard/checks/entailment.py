@@ -1,55 +1,40 @@
 """Every claim must follow from the evidence, says a model that reads both."""
 
-import asyncio
-from collections.abc import Sequence
-from typing import ClassVar, NamedTuple, Self
+from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from guard.checks._blame import blame
 from guard.checks._calibration import Calibration
-from guard.checks._hypothesis import Hypothesis, hypothesis
 from guard.checks._located import located
 from guard.checks._passages import Passages, Sentence, passages, read
-from guard.checks._premises import Premise, premises
-from guard.checks._signals import Signals, signals
+from guard.checks._reading import Part, Reading, readings
 from guard.checks.base import Check
-from guard.ports import Entailment as Judged
 from guard.ports import Tools
-from guard.types import Claim, Draft, Finding, Place, Span, Verdict
+from guard.types import Draft, Finding, Place, Span, Verdict
 
 _AT_FAULT = 0.5  # probability from which on a word is shown as at fault
 _LIKELY = 0.2  # from which on the most doubtful word is, where no other is
 _QUOTED = 160  # characters of a sentence that a reason quotes
 
 
-class Read(NamedTuple):
-    """What the model said of a claim: of each premise it was read with, the features, the rest."""
-
-    hypothesis: Hypothesis
-    judged: tuple[tuple[Premise, Judged], ...]
-    signals: Signals
-    whole: bool
-    """Whether all the evidence was read with the claim."""
-
-
 class Entailment(Check):
     """Every claim must follow from the evidence, says a model that reads both.
 
     A claim is read with the sentences of all passages that bear on it most, and after the sentence
-    before it if it begins with a pronoun. With a `calibration`, the score is the probability that
-    the claim is supported; without one it is what the model says.
+    before it if it begins with a pronoun. Statements that it joins are read apart too, and it is
+    worth no more than the weakest. With a `calibration`, the score is the probability that the
+    claim is supported; without one it is what the model says.
     """
 
     sufficient: ClassVar[bool] = True
     version: ClassVar[str] = "2"
 
     model: str = Field(
-        "groundedness",
-        description="`groundedness`, `lexical`, or a model of your own: see the README",
+        "groundedness", description="`groundedness`, which ships, `lexical`, or one of your own"
     )
     support: float = Field(0.5, ge=0, le=1, description="supported from this score on")
-    reject: float = Field(0.5, ge=0, le=1, description="not supported up to this score")
+    reject: float = Field(0.5, ge=0, le=1, description="not supported below this score")
     window_words: int = Field(160, ge=20, le=300, description="words of evidence in one pair")
     pairs: int = Field(3, ge=1, le=20, description="pairs of evidence and claim, per claim")
     calibration: Calibration | None = Field(None, description="what scores are worth")
@@ -62,75 +47,70 @@ class Entailment(Check):
 
     async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
         """Judge every check-worthy claim by the sentences closest to it, all in one batch."""
-        claims = [claim for claim in draft.claims if claim.checkworthy]
         told = await read(passages, draft.evidence)
         if not told.sentences:
             reason = "there is no evidence"
-            return [self.finding(c, Verdict.NOT_ENOUGH_INFO, reason, score=0.0) for c in claims]
-        return [self._conclude(done, told) for done in await self.ask(claims, told, draft, tools)]
+            return [
+                self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason, score=0.0)
+                for claim in draft.claims
+                if claim.checkworthy
+            ]
+        return [self._conclude(one, told) for one in await self.readings(draft, told, tools)]
 
-    async def ask(
-        self, claims: Sequence[Claim], told: Passages, draft: Draft, tools: Tools
-    ) -> list[Read]:
-        """Have the model read each claim with what bears on it."""
-        asked: list[tuple[Hypothesis, list[Premise], bool]] = []
-        for claim in claims:
-            await asyncio.sleep(0)  # where a time budget can end a long answer
-            said = hypothesis(claim, draft)
-            asked.append((said, *premises(said.text, told, self.window_words, self.pairs)))
-        pairs = [(premise.text, said.text) for said, found, _ in asked for premise in found]
-        judged = iter(await tools.nli.entail(self.model, pairs))
-        done = []
-        for said, found, whole in asked:
-            rulings = [next(judged) for _ in found]
-            exact = [finding for finding in draft.findings if finding.claim is said.claim]
-            features = signals(said.plain, told, rulings, exact)
-            pairs_read = tuple(zip(found, rulings, strict=True))
-            done.append(Read(said, pairs_read, features, whole and told.whole))
-        return done
+    async def readings(self, draft: Draft, told: Passages, tools: Tools) -> list[Reading]:
+        """Have the model read each check-worthy claim with what bears on it."""
+        claims = [claim for claim in draft.claims if claim.checkworthy]
+        size = self.window_words, self.pairs
+        return await readings(claims, told, draft, tools.nli, self.model, *size)
 
-    def _conclude(self, done: Read, told: Passages) -> Finding:
-        """What the best-supporting and the most-contradicting premise say together."""
-        premise, best = max(done.judged, key=lambda pair: pair[1].entailment)
-        score, interval = best.entailment, None
-        if self.calibration:
-            score, interval = self.calibration.worth(self.calibration.raw(done.signals))
-        against = best.contradiction > max(best.neutral, best.entailment)
+    def _conclude(self, reading: Reading, told: Passages) -> Finding:
+        """What the weakest statement is worth, and the sentence that decides it."""
+        part = min((reading.whole, *reading.parts), key=lambda part: self._worth(part)[0])
+        score, interval = self._worth(part)
+        judged = part.judged
         verdict, tentative = Verdict.NOT_ENOUGH_INFO, False
         if score >= self.support:
             verdict, reason = Verdict.SUPPORTED, "follows from"
-        elif score > self.reject:
+        elif score >= self.reject:
             tentative, reason = True, "not certain to follow from"
-        elif against:
+        elif judged.contradiction > max(judged.neutral, judged.entailment):
             verdict, reason = Verdict.REFUTED, "contradicted by"
         else:
             reason = "does not follow; closest is"
-        closest = premise.closest(done.hypothesis.plain, told)
+        closest = part.premise.closest(reading.said.plain[part.start : part.end], told)
         reason = f"{reason} {_quote(closest)}"
-        if not done.whole and verdict is not Verdict.SUPPORTED:
+        if not reading.complete and verdict is not Verdict.SUPPORTED:
             reason += "; not all of the passages was read with it"
         return self.finding(
-            done.hypothesis.claim,
+            reading.said.claim,
             verdict,
             reason,
             score=score,
             evidence=[closest.evidence],
             tentative=tentative,
-            blamed=() if verdict is Verdict.SUPPORTED else _blamed(done.hypothesis, best),
+            blamed=() if verdict is Verdict.SUPPORTED else self._blamed(reading),
             places=[Place(closest.evidence, closest.start, closest.end)],
             interval=interval,
         )
 
+    def _worth(self, part: Part) -> tuple[float, tuple[float, float] | None]:
+        if self.calibration is None:
+            return part.judged.entailment, None
+        return self.calibration.worth(self.calibration.raw(part.signals))
 
-def _blamed(said: Hypothesis, judged: Judged) -> list[Span]:
-    """The words of the claim that the model finds at fault, where they stand in the draft."""
-    lead = len(said.lead)
-    own = [(a - lead, b - lead, fault) for a, b, fault in judged.faults if a >= lead]
-    return [
-        span
-        for start, end in blame(said.plain, own, _AT_FAULT, _LIKELY)
-        for span in located(said.claim, said.plain, start, end, "unsupported")
-    ]
+    def _blamed(self, reading: Reading) -> list[Span]:
+        """The words of the claim that the model finds at fault, in statements that fall only."""
+        fallen = [part for part in reading.parts if self._worth(part)[0] < self.support]
+        said, faults = reading.said, reading.whole.judged.faults
+        lead = len(said.lead)
+        own = [(a - lead, b - lead, fault) for a, b, fault in faults if a >= lead]
+        if fallen and len(fallen) < len(reading.parts):
+            own = [f for f in own if any(part.start <= f[0] < part.end for part in fallen)]
+        return [
+            span
+            for start, end in blame(said.plain, own, _AT_FAULT, _LIKELY)
+            for span in located(said.claim, said.plain, start, end, "unsupported")
+        ]
 
 
 def _quote(sentence: Sentence) -> str:

@@ -46,7 +46,7 @@ class Wording(Check):
                 return []
             if found and (closest is None or len(found) < len(closest[1])):
                 closest = sentence, found
-        if closest is None:
+        if closest is None or told.hold(text):
             return []
         sentence, found = closest
         return [

@@ -11,22 +11,22 @@ from guard.types import Claim, Evidence, Finding, Verdict
 
 TOLD = Passages((Evidence("a", "s", "The old bridge opened in June. Its toll is five euros."),))
 CLAIM = Claim("The old bridge closed in June.", 0, 30)
-YES, NO = Entailment(0.9, 0.08, 0.02, ((0, 3, 0.1), (4, 7, 0.6))), Entailment(0.2, 0.3, 0.5)
+YES = Entailment(0.9, 0.08, 0.02, ((0, 3, 0.1), (4, 7, 0.6)))
 
 
-def made(judged=(YES,), findings=(), text=CLAIM.text):
+def made(judged=YES, findings=(), text=CLAIM.text):
     return signals(text, TOLD, judged, findings)
 
 
-def test_the_premise_that_supports_most_gives_the_model_s_features():
-    found = made([NO, YES])
+def test_what_the_model_says_is_told_in_log_odds():
+    found = made()
     assert found.support == pytest.approx(math.log(0.9 / 0.1))
     assert found.contradiction == pytest.approx(math.log(0.02 / 0.98))
     assert found.fault == pytest.approx(math.log(0.6 / 0.4))
 
 
 def test_probabilities_of_zero_and_one_stay_finite():
-    assert made([Entailment(1.0, 0.0, 0.0)]).support == pytest.approx(9.21, abs=0.01)
+    assert made(Entailment(1.0, 0.0, 0.0)).support == pytest.approx(9.21, abs=0.01)
 
 
 def test_words_and_phrases_are_shares_of_what_the_evidence_has():

@@ -55,8 +55,8 @@ async def _score(
     told = passages(evidence)
     if not told.sentences:
         return Scored(row, ())
-    read = await entailment.ask(claims, told, draft, tools)
-    return Scored(row, tuple(one.signals for one in read))
+    read = await entailment.readings(draft, told, tools)
+    return Scored(row, tuple(one.whole.signals for one in read))
 
 
 class _Nobody:

@@ -1,0 +1,93 @@
+"""Claims read with the evidence by a model of entailment, whole and in the statements they hold."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from guard.checks._clauses import clauses
+from guard.checks._hypothesis import Hypothesis, hypothesis
+from guard.checks._passages import Passages
+from guard.checks._premises import Premise, premises
+from guard.checks._signals import Signals, signals
+from guard.ports import Entailment, Nli
+from guard.types import Claim, Draft
+
+
+class Part(NamedTuple):
+    """A statement, read with its best premise: characters `start` to `end` of the plain claim."""
+
+    start: int
+    end: int
+    premise: Premise
+    judged: Entailment
+    signals: Signals
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A claim as the model read it; `complete` unless there was evidence it was not read with.
+
+    `parts` are the statements it holds, if it holds more than one and they could be read apart.
+    """
+
+    said: Hypothesis
+    whole: Part
+    parts: tuple[Part, ...]
+    complete: bool
+
+
+class _Asked(NamedTuple):
+    start: int
+    end: int
+    text: str  # what is read, with the sentence before it where needed
+    plain: str
+    premises: list[Premise]
+
+
+async def readings(
+    claims: Sequence[Claim],
+    told: Passages,
+    draft: Draft,
+    nli: Nli,
+    model: str,
+    words: int,
+    pairs: int,
+) -> list[Reading]:
+    """Have the model read each claim: at most `pairs` pairs a claim, premises of about `words`."""
+    asked: list[tuple[Hypothesis, list[_Asked], bool]] = []
+    for claim in claims:
+        await asyncio.sleep(0)  # where a time budget can end a long answer
+        said = hypothesis(claim, draft)
+        parts = clauses(said.plain)
+        parts = parts if 1 < len(parts) < pairs else ()
+        found, whole = premises(said.text, told, words, pairs - len(parts))
+        questions = [_Asked(0, len(said.plain), said.text, said.plain, found)]
+        for part in parts:
+            near, _ = premises(said.lead + part.text, told, words, 1)
+            text = said.lead + part.text
+            questions.append(_Asked(part.start, part.end, text, part.text, near))
+        asked.append((said, questions, whole and told.whole))
+    every = [(p.text, q.text) for _, questions, _ in asked for q in questions for p in q.premises]
+    judged = iter(await nli.entail(model, every))
+    return [
+        Reading(said, *_whole_and_parts(questions, judged, told, draft, said.claim), complete)
+        for said, questions, complete in asked
+    ]
+
+
+def _whole_and_parts(
+    questions: Sequence[_Asked],
+    judged: Iterator[Entailment],
+    told: Passages,
+    draft: Draft,
+    claim: Claim,
+) -> tuple[Part, tuple[Part, ...]]:
+    exact = [finding for finding in draft.findings if finding.claim is claim]
+    parts = []
+    for asked in questions:
+        rulings = [(premise, next(judged)) for premise in asked.premises]
+        premise, best = max(rulings, key=lambda pair: pair[1].entailment)
+        features = signals(asked.plain, told, best, exact)
+        parts.append(Part(asked.start, asked.end, premise, best, features))
+    return parts[0], tuple(parts[1:])
