@@ -42,7 +42,7 @@ class Consistency(Check):
     at_once: bool = Field(False, description="draw all in one call with `n`, if the upstream can")
     temperature: float = Field(1.0, gt=0, le=2, description="at which they are drawn")
     logprobs: bool = Field(False, description="ask for log-probabilities, to weigh samples by")
-    model: str = Field("lexical", description="model of entailment that compares them")
+    model: str = Field("groundedness", description="model of entailment that compares them")
     min_agreement: float = Field(
         0.5, ge=0, le=1, description="smallest share of the samples that has to say the same"
     )

@@ -119,22 +119,40 @@ def _report(
         for name in ("words", "phrases", "support", "fault")
     }
     probabilities = _probabilities(made, honest)
-    lines = [f"{'set':24} {'rows':>5} {'yes':>5} {'score':>6} words phrases model fault balanced"]
+    lines = [
+        f"{'set':24} {'rows':>5} {'yes':>5} {'score':>6} words phrases model fault BA@.5 caught@10%"
+    ]
+    inside = {
+        name: np.array([i for i, row in enumerate(rows) if row.row.set == name]) for name in own
+    }
     for name, value in own.items():
-        inside = [i for i, row in enumerate(rows) if row.row.set == name]
-        y, p = labels[inside], probabilities[inside]
-        right = [(p[y] >= 0.5).mean(), (p[~y] < 0.5).mean()]
+        where = inside[name]
+        y = labels[where]
         others = " ".join(f"{baselines[b][name]:.3f}" for b in baselines)
+        caught = _caught(y, honest[where])
+        balanced = _balanced(y, probabilities[where] >= 0.5)
         lines.append(
-            f"{name:24} {len(inside):5} {y.mean():5.2f} {value:6.3f} {others} {np.mean(right):.3f}"
+            f"{name:24} {len(where):5} {y.mean():5.2f} {value:6.3f} {others} "
+            f"{balanced:.3f} {caught:.3f}"
         )
     lines.append(f"median AUROC {np.median(list(own.values())):.3f}; ECE {made.fitted.ece}")
-    for low in (0.5, 0.6, 0.7, 0.8, 0.9):
+    lines.append("support  passed unsupported  passed supported  balanced accuracy, mean of sets")
+    for low in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8, 0.9):
         passed = probabilities >= low
         wrong = (passed & ~labels).sum() / max(1, (~labels).sum())
         kept = (passed & labels).sum() / max(1, labels.sum())
-        lines.append(f"support {low}: passes {wrong:.3f} of unsupported, {kept:.3f} of supported")
+        balanced = np.mean([_balanced(labels[where], passed[where]) for where in inside.values()])
+        lines.append(f"{low:7.2f} {wrong:19.3f} {kept:17.3f} {balanced:10.3f}")
     return "\n".join(lines)
+
+
+def _balanced(labels: Truths, passed: Truths) -> float:
+    return float((passed[labels].mean() + (~passed[~labels]).mean()) / 2)
+
+
+def _caught(labels: Truths, raw: Numbers) -> float:
+    """The share of unsupported rows below the score that one in ten supported rows is below."""
+    return float((raw[~labels] < np.quantile(raw[labels], 0.1)).mean())
 
 
 def _mean(row: Scored, name: str) -> float:
