@@ -1,0 +1,80 @@
+"""Weights of features and what scores are worth, on rows of known truth."""
+
+import numpy as np
+import pytest
+from guard_eval.groundedness.calibrate import aurocs, ece, fit, held_out, scores, table, weakest
+from guard_eval.groundedness.rows import Row
+from guard_eval.groundedness.scored import Scored
+
+from guard.checks._signals import Signals
+
+CHANCE = np.random.default_rng(5)
+
+
+def scored(count: int, name: str, claims: int = 1) -> list[Scored]:
+    """Rows whose `support` tells the label, by a logistic law, and whose `length` tells nothing."""
+    made = []
+    for i in range(count):
+        points, true = [], True
+        for _ in range(claims):
+            odds = CHANCE.normal(0.5, 2)
+            true = true and CHANCE.random() < 1 / (1 + np.exp(-odds))
+            points.append(Signals(odds, 0, 0, 1, 1, 1, 0, CHANCE.normal(), 0))
+        label = "supported" if true else "unsupported"
+        made.append(Scored(Row(f"{name}{i}", name, str(i), "", "", label), tuple(points)))
+    return made
+
+
+ROWS = [row for name in "abc" for row in scored(700, name)]
+LABELS = np.array([row.row.label == "supported" for row in ROWS])
+
+
+def test_the_feature_that_tells_gets_the_weight():
+    weights = dict(zip(Signals._fields, fit(ROWS).each, strict=True))
+    assert weights["support"] == pytest.approx(1.0, abs=0.25)
+    assert abs(weights["length"]) < 0.15
+
+
+def test_a_row_counts_by_its_weakest_claim():
+    (row,) = scored(1, "x", claims=5)
+    weights = fit(ROWS)
+    assert weakest(row, weights).support == min(claim.support for claim in row.claims)
+    assert scores([row], weights)[0] == weights.raw(row.claims).min()
+
+
+def test_the_table_ascends_holds_the_truth_and_is_calibrated():
+    raw = held_out(ROWS)
+    steps = table(raw, LABELS)
+    starts, least, most = zip(*steps, strict=True)
+    assert list(starts) == sorted(starts)
+    assert all(a <= b for a, b in zip(least, most, strict=True))
+    assert list(least) == sorted(least)
+    fresh = [row for name in "xyz" for row in scored(700, name)]
+    truth = np.array([row.row.label == "supported" for row in fresh])
+    at = np.searchsorted(starts, scores(fresh, fit(ROWS)), side="right") - 1
+    merged = np.array([m / (1 - a + m) for a, m in zip(least, most, strict=True)])
+    assert ece(merged[at.clip(0)], truth) < 0.05
+
+
+def test_ece_is_the_distance_of_what_is_said_and_what_is():
+    assert ece(np.full(1000, 0.9), np.arange(1000) % 2 == 0) == pytest.approx(0.4)
+    assert ece(np.full(1000, 0.5), np.arange(1000) % 2 == 0) == pytest.approx(0.0)
+
+
+def test_auroc_is_within_a_set_and_needs_both_labels():
+    found = aurocs([*ROWS, ROWS[0]], np.append([c.claims[0].support for c in ROWS], 1.0))
+    assert set(found) == set("abc")
+    assert all(0.8 < value < 0.95 for value in found.values())
+    assert aurocs([r for r in ROWS if r.row.label == "supported"], np.zeros(LABELS.sum())) == {}
+
+
+def test_a_set_s_own_scores_come_from_the_others():
+    flipped = [
+        Scored(
+            Row(r.row.id, "d", r.row.group, "", "", "supported" if not t else "unsupported"),
+            r.claims,
+        )
+        for r, t in zip(ROWS[:300], LABELS[:300], strict=True)
+    ]
+    raw = held_out([*ROWS, *flipped])
+    assert aurocs([*ROWS, *flipped], raw)["d"] < 0.5  # its own labels would have told otherwise
