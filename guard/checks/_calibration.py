@@ -60,7 +60,7 @@ class Calibration(BaseModel):
 
     def raw(self, signals: Signals) -> float:
         """The weighted sum of the features, in log-odds."""
-        given = signals._asdict()
+        given: dict[str, float] = signals._asdict()
         return self.bias + sum(weight * given[name] for name, weight in self.weights.items())
 
     def worth(self, raw: float) -> tuple[float, tuple[float, float]]:
