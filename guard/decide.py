@@ -46,7 +46,7 @@ def _judge(claim: Claim, findings: Sequence[Finding], rules: Rules) -> Judged:
 
 
 def _score(findings: Sequence[Finding]) -> float:
-    """The score of the last sufficient check, far lower where another refutes; else what is implied.
+    """The score of the last sufficient check, far lower where another check refutes; else implied.
 
     Checks come in the order of the cascade, so that a judge's score takes the place of a model's.
     """

@@ -12,6 +12,7 @@ MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
 DAYS = {month[:3] for month in MONTHS} | set("Mon Tue Wed Thu Fri Sat Sun".split())
+TITLES = set("Mr Mrs Ms Miss Dr Prof Sir Inc Ltd Co Corp Jr Sr St No".split())
 ONES = "two three four five six seven eight nine ten eleven twelve".split()
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 UNITS = [
@@ -148,7 +149,9 @@ def pool(texts: Sequence[str], common: Counter[str]) -> Names:
     for text in texts:
         for m in _NAME.finditer(text):
             words = m.group().split()
-            if not any(common[word.lower()] or word[:3] in DAYS for word in words):
+            if not any(
+                common[word.lower()] or word[:3] in DAYS or word in TITLES for word in words
+            ):
                 found.setdefault(_key(m), {})[m.group()] = None
     return {key: list(names) for key, names in found.items()}
 

@@ -18,7 +18,7 @@ class Fitted(BaseModel):
 
     rows: str = Field(description="the labelled claims they were fitted on, and how many")
     command: str = Field(description="the command that fitted them")
-    model: str = Field(description="fingerprint of the model whose outputs were fitted")
+    weights: str = Field(description="fingerprint of the model's weights")
     ece: float = Field(ge=0, le=1, description="expected calibration error, cross-validated by set")
 
 
@@ -43,6 +43,7 @@ class Calibration(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    model: str = Field(description="the model whose scores these are; others are left as they are")
     bias: float
     weights: dict[str, float]
     steps: tuple[Step, ...] = Field(min_length=1)

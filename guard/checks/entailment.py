@@ -23,8 +23,8 @@ class Entailment(Check):
 
     A claim is read with the sentences of all passages that bear on it most, and after the sentence
     before it if it begins with a pronoun. Statements that it joins are read apart too, and it is
-    worth no more than the weakest. With a `calibration`, the score is the probability that the
-    claim is supported; without one it is what the model says.
+    worth no more than the weakest. With a `calibration` of its model, the score is the
+    probability that the claim is supported; without one it is what the model says.
     """
 
     sufficient: ClassVar[bool] = True
@@ -94,7 +94,7 @@ class Entailment(Check):
         )
 
     def _worth(self, part: Part) -> tuple[float, tuple[float, float] | None]:
-        if self.calibration is None:
+        if self.calibration is None or self.calibration.model != self.model:
             return part.judged.entailment, None
         return self.calibration.worth(self.calibration.raw(part.signals))
 

@@ -8,13 +8,19 @@ from pydantic import ValidationError
 from guard.checks._calibration import Calibration
 from guard.checks._signals import Signals
 
-FITTED = {"rows": "100", "command": "a command", "model": "sha256:0", "ece": 0.02}
+FITTED = {"rows": "100", "command": "a command", "weights": "sha256:0", "ece": 0.02}
 STEPS = [
     {"score": -2.0, "least": 0.02, "most": 0.1},
     {"score": 0.0, "least": 0.3, "most": 0.5},
     {"score": 2.0, "least": 0.8, "most": 0.95},
 ]
-GIVEN = {"bias": -1.0, "weights": {"support": 1.0, "words": 2.0}, "steps": STEPS, "fitted": FITTED}
+GIVEN = {
+    "model": "groundedness",
+    "bias": -1.0,
+    "weights": {"support": 1.0, "words": 2.0},
+    "steps": STEPS,
+    "fitted": FITTED,
+}
 SIGNALS = Signals(1.5, -2.0, -1.0, 0.5, 0.25, 0.5, 0.0, 1.0, 1.0)
 
 

@@ -118,19 +118,23 @@ async def test_a_claim_costs_no_more_pairs_than_it_may_and_what_was_left_out_is_
 async def test_a_calibrated_score_is_told_with_its_interval():
     calibration = Calibration.model_validate(
         {
+            "model": "groundedness",
             "bias": 0.0,
             "weights": {"support": 1.0},
             "steps": [
                 {"score": -9, "least": 0.1, "most": 0.2},
                 {"score": 0, "least": 0.6, "most": 0.7},
             ],
-            "fitted": {"rows": "none", "command": "none", "model": "none", "ece": 0},
+            "fitted": {"rows": "none", "command": "none", "weights": "none", "ece": 0},
         }
     )
     check = Entailment(support=0.6, reject=0.6, calibration=calibration)
     (found,), _ = await judge("It opened.", {"a": "It opened."}, {}, check)
     assert (found.verdict, found.interval) == (Verdict.SUPPORTED, (0.6, 0.7))
     assert 0.6 < found.score < 0.72
+    other = Entailment(model="lexical", support=0.6, reject=0.6, calibration=calibration)
+    (found,), _ = await judge("It opened.", {"a": "It opened."}, {}, other)
+    assert (found.score, found.interval) == (YES.entailment, None)  # of another model: as it is
 
 
 def test_thresholds_out_of_order_are_refused():

@@ -68,13 +68,14 @@ def _calibration(
     digest = hashlib.sha256((SHIPPED / "groundedness" / "model.onnx").read_bytes()).hexdigest()
     names = sorted({row.row.set for row in rows})
     made = {
+        "model": "groundedness",
         "bias": round(weights.bias, 4),
         "weights": {n: round(w, 4) for n, w in zip(Signals._fields, weights.each, strict=True)},
         "steps": steps,
         "fitted": {
             "rows": f"{len(rows)} dev rows of {len(names)} sets: {', '.join(names)}",
             "command": "python -m guard_eval.groundedness calibrate",
-            "model": f"sha256:{digest[:16]}",
+            "weights": f"sha256:{digest[:16]}",
             "ece": 0.0,
         },
     }
@@ -92,6 +93,7 @@ def _yaml(calibration: Calibration) -> str:
     weights = ", ".join(f"{name}: {weight}" for name, weight in calibration.weights.items())
     lines = [
         "    calibration:",
+        f"      model: {calibration.model}",
         f"      bias: {calibration.bias}",
         f"      weights: {{{weights}}}",
         "      steps:             # from this raw score on, the probability lies between these",
@@ -102,7 +104,7 @@ def _yaml(calibration: Calibration) -> str:
         "      fitted:",
         f"        rows: >-\n          {calibration.fitted.rows}",
         f"        command: {calibration.fitted.command}",
-        f"        model: {calibration.fitted.model}",
+        f"        weights: {calibration.fitted.weights}",
         f"        ece: {calibration.fitted.ece}",
     ]
     return "\n".join(lines) + "\n"
