@@ -39,6 +39,9 @@ class Told:
         if isinstance(said, Quantity):
             in_date = said.yearlike and said.raw[0] in self._years
             return in_date or any(_same(said, told, tolerance) for told in self._quantities)
+        if said.both:
+            days = (replace(said, days=(day,), both=False) for day in said.days)
+            return all(self.has(day, tolerance) for day in days)
         if any(said.told_by(told) for told in self._dates):
             return True
         if said.years is None or not any(said.years[0] <= y <= said.years[1] for y in self._years):

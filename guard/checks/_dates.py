@@ -80,7 +80,8 @@ class Date:
     """A date, as far as it is told; parts that are not told are None.
 
     `years` are the first and the last one it spans (a decade, a century; else the same one twice).
-    `days` are the (month, day) it may mean: two where the order of both is anyone's guess.
+    `days` are the (month, day) it may mean: two where the order of both is anyone's guess, or where
+    it is `both`: 3 to 5 March.
     """
 
     text: str
@@ -89,6 +90,7 @@ class Date:
     years: tuple[int, int] | None = None
     days: tuple[tuple[int | None, int | None], ...] = ((None, None),)
     quarter: int | None = None
+    both: bool = False
     sure: bool = True  # May and March alone may be other words
 
     @property
@@ -100,7 +102,9 @@ class Date:
         """Whether `other` tells all that this date tells, and the same."""
         return (
             (self.years is None or _within(other.years, self.years))
-            and any(_part_of(mine, told) for mine in self.days for told in other.days)
+            and (all if self.both else any)(
+                any(_part_of(mine, told) for told in other.days) for mine in self.days
+            )
             and (self.quarter is None or self.quarter in other._quarters())
         )
 
@@ -108,6 +112,8 @@ class Date:
         """Whether both tell some part as exactly, and not the same."""
         if self.years and other.years and self.years != other.years:
             return self.years[1] - self.years[0] == other.years[1] - other.years[0]
+        if self.both and other.both:
+            return self.days != other.days
         if self.quarter and other._quarters():
             return self.quarter not in other._quarters()
         return not any(_agree(mine, told) for mine in self.days for told in other.days)
@@ -159,7 +165,7 @@ def _date(m: re.Match[str]) -> Date | None:
     parts = tuple((number, day) for day in days) or ((number, None),)
     if "sure" in told:
         return Date(m["m"], m.start("m"), m.end(), days=parts, sure=bool(m["sure"]))
-    return Date(*place, year, parts)
+    return Date(*place, year, parts, both=len(parts) > 1)
 
 
 def _year(written: str | None) -> tuple[int, int] | None:

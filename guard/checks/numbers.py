@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from guard.checks._alike import alike
 from guard.checks._clock import Time
 from guard.checks._compare import Told
 from guard.checks._dates import Date
@@ -23,6 +24,7 @@ from guard.checks.base import Check, Scope
 from guard.ports import Tools
 from guard.types import Claim, Draft, Evidence, Finding, Verdict
 
+_SHARED = 0.6  # of a claim's other words that a sentence must have to say nearly the same
 _SOME_DAY = date(2000, 1, 1)
 _NOT = re.compile(r"\b(?:not|never|no longer|neither|nor)\b|n['’]t\b", re.I)
 
@@ -131,10 +133,7 @@ def _countable(figure: Figure) -> bool:
 
 def _near(text: str, evidence: Passages) -> list[Sentence]:
     """The sentences that say nearly what a claim says; none when not all could be read."""
-    stems = set(content(text))
-    least = max(min(2, len(stems)), 0.6 * len(stems))
-    closest = evidence.closest(stems)[:3] if evidence.whole else []
-    return [evidence.sentences[position] for shared, position in closest if shared >= least]
+    return alike(set(content(text)), evidence, _SHARED)[:3] if evidence.whole else []
 
 
 def _short(figure: Figure) -> str:
