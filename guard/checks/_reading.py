@@ -26,7 +26,7 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A claim as the model read it; `complete` unless there was evidence it was not read with.
+    """A claim as the model read it; `complete` if it was read with all sentences of the evidence.
 
     `parts` are the statements it holds, if it holds more than one and they could be read apart.
     """
@@ -67,7 +67,7 @@ async def readings(
             near, _ = premises(said.lead + part.text, told, words, 1)
             text = said.lead + part.text
             questions.append(_Asked(part.start, part.end, text, part.text, near))
-        asked.append((said, questions, whole and told.whole))
+        asked.append((said, questions, whole))
     every = [(p.text, q.text) for _, questions, _ in asked for q in questions for p in q.premises]
     judged = iter(await nli.entail(model, every))
     return [

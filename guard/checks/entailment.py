@@ -73,14 +73,15 @@ class Entailment(Check):
             verdict, reason = Verdict.SUPPORTED, "follows from"
         elif score >= self.reject:
             tentative, reason = True, "not certain to follow from"
-        elif judged.contradiction > max(judged.neutral, judged.entailment):
+        elif told.whole and judged.contradiction > max(judged.neutral, judged.entailment):
             verdict, reason = Verdict.REFUTED, "contradicted by"
         else:
             reason = "does not follow; closest is"
         closest = part.premise.closest(reading.said.plain[part.start : part.end], told)
         reason = f"{reason} {_quote(closest)}"
-        if not reading.complete and verdict is not Verdict.SUPPORTED:
-            reason += "; not all of the passages was read with it"
+        if verdict is not Verdict.SUPPORTED:
+            reason += "" if reading.complete else "; judged by the closest sentences only"
+            reason += "" if told.whole else "; not all passages could be read"
         return self.finding(
             reading.said.claim,
             verdict,

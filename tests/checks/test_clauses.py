@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from guard.checks._clauses import MOST, clauses
 from guard.checks._words import WORD
 
-CASES = yaml.safe_load((Path(__file__).parent / "clauses.yaml").read_text("utf-8"))
+CASES = yaml.safe_load((Path(__file__).parent / "_clauses.yaml").read_text("utf-8"))
 SENTENCES = [*(case["text"] for case in CASES["divided"]), *CASES["whole"]]
 JOINING = set("and but while whereas however who which".split())
 HELPING = {"is", "was"}
