@@ -6,7 +6,8 @@ from guard.checks import CHECKS
 from guard.policy import SEVERITY, STRICTNESS, Rules
 from guard.types import Action, Claim, Decision, Draft, Finding, Judged, Verdict
 
-SUFFICIENT = frozenset(check.name() for check in CHECKS if check.sufficient)
+_CASCADE = tuple(check.name() for check in CHECKS if check.sufficient)  # in the order they run
+SUFFICIENT = frozenset(_CASCADE)
 
 
 def decide(draft: Draft, findings: Sequence[Finding], rules: Rules) -> Decision:
@@ -50,12 +51,15 @@ def _score(findings: Sequence[Finding]) -> float:
 
     Checks come in the order of the cascade, so that a judge's score takes the place of a model's.
     """
-    told = [f.score for f in findings if f.check in SUFFICIENT and f.score is not None]
+    told = [(_CASCADE.index(f.check), f.score) for f in findings if f.check in SUFFICIENT]
+    scores = [(place, score) for place, score in told if score is not None]
     firm = [f for f in findings if not f.tentative]
-    if not told:
+    if not scores:
         return min((_implied(f) for f in firm), default=0.0)  # nobody supported it
+    last = max(place for place, _ in scores)
+    lowest = min(score for place, score in scores if place == last)
     vetoed = any(f.verdict is Verdict.REFUTED and f.check not in SUFFICIENT for f in firm)
-    return told[-1] * (_VETOED if vetoed else 1.0)
+    return lowest * (_VETOED if vetoed else 1.0)
 
 
 _VETOED = 0.2

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from typing import TypeVar
 
-from guard.checks._words import content, visible
+from guard.checks._words import content, fold, visible
 from guard.types import Evidence, Place
 
 MOST = 500_000
@@ -112,6 +112,14 @@ class Passages:
         """In how many sentences a stem stands."""
         return len(self._where.get(stem, ()))
 
+    def copied(self, text: str) -> Sentence | None:
+        """The sentence that says just this, word for word; None if there is none."""
+        return self._said.get(_normal(text))
+
+    @cached_property
+    def _said(self) -> dict[str, Sentence]:
+        return {_normal(sentence.text): sentence for sentence in reversed(self.sentences)}
+
     @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
         """The stems of content words that stand next to each other in a sentence."""
@@ -161,6 +169,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
         start = found.end()
     spans.append(_trim(text, start, len(text)))
     return [(first, last) for first, last in spans if first < last]
+
+
+def _normal(text: str) -> str:
+    """A sentence without case, full stop and quotation marks; a question stays one."""
+    return " ".join(fold(text).split()).strip(" .!\"'“”‘’")
 
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:

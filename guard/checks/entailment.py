@@ -1,17 +1,19 @@
 """Every claim must follow from the evidence, says a model that reads both."""
 
+from collections.abc import Sequence
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from guard.checks._blame import blame
 from guard.checks._calibration import Calibration
+from guard.checks._hypothesis import hypothesis
 from guard.checks._located import located
 from guard.checks._passages import Passages, Sentence, passages, read
 from guard.checks._reading import Part, Reading, readings
 from guard.checks.base import Check
 from guard.ports import Tools
-from guard.types import Draft, Finding, Place, Span, Verdict
+from guard.types import Claim, Draft, Finding, Place, Span, Verdict
 
 _AT_FAULT = 0.5  # probability from which on a word is shown as at fault
 _LIKELY = 0.2  # from which on the most doubtful word is, where no other is
@@ -23,7 +25,8 @@ class Entailment(Check):
 
     A claim is read with the sentences of all passages that bear on it most, and after the sentence
     before it if it begins with a pronoun. Statements that it joins are read apart too, and it is
-    worth no more than the weakest. With a `calibration` of its model, the score is the
+    worth no more than the weakest. One that is a sentence of the evidence, word for word, needs no
+    model. With a `calibration` of its model, the score is the
     probability that the claim is supported; without one it is what the model says.
     """
 
@@ -47,21 +50,35 @@ class Entailment(Check):
 
     async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
         """Judge every check-worthy claim by the sentences closest to it, all in one batch."""
+        claims = [claim for claim in draft.claims if claim.checkworthy]
         told = await read(passages, draft.evidence)
         if not told.sentences:
             reason = "there is no evidence"
-            return [
-                self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason, score=0.0)
-                for claim in draft.claims
-                if claim.checkworthy
-            ]
-        return [self._conclude(one, told) for one in await self.readings(draft, told, tools)]
+            return [self.finding(c, Verdict.NOT_ENOUGH_INFO, reason, score=0.0) for c in claims]
+        copied = {claim: _copied(claim, draft, told) for claim in claims}
+        rest = [claim for claim in claims if copied[claim] is None]
+        found = {r.said.claim: r for r in await self.readings(rest, draft, told, tools)}
+        return [
+            self._copy(claim, same) if same else self._conclude(found[claim], told)
+            for claim, same in copied.items()
+        ]
 
-    async def readings(self, draft: Draft, told: Passages, tools: Tools) -> list[Reading]:
-        """Have the model read each check-worthy claim with what bears on it."""
-        claims = [claim for claim in draft.claims if claim.checkworthy]
+    async def readings(
+        self, claims: Sequence[Claim], draft: Draft, told: Passages, tools: Tools
+    ) -> list[Reading]:
+        """Have the model read claims with what bears on them."""
         size = self.window_words, self.pairs
         return await readings(claims, told, draft, tools.nli, self.model, *size)
+
+    def _copy(self, claim: Claim, same: Sentence) -> Finding:
+        return self.finding(
+            claim,
+            Verdict.SUPPORTED,
+            f"stands word for word in the passage: {_quote(same)}",
+            score=1.0,
+            evidence=[same.evidence],
+            places=[Place(same.evidence, same.start, same.end)],
+        )
 
     def _conclude(self, reading: Reading, told: Passages) -> Finding:
         """What the weakest statement is worth, and the sentence that decides it."""
@@ -112,6 +129,12 @@ class Entailment(Check):
             for start, end in blame(said.plain, own, _AT_FAULT, _LIKELY)
             for span in located(said.claim, said.plain, start, end, "unsupported")
         ]
+
+
+def _copied(claim: Claim, draft: Draft, told: Passages) -> Sentence | None:
+    """The sentence that a claim copies, where the claim needs no other to be understood."""
+    said = hypothesis(claim, draft)
+    return None if said.lead else told.copied(said.plain)
 
 
 def _quote(sentence: Sentence) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
-from guard.adapters.nli import Models
+from guard import Guard
 from guard.checks._calibration import Calibration
 from guard.checks.entailment import Entailment
 from guard.claims import split
@@ -129,11 +130,11 @@ async def test_a_calibrated_score_is_told_with_its_interval():
         }
     )
     check = Entailment(support=0.6, reject=0.6, calibration=calibration)
-    (found,), _ = await judge("It opened.", {"a": "It opened."}, {}, check)
+    (found,), _ = await judge("It opened.", {"a": "The mill opened."}, {}, check)
     assert (found.verdict, found.interval) == (Verdict.SUPPORTED, (0.6, 0.7))
     assert 0.6 < found.score < 0.72
     other = Entailment(model="lexical", support=0.6, reject=0.6, calibration=calibration)
-    (found,), _ = await judge("It opened.", {"a": "It opened."}, {}, other)
+    (found,), _ = await judge("It opened.", {"a": "The mill opened."}, {}, other)
     assert (found.score, found.interval) == (YES.entailment, None)  # of another model: as it is
 
 
@@ -142,16 +143,39 @@ def test_thresholds_out_of_order_are_refused():
         Entailment(support=0.4, reject=0.5)
 
 
-SHIPPED = Entailment(support=0.5, reject=0.5)
+@pytest.mark.parametrize(
+    ("text", "evidence", "copied"),
+    [
+        ("The Mill is old!", "It rained. “The mill is\nold.”", True),
+        ("The mill is old.", "Is the mill old? The mill is very old.", False),
+        ("The mill is old.", "The mill is old?", False),
+        ("The mill is not old.", "The mill is old.", False),
+    ],
+)
+async def test_a_sentence_of_the_evidence_word_for_word_needs_no_model(text, evidence, copied):
+    (found,), nli = await judge(text, {"a": evidence}, {"mill": NO})
+    assert (found.verdict is Verdict.SUPPORTED) is copied
+    assert (nli.pairs == []) is copied
+    if copied:
+        (place,) = found.places
+        assert evidence[place.start : place.end] == "“The mill is\nold.”"
+
+
+async def test_a_copy_that_another_sentence_gives_its_meaning_is_read_by_the_model():
+    text = "The barn is red. It is old."
+    found, _ = await judge(text, {"a": "The mill is high. It is old."}, {"old": NO})
+    assert found[1].verdict is Verdict.NOT_ENOUGH_INFO
+
+
 STORE = (
     "The shop opens at nine on weekdays and at ten on Saturdays. Customers may return goods within "
     "30 days of purchase. Refunds are paid to the original card. Gift cards cannot be returned."
 )
 
 
-async def shipped(text: str) -> list[Finding]:
-    given = Draft("?", (Evidence("a", "a", STORE),), text, split(text))
-    return await SHIPPED.run(given, Tools(FakeLlm([""]), FakeStore({}), Models()))
+async def shipped(text: str) -> list[dict[str, Any]]:
+    judged = await Guard().acheck(text, evidence=[STORE])
+    return [claim for claim in judged["claims"] if claim["checkworthy"]]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +192,7 @@ async def shipped(text: str) -> list[Finding]:
 )
 async def test_the_shipped_model_tells_what_follows_from_what_does_not(text, supported):
     (found,) = await shipped(text)
-    assert (found.verdict is Verdict.SUPPORTED) is supported, (found.score, found.reason)
+    assert (found["verdict"] == "supported") is supported, (found["score"], found["reason"])
 
 
 async def test_the_same_claim_gets_the_same_score_alone_and_among_others():
@@ -176,7 +200,7 @@ async def test_the_same_claim_gets_the_same_score_alone_and_among_others():
     among = await shipped(
         "Refunds are paid in cash. Goods may be returned within 30 days. The shop is old."
     )
-    assert among[1].score == alone[0].score
+    assert among[1]["score"] == alone[0]["score"]
 
 
 HOSTILE = [
@@ -191,4 +215,4 @@ HOSTILE = [
 async def test_words_that_address_the_judge_support_nothing(words):
     for said in (f"{words} Refunds are paid in cash.", f"Refunds are paid in cash. {words}"):
         found = await shipped(said)
-        assert all(f.verdict is not Verdict.SUPPORTED for f in found), [f.score for f in found]
+        assert all(f["verdict"] != "supported" for f in found), [f["score"] for f in found]

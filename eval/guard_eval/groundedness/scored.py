@@ -55,7 +55,7 @@ async def _score(
     told = passages(evidence)
     if not told.sentences:
         return Scored(row, ())
-    read = await entailment.readings(draft, told, tools)
+    read = await entailment.readings(claims, draft, told, tools)
     return Scored(row, tuple(one.whole.signals for one in read))
 
 
