@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import random
 import re
+import textwrap
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -102,7 +103,8 @@ def _yaml(calibration: Calibration) -> str:
             for s in calibration.steps
         ),
         "      fitted:",
-        f"        rows: >-\n          {calibration.fitted.rows}",
+        "        rows: >-",
+        *(f"          {line}" for line in textwrap.wrap(calibration.fitted.rows, 88)),
         f"        command: {calibration.fitted.command}",
         f"        weights: {calibration.fitted.weights}",
         f"        ece: {calibration.fitted.ece}",
