@@ -2,7 +2,7 @@
 
 import re
 
-from guard.checks._units import CURRENCY, UNITS
+from guard.checks._figures.units import CURRENCY, UNITS
 from guard.checks._words import FUNCTION
 
 CALENDAR = frozenset(

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from guard.checks._figures.units import UNITS
 from guard.checks._lexicon import DRUG, NAMELESS, OPENERS
-from guard.checks._units import UNITS
 from guard.checks._words import FUNCTION, WORD, fold
 
 _WITHIN = re.compile(

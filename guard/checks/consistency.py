@@ -6,10 +6,10 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from guard.checks._clusters import Meanings
 from guard.checks._samples import draw
-from guard.checks._scatter import Scatter, scatter
-from guard.checks._stances import Stance, stances
+from guard.checks._samples.clusters import Meanings
+from guard.checks._samples.scatter import Scatter, scatter
+from guard.checks._samples.stances import Stance, stances
 from guard.checks.base import Check, Scope, undecided
 from guard.ports import Tools
 from guard.types import Claim, Draft, Finding, Prompt, Verdict

@@ -8,12 +8,12 @@ from typing import ClassVar
 
 from guard.checks._asked import asked
 from guard.checks._figures import figures
+from guard.checks._figures.quantity import Quantity
 from guard.checks._frame import in_place
 from guard.checks._located import located
 from guard.checks._names import Name, names
 from guard.checks._passages import passages, read
 from guard.checks._plain import plain
-from guard.checks._quantity import Quantity
 from guard.checks._vocabulary import Vocabulary
 from guard.checks._words import bare, content
 from guard.checks.base import Check, Scope

@@ -10,15 +10,15 @@ from typing import ClassVar
 from pydantic import Field
 
 from guard.checks._alike import alike
-from guard.checks._clock import Time
-from guard.checks._compare import Told
-from guard.checks._dates import Date
 from guard.checks._figures import Figure, figures
+from guard.checks._figures.clock import Time
+from guard.checks._figures.compare import Told
+from guard.checks._figures.dates import Date
+from guard.checks._figures.quantity import Quantity
+from guard.checks._figures.relative import relative
 from guard.checks._located import located
 from guard.checks._passages import Passages, Sentence, passages, read
 from guard.checks._plain import plain
-from guard.checks._quantity import Quantity
-from guard.checks._relative import relative
 from guard.checks._words import content
 from guard.checks.base import Check, Scope
 from guard.ports import Tools

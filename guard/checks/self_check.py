@@ -9,10 +9,10 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from guard.checks._ask import ask_wishing, side_by_side
-from guard.checks._canaries import Canary, Passage, Shown, plant, tally
 from guard.checks._judge import Case, Order, schema
+from guard.checks._judge.canaries import Canary, Passage, Shown, plant, tally
+from guard.checks._judge.rulings import Ruling, rulings
 from guard.checks._passages import off_loop
-from guard.checks._rulings import Ruling, rulings
 from guard.checks._selection import select
 from guard.checks.base import Check, Report, Scope, added, undecided
 from guard.ports import Llm, Tools

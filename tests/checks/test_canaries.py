@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guard.checks._canaries import SHIPPED, Canary, plant, tally
+from guard.checks._judge.canaries import SHIPPED, Canary, plant, tally
 from guard.types import Claim, Verdict
 
 CLAIMS = [Claim("One.", 0, 4), Claim("Two.", 5, 9)]

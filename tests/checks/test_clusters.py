@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guard.checks._clusters import Meanings, entropy, meanings
+from guard.checks._samples.clusters import Meanings, entropy, meanings
 from guard.ports import Entailment
 
 YES, NEUTRAL, NO = (

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from guard.adapters.nli import Models
-from guard.checks._align import MOST, gaps, tokens
+from guard.checks._differences.align import MOST, gaps, tokens
 from guard.checks._located import located
 from guard.checks.wording import Wording
 from guard.ports import Tools

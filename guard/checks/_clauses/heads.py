@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from guard.checks import _verbs as verbs
-from guard.checks._finite import finite
-from guard.checks._syntax import (
+from guard.checks._clauses import verbs
+from guard.checks._clauses.finite import finite
+from guard.checks._clauses.syntax import (
     ADVERBS,
     DETERMINERS,
     PREPOSITIONS,

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from guard.checks._apart import apposition, relative, series
-from guard.checks._joints import independent
-from guard.checks._predicates import predicates
-from guard.checks._syntax import (
+from guard.checks._clauses.apart import apposition, relative, series
+from guard.checks._clauses.joints import independent
+from guard.checks._clauses.predicates import predicates
+from guard.checks._clauses.syntax import (
     QUOTED,
     Token,
     Tokens,

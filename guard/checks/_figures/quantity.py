@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from guard.checks._units import Unit
+from guard.checks._figures.units import Unit
 
 BARE = Unit("", 1)
 """The unit of a mere number."""

@@ -3,12 +3,12 @@
 import re
 from dataclasses import replace
 
-from guard.checks._align import Gap, Token
-from guard.checks._compare import Told, contradict
+from guard.checks._differences.align import Gap, Token
+from guard.checks._differences.opposites import NOT, NOT_TO, TELLING, changes
 from guard.checks._figures import Figure, figures
+from guard.checks._figures.compare import Told, contradict
+from guard.checks._figures.quantity import Quantity
 from guard.checks._lexicon import CALENDAR, OPENERS, SAME, TITLES
-from guard.checks._opposites import NOT, NOT_TO, TELLING, changes
-from guard.checks._quantity import Quantity
 from guard.checks._vocabulary import Vocabulary
 from guard.checks._words import FUNCTION
 

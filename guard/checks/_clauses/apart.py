@@ -1,10 +1,9 @@
 """Statements within a sentence: relative clauses, appositions and the items of a list."""
 
-from guard.checks import _verbs as verbs
-from guard.checks._finite import finite, single
-from guard.checks._heads import Kind, head
-from guard.checks._lexicon import CALENDAR, OPENERS, TITLES
-from guard.checks._syntax import (
+from guard.checks._clauses import verbs
+from guard.checks._clauses.finite import finite, single
+from guard.checks._clauses.heads import Kind, head
+from guard.checks._clauses.syntax import (
     PREPOSITIONS,
     PRONOUNS,
     QUANTIFIERS,
@@ -15,6 +14,7 @@ from guard.checks._syntax import (
     is_name,
     is_word,
 )
+from guard.checks._lexicon import CALENDAR, OPENERS, TITLES
 from guard.checks._words import FUNCTION
 
 _DISTRIBUTIVE = frozenset(

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from guard.checks._dates import Date
+from guard.checks._figures.dates import Date
 
 _DAYS = {"yesterday": -1, "last night": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 _STEPS = {"last": -1, "previous": -1, "this": 0, "next": 1, "coming": 1}

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
-from guard.checks._opposites import NOT
+from guard.checks._differences.opposites import NOT
 from guard.checks._words import FUNCTION, fold, stem
 
 MOST = 120

@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from guard.checks._units import SCALES, UNITS
+from guard.checks._figures.units import SCALES, UNITS
 from guard.checks._words import stem
 
 _OPPOSITES = """

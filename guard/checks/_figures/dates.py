@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from guard.checks._wordnumbers import spelled
+from guard.checks._figures.wordnumbers import spelled
 
 _MONTHS = {
     name: number

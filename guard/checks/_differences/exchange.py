@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from guard.checks._align import Token
+from guard.checks._differences.align import Token
 
 _SIDES = frozenset("by to from than against over into after before".split())
 _EITHER_WAY = frozenset(

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from guard.checks import _around
-from guard.checks._digits import in_digits
-from guard.checks._quantity import BARE, ORDINAL, SHARE, Quantity
-from guard.checks._units import SCALES, WORDS, Unit, unit
-from guard.checks._wordnumbers import spelled
+from guard.checks._figures import around
+from guard.checks._figures.digits import in_digits
+from guard.checks._figures.quantity import BARE, ORDINAL, SHARE, Quantity
+from guard.checks._figures.units import SCALES, WORDS, Unit, unit
+from guard.checks._figures.wordnumbers import spelled
 
 
 def _any(words: Iterable[str]) -> str:
@@ -56,7 +56,7 @@ def _measure(number: Quantity, text: str) -> Quantity | None:
     raw = tuple(value * factor for value in number.raw)
     if counts.family != "temperature":
         raw = tuple(abs(value) for value in raw)
-    before, after = _around.before(text, number.start), text[end : end + 40]
+    before, after = around.before(text, number.start), text[end : end + 40]
     plain = counts is BARE and factor == 1
     return replace(
         number,
@@ -65,12 +65,12 @@ def _measure(number: Quantity, text: str) -> Quantity | None:
         raw=raw,
         unit=counts,
         step=number.step * factor,
-        nouns=_around.nouns(after) if counts in (BARE, ORDINAL) else frozenset(),
-        around=_around.approximate(before),
-        bound=_around.bound(before),
-        year=plain and number.yearlike and _around.when(before, after),
-        named=plain and not number.yearlike and _around.in_name(before, after),
-        section=_around.section(before),
+        nouns=around.nouns(after) if counts in (BARE, ORDINAL) else frozenset(),
+        around=around.approximate(before),
+        bound=around.bound(before),
+        year=plain and number.yearlike and around.when(before, after),
+        named=plain and not number.yearlike and around.in_name(before, after),
+        section=around.section(before),
     )
 
 

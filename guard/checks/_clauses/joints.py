@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from guard.checks import _verbs as verbs
-from guard.checks._finite import single
-from guard.checks._heads import head
-from guard.checks._pointing import THIRD_PERSON, resolved
-from guard.checks._syntax import COUNTS, QUANTIFIERS, SUBJECTS, Token, Tokens, begun
+from guard.checks._clauses import verbs
+from guard.checks._clauses.finite import single
+from guard.checks._clauses.heads import head
+from guard.checks._clauses.pointing import THIRD_PERSON, resolved
+from guard.checks._clauses.syntax import COUNTS, QUANTIFIERS, SUBJECTS, Token, Tokens, begun
 
 _ITEM = 4  # tokens of a list's item, with its comma
 

@@ -2,10 +2,10 @@
 
 from functools import lru_cache
 
-from guard.checks._clock import Time, times
-from guard.checks._dates import Date, dates
-from guard.checks._quantities import quantities
-from guard.checks._quantity import Quantity
+from guard.checks._figures.clock import Time, times
+from guard.checks._figures.dates import Date, dates
+from guard.checks._figures.quantities import quantities
+from guard.checks._figures.quantity import Quantity
 
 Figure = Date | Time | Quantity
 

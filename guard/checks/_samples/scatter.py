@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guard.checks._clusters import Meanings, meanings
 from guard.checks._plain import plain
 from guard.checks._samples import Sample, weights
+from guard.checks._samples.clusters import Meanings, meanings
 from guard.checks._words import content
 from guard.ports import Nli
 from guard.types import Claim, Draft

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import permutations
 
-from guard.checks._clock import Time
-from guard.checks._dates import Date
 from guard.checks._figures import Figure
-from guard.checks._quantity import Quantity
+from guard.checks._figures.clock import Time
+from guard.checks._figures.dates import Date
+from guard.checks._figures.quantity import Quantity
 
 ABOUT = 0.05
 """How far `about 30` may be off, and how far rounding may go, relative."""

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from guard.checks._jsonschema import parsed
 from guard.checks._judge import Case, schema
-from guard.checks._odds import odds
+from guard.checks._judge.odds import odds
 from guard.checks._words import visible
 from guard.errors import UpstreamError
 from guard.types import Verdict

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from guard.checks._heads import Head
-from guard.checks._syntax import (
+from guard.checks._clauses.heads import Head
+from guard.checks._clauses.syntax import (
     DETERMINERS,
     PREPOSITIONS,
     Token,

@@ -3,10 +3,10 @@
 import re
 from typing import NamedTuple
 
-from guard.checks._align import MOST, Gap, Token, gaps, tokens
-from guard.checks._exchange import exchanged
-from guard.checks._opposites import NOT, NOT_TO
-from guard.checks._replaced import is_name, opposed, replaced, telling
+from guard.checks._differences.align import MOST, Gap, Token, gaps, tokens
+from guard.checks._differences.exchange import exchanged
+from guard.checks._differences.opposites import NOT, NOT_TO
+from guard.checks._differences.replaced import is_name, opposed, replaced, telling
 
 _NO_NEGATION = re.compile(
     r"\W{1,3}(?:only|just|merely|simply|solely|necessarily|(?:less|fewer|later) than|doubt|matter"

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from guard.checks._quantity import BARE, Quantity
-from guard.checks._units import unit
+from guard.checks._figures.quantity import BARE, Quantity
+from guard.checks._figures.units import unit
 
 _LETTER = r"[^\W\d_]"
 _NUMBER = re.compile(

@@ -2,8 +2,8 @@
 
 import re
 
-from guard.checks import _verbs as verbs
-from guard.checks._syntax import (
+from guard.checks._clauses import verbs
+from guard.checks._clauses.syntax import (
     COUNTS,
     DETERMINERS,
     PREPOSITIONS,

@@ -1,10 +1,10 @@
 """Where a second predicate of the same subject begins."""
 
-from guard.checks import _verbs as verbs
-from guard.checks._finite import plain_object, single, takes
-from guard.checks._heads import Head, Kind, head
-from guard.checks._pointing import points_out, someone
-from guard.checks._syntax import (
+from guard.checks._clauses import verbs
+from guard.checks._clauses.finite import plain_object, single, takes
+from guard.checks._clauses.heads import Head, Kind, head
+from guard.checks._clauses.pointing import points_out, someone
+from guard.checks._clauses.syntax import (
     ADVERBS,
     DETERMINERS,
     PREPOSITIONS,
