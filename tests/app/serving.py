@@ -30,7 +30,10 @@ class Proxy:
 
 @asynccontextmanager
 async def proxy(
-    behaviour: str = "good", route: dict[str, Any] | None = None, **settings: Any
+    behaviour: str = "good",
+    route: dict[str, Any] | None = None,
+    timeouts: dict[str, float] | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Proxy]:
     """Run a proxy and its upstream for the length of a test."""
     answer = settings.pop("answer", None)
@@ -38,7 +41,7 @@ async def proxy(
     async with serving(behaviour, **given) as upstream:
         told = Settings.model_validate(
             {
-                "upstreams": [{"url": upstream.url, "timeouts": PATIENT, "retries": 0}],
+                "upstreams": [{"url": upstream.url, "timeouts": timeouts or PATIENT, "retries": 0}],
                 "policies": POLICIES,
                 "records": {"url": None},
                 **settings,
