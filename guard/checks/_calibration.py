@@ -19,7 +19,9 @@ class Fitted(BaseModel):
     rows: str = Field(description="the labelled claims they were fitted on, and how many")
     command: str = Field(description="the command that fitted them")
     weights: str = Field(description="fingerprint of the model's weights")
-    ece: float = Field(ge=0, le=1, description="expected calibration error, cross-validated by set")
+    ece: float = Field(
+        ge=0, le=1, description="expected calibration error on these same rows: at best so small"
+    )
 
 
 class Step(BaseModel):
