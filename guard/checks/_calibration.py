@@ -2,6 +2,7 @@
 
 import math
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -20,7 +21,10 @@ class Fitted(BaseModel):
     command: str = Field(description="the command that fitted them")
     weights: str = Field(description="fingerprint of the model's weights")
     ece: float = Field(
-        ge=0, le=1, description="expected calibration error on these same rows: at best so small"
+        ge=0, le=1, description="expected calibration error, each fifth by a fit to the others"
+    )
+    ece_elsewhere: float = Field(
+        ge=0, le=1, description="the same on sets that had no part in the fit, mean of the sets"
     )
 
 
@@ -72,8 +76,12 @@ class Calibration(BaseModel):
         It is the one that regrets least under log loss, most / (1 - least + most), with a small
         part of the logistic of the raw score itself, so that no two scores are worth the same.
         """
-        at = max(0, bisect_right([step.score for step in self.steps], raw) - 1)
-        step = self.steps[at]
-        merged = step.most / (1 - step.least + step.most)
-        share = 1 / (1 + math.exp(-max(-30.0, min(30.0, raw))))
-        return merged + _OWN * (share - merged), (step.least, step.most)
+        return probability(self.steps, raw)
+
+
+def probability(steps: Sequence[Step], raw: float) -> tuple[float, tuple[float, float]]:
+    """Return the probability that steps give to a raw score, and its interval."""
+    step = steps[max(0, bisect_right([step.score for step in steps], raw) - 1)]
+    merged = step.most / (1 - step.least + step.most)
+    share = 1 / (1 + math.exp(-max(-30.0, min(30.0, raw))))
+    return merged + _OWN * (share - merged), (step.least, step.most)

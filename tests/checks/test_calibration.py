@@ -8,7 +8,13 @@ from pydantic import ValidationError
 from guard.checks._calibration import Calibration
 from guard.checks._signals import Signals
 
-FITTED = {"rows": "100", "command": "a command", "weights": "sha256:0", "ece": 0.02}
+FITTED = {
+    "rows": "100",
+    "command": "a command",
+    "weights": "sha256:0",
+    "ece": 0.02,
+    "ece_elsewhere": 0.08,
+}
 STEPS = [
     {"score": -2.0, "least": 0.02, "most": 0.1},
     {"score": 0.0, "least": 0.3, "most": 0.5},

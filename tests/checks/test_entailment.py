@@ -126,7 +126,13 @@ async def test_a_calibrated_score_is_told_with_its_interval():
                 {"score": -9, "least": 0.1, "most": 0.2},
                 {"score": 0, "least": 0.6, "most": 0.7},
             ],
-            "fitted": {"rows": "none", "command": "none", "weights": "none", "ece": 0},
+            "fitted": {
+                "rows": "none",
+                "command": "none",
+                "weights": "none",
+                "ece": 0,
+                "ece_elsewhere": 0,
+            },
         }
     )
     check = Entailment(support=0.6, reject=0.6, calibration=calibration)

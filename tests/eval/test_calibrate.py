@@ -1,8 +1,20 @@
 """Weights of features and what scores are worth, on rows of known truth."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from guard_eval.groundedness.calibrate import aurocs, ece, fit, held_out, scores, table, weakest
+from guard_eval.groundedness.calibrate import (
+    aurocs,
+    cross_fitted,
+    ece,
+    fit,
+    held_out,
+    scores,
+    table,
+    weakest,
+)
+from guard_eval.groundedness.report import report
 from guard_eval.groundedness.rows import Row
 from guard_eval.groundedness.scored import Scored
 
@@ -78,3 +90,24 @@ def test_a_set_s_own_scores_come_from_the_others():
     ]
     raw = held_out([*ROWS, *flipped])
     assert aurocs([*ROWS, *flipped], raw)["d"] < 0.5  # its own labels would have told otherwise
+
+
+def test_a_part_s_probabilities_come_from_the_others():
+    fair = cross_fitted(ROWS, [row.row.set for row in ROWS])
+    assert ece(fair, LABELS) < 0.05
+    turned = [
+        Scored(replace(r.row, set="d", label="unsupported" if t else "supported"), r.claims)
+        for r, t in zip(ROWS[:300], LABELS[:300], strict=True)
+    ]
+    rows = [*ROWS, *turned]
+    told = cross_fitted(rows, [row.row.set for row in rows])[len(ROWS) :]
+    assert ece(told, ~LABELS[:300]) > 0.2  # its own labels would have told otherwise
+
+
+def test_the_report_has_a_line_a_set_and_says_what_each_threshold_passes():
+    told = cross_fitted(ROWS, [row.row.set for row in ROWS])
+    lines = report(ROWS, held_out(ROWS), told, frozenset({"a0"}), 0.5).splitlines()
+    assert [line[0] for line in lines[1:4]] == list("abc")
+    assert "median of the 3 sets" in lines[5]
+    passed = [float(line.split()[1]) for line in lines[7:]]
+    assert passed == sorted(passed, reverse=True)

@@ -10,6 +10,7 @@ from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
+from guard.checks._calibration import Step, probability
 from guard.checks._signals import Signals
 from guard_eval.groundedness.scored import Scored
 
@@ -92,6 +93,28 @@ def table(raw: Numbers, labels: Truths) -> list[tuple[float, float, float]]:
             pair.append(float(isotonic.predict([at])[0]))
         steps.append((float(start), round(pair[0], 4), round(pair[1], 4)))
     return steps
+
+
+def worth(steps: Sequence[tuple[float, float, float]], raw: Numbers) -> Numbers:
+    """The probabilities that a table gives to scores, as the guard reads it."""
+    told = tuple(Step(score=score, least=a, most=b) for score, a, b in steps)
+    return np.array([probability(told, float(score))[0] for score in raw])
+
+
+def cross_fitted(rows: Sequence[Scored], parts: Sequence[str]) -> Numbers:
+    """Each row's probability by weights and a table fitted on the rows of the other parts.
+
+    `parts` names each row's part: its set, to know what a new source will meet, or a few at random.
+    """
+    out = np.zeros(len(rows))
+    for name in sorted(set(parts)):
+        inside = [i for i, part in enumerate(parts) if part == name]
+        outside = [row for row, part in zip(rows, parts, strict=True) if part != name]
+        weights = fit(outside)
+        labels = np.array([row.row.label == "supported" for row in outside])
+        steps = table(scores(outside, weights), labels)
+        out[inside] = worth(steps, scores([rows[i] for i in inside], weights))
+    return out
 
 
 def ece(probabilities: Numbers, labels: Truths, bins: int = 10) -> float:

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,6 +18,9 @@ from guard_eval.groundedness.train import Recipe, train
 TEXT_WORDS = range(60, 900)  # of a text that sentences are taken from
 _TEXTS = frozenset(("multirc_qa", "fnc1", "bump", "boolq_qa", "nli4ct", "liar_plus"))
 _LEAST_PREMISE = 12  # words of evidence that a claim is edited against
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Mix(BaseModel):
@@ -35,11 +38,11 @@ class Mix(BaseModel):
 
 
 class Phase(BaseModel):
-    """One phase: its share of the examples, and its learning rates."""
+    """One phase: which part of the examples, and its learning rates."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    share: float = Field(gt=0, le=1)
+    part: tuple[Share, Share] = Field(description="from which to which share of the examples")
     rate: float
     head_rate: float
     warmup: float
@@ -55,6 +58,7 @@ class Plan(BaseModel):
     mix: Mix
     phases: Sequence[Phase]
     batch_tokens: int = 4096
+    compiled: bool = False
 
 
 def load(path: Path) -> Plan:
@@ -69,18 +73,17 @@ def fit(plan: Plan, data: Path, encoder: Path, out: Path) -> Path:
         write(draw(plan, data, encoder), examples)
     rows = read(examples)
     weights: Path | None = None
-    first = 0
     for number, phase in enumerate(plan.phases, 1):
-        last = first + round(phase.share * len(rows))
+        first, last = (round(share * len(rows)) for share in phase.part)
         part = out / f"examples-{number}.jsonl"
         if not part.exists():
             write(rows[first:last], part)
         recipe = Recipe(
             encoder=encoder, start=weights, examples=[part], seed=plan.seed + number,
-            batch_tokens=plan.batch_tokens, **phase.model_dump(exclude={"share"}),
+            batch_tokens=plan.batch_tokens, compiled=plan.compiled,
+            **phase.model_dump(exclude={"part"}),
         )  # fmt: skip
         weights = train(recipe, out / f"phase-{number}")
-        first = last
     if weights is None:
         raise ValueError("the recipe has no phases")
     return weights
