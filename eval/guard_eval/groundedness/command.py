@@ -1,4 +1,4 @@
-"""The steps as commands: `python -m guard_eval.groundedness fit|export|calibrate|influence`."""
+"""The steps as commands: `python -m guard_eval.groundedness --help` lists them."""
 
 import json
 from collections import defaultdict
@@ -79,3 +79,16 @@ def influence(
         count[one.example.source, one.proposal] += 1
     for (source, proposal), number in sorted(count.items(), key=lambda item: -item[1]):
         typer.echo(f"{number:6} {proposal:10} {source}")
+
+
+@app.command()
+def clean(
+    examples: Annotated[Path, typer.Option(help="training examples")],
+    proposals: Annotated[Path, typer.Option(help="what `influence` wrote")],
+    out: Annotated[Path, typer.Option(help="file for the examples that are left")],
+) -> None:
+    """Do to training examples what `influence` proposed: prune, downweight, relabel."""
+    from guard_eval.groundedness import cleaned
+    from guard_eval.groundedness.examples import read, write
+
+    write(cleaned.cleaned(read(examples), cleaned.proposals(proposals)), out)
