@@ -106,8 +106,10 @@ def test_a_part_s_probabilities_come_from_the_others():
 
 def test_the_report_has_a_line_a_set_and_says_what_each_threshold_passes():
     told = cross_fitted(ROWS, [row.row.set for row in ROWS])
-    lines = report(ROWS, held_out(ROWS), told, frozenset({"a0"}), 0.5).splitlines()
-    assert [line[0] for line in lines[1:4]] == list("abc")
-    assert "median of the 3 sets" in lines[5]
-    passed = [float(line.split()[1]) for line in lines[7:]]
+    said = report(ROWS, held_out(ROWS), told, frozenset({"a0"}), 0.5)
+    cells = [line.split(" | ") for line in said.splitlines()]
+    assert [row[0] for row in cells[2:6]] == ["| a", "| b", "| c", "| median"]
+    assert "3 sets have 50 or more" in said
+    passed = [float(row[1]) for row in cells[11:]]
+    assert len(passed) == 12
     assert passed == sorted(passed, reverse=True)

@@ -1,6 +1,7 @@
-"""What a calibration is worth, as a table to be read."""
+"""What a calibration is worth, as tables in Markdown: a model's card shows them."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -8,6 +9,7 @@ from guard_eval.groundedness.calibrate import Numbers, Truths, aurocs, ece
 from guard_eval.groundedness.scored import Scored
 
 _LEVELS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8, 0.9)
+_ENOUGH = 50  # rows of a set, for an AUROC to be worth a look
 _BASELINES = ("words", "phrases", "support", "fault")
 
 
@@ -16,6 +18,10 @@ def report(
     support: float,
 ) -> str:  # fmt: skip
     """AUROC of each set beside its baselines, and what passes at each threshold.
+
+    `words` and `phrases` are overlaps with the evidence, `support` and `fault` the model's two
+    heads alone; `ece` the expected calibration error, `ba` balanced accuracy at the threshold,
+    `caught` the share of unsupported rows that is caught where 10 % of the supported are blocked.
 
     `raw` and `probabilities` have to come from fits without the row's set; `repeated` are ids of
     rows whose claim was trained on, with other evidence; `support` is the policy's threshold.
@@ -28,33 +34,41 @@ def report(
     inside = {
         name: np.array([i for i, row in enumerate(rows) if row.row.set == name]) for name in own
     }
-    lines = [
-        f"{'set':24} rows  yes score words phras model fault  ece   ba at {support}  caught at 10 %"
-    ]
+    heads = ("set", "rows", "supported", "score", *_BASELINES, "ece", f"ba at {support}", "caught")
+    lines = [_line(heads), _line(["---"] * len(heads))]
     for name, where in inside.items():
-        others = " ".join(f"{by_word[b][name]:.3f}" for b in _BASELINES)
-        error = ece(probabilities[where], labels[where])
-        balanced = _balanced(labels[where], probabilities[where] >= support)
-        lines.append(
-            f"{name:24} {len(where):4} {labels[where].mean():.2f} {own[name]:.3f} {others} "
-            f"{error:.3f} {balanced:.3f} {_caught(labels[where], raw[where]):.3f}"
-        )
+        yes, told = labels[where], probabilities[where]
+        values = [own[name], *(by_word[b][name] for b in _BASELINES), ece(told, yes)]
+        values += [_balanced(yes, told >= support), _caught(yes, raw[where])]
+        lines.append(_line([name, len(where), f"{yes.mean():.2f}", *map("{:.3f}".format, values)]))
     medians = [np.median(list(values.values())) for values in (own, *by_word.values())]
-    lines.append(f"{'median':35}" + " ".join(f"{median:.3f}" for median in medians))
-    fresh = [i for i, row in enumerate(rows) if row.row.id not in repeated]
-    newer = aurocs([rows[i] for i in fresh], raw[fresh])
-    kept = [v for name, v in newer.items() if sum(rows[i].row.set == name for i in fresh) >= 50]
-    lines.append(
-        f"median of the {len(kept)} sets with 50 or more rows whose claim was not trained on "
-        f"either, of just those rows: {np.median(kept):.3f}" if kept else "no claim is new"
-    )  # fmt: skip
-    lines.append("support  passed unsupported  passed supported  balanced accuracy, mean of sets")
+    lines.append(_line(["median", "", "", *map("{:.3f}".format, medians), "", "", ""]))
+    lines += ["", _new_claims(rows, raw, repeated), ""]
+    heads = ("support from", "unsupported passed", "supported passed", "balanced accuracy")
+    lines += [_line(heads), _line(["---"] * len(heads))]
     for low in _LEVELS:
         passed = probabilities >= low
-        wrong, right = passed[~labels].mean(), passed[labels].mean()
         balanced = np.mean([_balanced(labels[where], passed[where]) for where in inside.values()])
-        lines.append(f"{low:7.2f} {wrong:19.3f} {right:17.3f} {balanced:10.3f}")
+        values = [float(passed[~labels].mean()), float(passed[labels].mean()), float(balanced)]
+        lines.append(_line([low, *map("{:.3f}".format, values)]))
     return "\n".join(lines)
+
+
+def _line(cells: Iterable[object]) -> str:
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def _new_claims(rows: Sequence[Scored], raw: Numbers, repeated: frozenset[str]) -> str:
+    fresh = [i for i, row in enumerate(rows) if row.row.id not in repeated]
+    kept = [rows[i] for i in fresh]
+    count = Counter(row.row.set for row in kept)
+    found = [value for name, value in aurocs(kept, raw[fresh]).items() if count[name] >= _ENOUGH]
+    if not found:
+        return "Of no set are there enough rows whose claim was not trained on."
+    return (
+        f"Of rows whose claim was not trained on with other evidence either, {len(found)} sets "
+        f"have {_ENOUGH} or more: median AUROC {np.median(found):.3f}"
+    )
 
 
 def _balanced(labels: Truths, passed: Truths) -> float:
