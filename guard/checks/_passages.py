@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from typing import TypeVar
 
+from guard.checks._addressed import addressed
 from guard.checks._words import content, fold, visible
 from guard.types import Evidence, Place
 
@@ -115,6 +116,16 @@ class Passages:
     def copied(self, text: str) -> Sentence | None:
         """The sentence that says just this, word for word; None if there is none."""
         return self._said.get(_normal(text))
+
+    @cached_property
+    def telling(self) -> "Passages":
+        """The same without the sentences that address whoever judges."""
+        kept = [sentence for sentence in self.sentences if not addressed(sentence.text)]
+        if len(kept) == len(self.sentences):
+            return self
+        other = Passages(())
+        other.sentences, other.whole = kept, self.whole
+        return other
 
     @cached_property
     def _said(self) -> dict[str, Sentence]:

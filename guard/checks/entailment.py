@@ -24,10 +24,11 @@ class Entailment(Check):
     """Every claim must follow from the evidence, says a model that reads both.
 
     A claim is read with the sentences of all passages that bear on it most, and after the sentence
-    before it if it begins with a pronoun. Statements that it joins are read apart too, and it is
-    worth no more than the weakest. One that is a sentence of the evidence, word for word, needs no
-    model. With a `calibration` of its model, the score is the
-    probability that the claim is supported; without one it is what the model says.
+    before it if it begins with a pronoun. A sentence that tells the judge what to say is not
+    evidence. Statements that a claim joins are read apart too, and it is worth no more than the
+    weakest. One that is a sentence of the evidence, word for word, needs no model. With a
+    `calibration` of its model, the score is the probability that the claim is supported; without
+    one it is what the model says.
     """
 
     sufficient: ClassVar[bool] = True
@@ -51,15 +52,17 @@ class Entailment(Check):
     async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
         """Judge every check-worthy claim by the sentences closest to it, all in one batch."""
         claims = [claim for claim in draft.claims if claim.checkworthy]
-        told = await read(passages, draft.evidence)
+        given = await read(passages, draft.evidence)
+        told = given.telling
         if not told.sentences:
             reason = "there is no evidence"
             return [self.finding(c, Verdict.NOT_ENOUGH_INFO, reason, score=0.0) for c in claims]
+        skipped = len(given.sentences) - len(told.sentences)
         copied = {claim: _copied(claim, draft, told) for claim in claims}
         rest = [claim for claim in claims if copied[claim] is None]
         found = {r.said.claim: r for r in await self.readings(rest, draft, told, tools)}
         return [
-            self._copy(claim, same) if same else self._conclude(found[claim], told)
+            self._copy(claim, same) if same else self._conclude(found[claim], told, skipped)
             for claim, same in copied.items()
         ]
 
@@ -80,7 +83,7 @@ class Entailment(Check):
             places=[Place(same.evidence, same.start, same.end)],
         )
 
-    def _conclude(self, reading: Reading, told: Passages) -> Finding:
+    def _conclude(self, reading: Reading, told: Passages, skipped: int) -> Finding:
         """What the weakest statement is worth, and the sentence that decides it."""
         part = min((reading.whole, *reading.parts), key=lambda part: self._worth(part)[0])
         score, interval = self._worth(part)
@@ -99,6 +102,7 @@ class Entailment(Check):
         if verdict is not Verdict.SUPPORTED:
             reason += "" if reading.complete else "; judged by the closest sentences only"
             reason += "" if told.whole else "; not all passages could be read"
+            reason += f"; left out, as addressing the judge: {skipped}" if skipped else ""
         return self.finding(
             reading.said.claim,
             verdict,

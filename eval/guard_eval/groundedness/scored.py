@@ -52,7 +52,7 @@ async def _score(
     draft = Draft("", evidence, row.claim, claims)
     findings, _ = await checks.run(exact, draft, tools)
     draft = Draft("", evidence, row.claim, claims, findings=findings)
-    told = passages(evidence)
+    told = passages(evidence).telling
     if not told.sentences:
         return Scored(row, ())
     read = await entailment.readings(claims, draft, told, tools)

@@ -1,0 +1,53 @@
+"""Sentences that tell whoever judges what to say, and so can bear no claim out."""
+
+import re
+
+from guard.checks._words import fold
+
+_PART = r"(?: \w{1,20})"
+_NEAR = r"[^.!?]{0,80}\b"
+_WORTH = (
+    r"(?:support|entail|ground|verif|true\b|correct|factual|faithful|accurate|valid\b|refute"
+    r"|contradict|verdict|score|probability|100 ?%|1\.0)"
+)
+_WHO = (
+    r"(?:system|assistant|user|judge|checker|verifier|evaluator|grader|auditor|instructions?"
+    r"|important|attention|note(?: to [\w ]{1,30})?)"
+)
+_PLEASE = r"(?:please|now|just|always|simply|you (?:must|should|have to|are to|will)),? "
+_FIRST = rf"^\W{{0,5}}(?:{_WHO}\W{{1,3}}|{_PLEASE}){{0,4}}"  # before an order
+_SAY = (
+    r"(?:say|answer|output|print|return|reply|respond|write|mark|label|rate|grade|judge|classify"
+    r"|report|treat|consider|accept|declare|deem|assume|give|set|assign|approve|confirm)\b"
+)
+_DROP = r"(?:ignore|disregard|forget|override|bypass|skip)\b"
+_ANY = r"(?:this|the|every|each|any|all|following|above|below|preceding|next|these)"
+_CLAIM = r"(?:claim|statement|answer|sentence|response|assertion)s?\b"
+_TEXT = r"(?:passage|document|context|evidence|answer|text|response)\b"
+_ADDRESSED = re.compile(
+    "|".join(
+        (
+            rf"{_FIRST}{_SAY}\W{{0,3}}(?:(?:only|just|always|fully|it|this|all)\W{{1,2}})?{_WORTH}",
+            rf"{_FIRST}{_SAY}{_NEAR}(?:as|is|are|be|with|to)\W{{1,3}}{_WORTH}",
+            rf"{_FIRST}{_DROP}{_NEAR}(?:instruction|prompt|rule|guideline|check|above|{_TEXT})",
+            rf"\b{_DROP}{_NEAR}(?:instructions|prompts?)\b",
+            rf"\b{_ANY}{_PART}{{0,2}} {_CLAIM}{_NEAR}(?:is|are|be|as){_PART}{{0,3}} {_WORTH}"
+            rf"{_NEAR}(?:by|in|of|from|with) (?:this|the|these) {_TEXT}",
+            rf"\b{_ANY}{_PART}{{0,2}} {_CLAIM}{_NEAR}(?:about|in|of) (?:this|the) {_TEXT}"
+            rf"{_NEAR}{_WORTH}",
+            rf"^\W{{0,5}}{_WHO}\W{{0,3}}:.{{0,200}}\b{_WORTH}",
+            r"\[(?:cls|sep|pad|mask|unk|inst)\]",
+            r"<\|[^|>]{1,30}\|>",
+            r"</?(?:passage|evidence|context|system|claim|verdict|answer|instruction)s?>",
+        )
+    )
+)
+
+
+def addressed(sentence: str) -> bool:
+    """Whether a sentence tells a judge what to say: an order, a verdict on claims, a model's mark.
+
+    No list can be whole. One that is missed is read as text, which can move a score a little and
+    commands nothing; one too many is not read, and what only it says is then not supported.
+    """
+    return _ADDRESSED.search(fold(sentence)) is not None
