@@ -32,6 +32,7 @@ from guard_eval.groundedness.scored import Scored, score
 
 # General sets that are near enough to answers about documents to calibrate on.
 _NEAR = frozenset(("check_covid", "nli4ct", "bump", "scitail", "rte"))
+_COMMAND = "python -m guard_eval.groundedness calibrate"
 _BLOCK = re.compile(r"^    calibration:\n(?:      .*\n)+", re.M)
 
 
@@ -40,7 +41,7 @@ def calibrate(data: Path, path: Path, sets: frozenset[str], most: int) -> str:
     rows, again = dev_rows(data, sets, most)
     policy = Shelf(path.parent, path.stem).pick(path.stem)
     scored = asyncio.run(score(rows, policy))
-    calibration, probabilities = _calibration(scored)
+    calibration, probabilities = _calibration(scored, sets)
     text = path.read_text("utf-8")
     if not _BLOCK.search(text):
         raise SystemExit(f"{path}: has no block `calibration:` under `entailment:` to replace")
@@ -72,7 +73,7 @@ def dev_rows(data: Path, sets: frozenset[str], most: int) -> tuple[list[Row], fr
     return rows, repeated(rows, trained)
 
 
-def _calibration(rows: Sequence[Scored]) -> tuple[Calibration, Numbers]:
+def _calibration(rows: Sequence[Scored], chosen: frozenset[str]) -> tuple[Calibration, Numbers]:
     """Return the fit to all rows, and each row's probability by a fit without its set."""
     labels = np.array([row.row.label == "supported" for row in rows])
     sets = [row.row.set for row in rows]
@@ -94,7 +95,7 @@ def _calibration(rows: Sequence[Scored]) -> tuple[Calibration, Numbers]:
         steps=tuple(Step(score=s, least=a, most=b) for s, a, b in table(raw, labels)),
         fitted=Fitted(
             rows=f"{len(rows)} dev rows of {len(names)} sets: {', '.join(names)}",
-            command="python -m guard_eval.groundedness calibrate",
+            command=" ".join([_COMMAND, *(["--sets", ",".join(sorted(chosen))] if chosen else [])]),
             weights=f"sha256:{digest[:16]}",
             ece=round(ece(alike, labels), 4),
             ece_elsewhere=round(float(np.mean(apart_by_set)), 4),
@@ -118,7 +119,8 @@ def _yaml(calibration: Calibration) -> str:
         "      fitted:",
         "        rows: >-",
         *(f"          {line}" for line in textwrap.wrap(calibration.fitted.rows, 88)),
-        f"        command: {calibration.fitted.command}",
+        "        command: >-",
+        *(f"          {line}" for line in textwrap.wrap(calibration.fitted.command, 88)),
         f"        weights: {calibration.fitted.weights}",
         f"        ece: {calibration.fitted.ece}",
         f"        ece_elsewhere: {calibration.fitted.ece_elsewhere}",
