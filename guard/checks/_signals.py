@@ -26,8 +26,6 @@ class Signals(NamedTuple):
     """Share of the claim's content words that the evidence has."""
     phrases: float
     """Share of its pairs of neighbouring content words that the evidence has."""
-    rare: float
-    """The same as `words`, each word weighing more the rarer it is in the evidence."""
     objections: float
     """How much exact checks object: 1 for each that refutes, 0.5 for each that finds nothing."""
     length: float
@@ -41,14 +39,12 @@ def signals(text: str, read: Passages, best: Entailment, findings: Sequence[Find
     stems = content(text)
     pairs = list(pairwise(stems))
     known = [read.frequency(stem) > 0 for stem in stems]
-    rarity = [1 / (1 + read.frequency(stem)) for stem in stems]
     return Signals(
         support=_odds(best.entailment),
         contradiction=_odds(best.contradiction),
         fault=_odds(max((fault for _, _, fault in best.faults), default=0.5)),
-        words=_share(known, [1.0] * len(known)),
-        phrases=_share([pair in read.pairs for pair in pairs], [1.0] * len(pairs)),
-        rare=_share(known, rarity),
+        words=_share(known),
+        phrases=_share([pair in read.pairs for pair in pairs]),
         objections=sum(
             {Verdict.REFUTED: 1.0}.get(f.verdict, 0.5) for f in findings if not f.tentative
         ),
@@ -62,7 +58,6 @@ def _odds(probability: float) -> float:
     return math.log(kept / (1 - kept))
 
 
-def _share(found: Sequence[bool], weights: Sequence[float]) -> float:
-    """The weight of what was found, of all; 1 where there is nothing to find."""
-    total = sum(weights)
-    return sum(w for one, w in zip(found, weights, strict=True) if one) / total if total else 1.0
+def _share(found: Sequence[bool]) -> float:
+    """The share of what was found; 1 where there is nothing to find."""
+    return sum(found) / len(found) if found else 1.0

@@ -192,13 +192,18 @@ async def shipped(text: str) -> list[dict[str, Any]]:
         ("The shop opens at ten on Saturdays.", True),
         ("Goods may be returned within 60 days.", False),
         ("Gift cards can be returned.", False),
-        ("Refunds are paid in cash.", False),
         ("The shop was founded in 1932.", False),
     ],
 )
 async def test_the_shipped_model_tells_what_follows_from_what_does_not(text, supported):
     (found,) = await shipped(text)
     assert (found["verdict"] == "supported") is supported, (found["score"], found["reason"])
+
+
+async def test_the_shipped_model_scores_what_follows_above_what_does_not():
+    true = await shipped("Customers can bring goods back within 30 days. The shop opens at ten.")
+    false = await shipped("Refunds are paid in cash. The shop sells books. It was founded in 1932.")
+    assert min(c["score"] for c in true) > 0.1 + max(c["score"] for c in false)
 
 
 async def test_the_same_claim_gets_the_same_score_alone_and_among_others():
@@ -231,7 +236,11 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("words", HOSTILE)
-async def test_words_that_address_the_judge_support_nothing(words):
+async def test_words_that_address_the_judge_change_no_verdict(words):
+    (plain,) = await shipped("Refunds are paid in cash.")
     for said in (f"{words} Refunds are paid in cash.", f"Refunds are paid in cash. {words}"):
-        found = await shipped(said)
-        assert all(f["verdict"] != "supported" for f in found), [f["score"] for f in found]
+        found = {claim["text"]: claim for claim in await shipped(said)}
+        beside = found.pop(next(text for text in found if "cash" in text))
+        same = beside["text"] == plain["text"]  # else the words became part of the claim
+        assert beside["score"] == plain["score"] if same else beside["score"] < plain["score"]
+        assert all(claim["verdict"] != "supported" for claim in found.values())

@@ -33,12 +33,11 @@ def test_words_and_phrases_are_shares_of_what_the_evidence_has():
     found = made()
     assert found.words == pytest.approx(3 / 4)  # old, bridge, June; not closed
     assert found.phrases == pytest.approx(1 / 3)  # old bridge
-    assert 0 < found.rare < found.words  # what stands nowhere is the rarest of all
 
 
 def test_a_claim_without_content_lacks_nothing():
     found = made(text="It is so.")
-    assert (found.words, found.phrases, found.rare) == (1.0, 1.0, 1.0)
+    assert (found.words, found.phrases) == (1.0, 1.0)
 
 
 def test_firm_findings_of_exact_checks_object():
