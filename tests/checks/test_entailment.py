@@ -13,7 +13,7 @@ from guard.claims import split
 from guard.ports import Entailment as Judged
 from guard.ports import Tools
 from guard.types import Draft, Evidence, Finding, Verdict
-from tests.fakes import FakeLlm, FakeStore
+from tests.fakes import FakeLlm, FakeStore, FakeWeb
 
 YES, MAYBE, NO, FALSE = (
     Judged(0.97, 0.02, 0.01),
@@ -43,7 +43,7 @@ async def judge(
     nli = FakeNli(known)
     passages = tuple(Evidence(id, id, said) for id, said in evidence.items())
     given = Draft("?", passages, text, split(text))
-    tools = Tools(FakeLlm([""]), FakeStore({}), nli)
+    tools = Tools(FakeLlm([""]), FakeStore({}), nli, FakeWeb())
     return await (check or Entailment(**POLICY)).run(given, tools), nli
 
 
