@@ -78,14 +78,15 @@ class Page:
 
     `url` is the final address, after redirects. `reason` says why the outcome is not FOUND. `text`
     is what a reader sees, the title on its first line; None where there is none or it is no text.
-    `offline` where nothing was tried because nothing may be.
+    `barred` where nothing was tried because nothing may be: offline, or an address that is none of
+    the public web.
     """
 
     url: str
     outcome: Outcome
     reason: str = ""
     text: str | None = None
-    offline: bool = False
+    barred: bool = False
 
 
 class Web(Protocol):

@@ -65,9 +65,10 @@ class Fetcher:
         try:
             where = target(url, self._settings.ports)
         except Refused as exc:
-            return Page(url, Outcome.HOSTILE if exc.hostile else Outcome.UNKNOWN, str(exc))
+            outcome = Outcome.HOSTILE if exc.hostile else Outcome.UNKNOWN
+            return Page(url, outcome, str(exc), barred=True)
         if not self._settings.online:
-            return Page(where.url, Outcome.UNKNOWN, "nothing is fetched here", offline=True)
+            return Page(where.url, Outcome.UNKNOWN, "nothing is fetched here", barred=True)
         key = where.url, sorted(allow), sorted(deny)
         if self._cache and (kept := await asyncio.to_thread(self._cache.get, key)):
             return kept
@@ -89,7 +90,7 @@ class Fetcher:
         except Refused as exc:
             return replace(unknown, reason=f"not opened: {exc}")
         except NoSuchHost:
-            return Page(where.url, Outcome.GONE, "its host does not exist")
+            return Page(where.url, Outcome.GONE, "leads to a host that does not exist")
         except TimeoutError:
             return replace(unknown, reason=f"no answer within {self._settings.seconds:g} s")
         except (aiohttp.ClientError, OSError, ValueError) as exc:

@@ -65,7 +65,7 @@ async def test_offline_nothing_is_resolved_or_fetched_but_hostile_addresses_are_
         async with fetching(site.port, names=names, online=False) as fetcher:
             found = await fetcher.fetch(site.url("/larks"))
             hostile = await fetcher.fetch("http://0x7f.1/")
-        assert found.offline and found.outcome is Outcome.UNKNOWN
+        assert found.barred and found.outcome is Outcome.UNKNOWN
         assert hostile.outcome is Outcome.HOSTILE and "oddly written" in hostile.reason
         assert not site.asked and not names.asked
 
@@ -151,7 +151,10 @@ class TestNames:
     async def test_a_host_that_does_not_exist(self):
         async with fetching(80) as fetcher:
             found = await fetcher.fetch("http://no-such-host.net/")
-        assert (found.outcome, found.reason) == (Outcome.GONE, "its host does not exist")
+        assert (found.outcome, found.reason) == (
+            Outcome.GONE,
+            "leads to a host that does not exist",
+        )
 
     async def test_where_no_name_resolves_no_host_is_missed(self):
         async with fetching(80, names=Names({"example.com": []})) as fetcher:
