@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import Self
+from urllib.parse import quote
 
 from pydantic import Field, model_validator
 
@@ -129,7 +130,7 @@ class Links(Check):
         if one.kind is Kind.URL:
             return one.name
         where = self.resolvers.get(one.kind)
-        return where and where.replace("{name}", one.name)
+        return where and where.replace("{name}", quote(one.name, safe="/:;()"))
 
     async def _open(self, one: Reference, address: str, web: Web) -> Page:
         """Open an address, beside a made-up one, and look for a copy of what is gone."""
@@ -149,7 +150,9 @@ class Links(Check):
 
     def _refuted(self, one: Reference, fault: str | None, page: Page, draft: Draft) -> Finding:
         label, reason = "DEAD LINK", f"the link {page.reason}"
-        if fault:
+        if fault and one.kind is Kind.URL:
+            label, reason = "HOSTILE LINK", f"the link {fault}"
+        elif fault:
             label, reason = "FALSE REFERENCE", f"the {one.kind.value} reference {fault}"
         elif page.outcome is Outcome.HOSTILE:
             label, reason = "HOSTILE LINK", f"the link {page.reason}"

@@ -45,11 +45,15 @@ URLS = [  # a text, and the addresses in it
 ]
 TEMPLATES = [
     "https://a.net/{id}", "https://a.net/${ID}", "https://a.net/*", "https://a.net/...", "https://a.net/%s",
-    "https://your-domain.net/x", "https://example.com/x", "https://api.example.org", "https://shop.example/x",
+    "https://doi.org/10.1002/(SICI)1097-0258(1998)17:15/16", "https://your-domain.net/x", "https://example.com/x", "https://api.example.org", "https://shop.example/x",
 ]  # fmt: skip
 IDENTIFIERS = [  # a text, kind and name of the reference, a part of the fault
     ("doi:10.1000/ab(1)2.", Kind.DOI, "10.1000/ab(1)2", None),
     ("(DOI: 10.1000/182)", Kind.DOI, "10.1000/182", None),
+    ("[10.1000/182](https://doi.org/10.1000/182)", Kind.DOI, "10.1000/182", None),
+    ("**doi:10.1000/182**, or", Kind.DOI, "10.1000/182", None),
+    ("https://doi.org/10.1000/a%3Cb", Kind.DOI, "10.1000/a<b", None),
+    ("doi:10.1002/(SICI)1097-0258(19980815)17:15/16<1661::AID>3", Kind.DOI, None, None),
     ("10.1000.5/x", Kind.DOI, None, None),
     ("https://doi.org/10.1000/182", Kind.DOI, "10.1000/182", None),
     ("doi:10.99/x", Kind.DOI, "10.99/x", "no DOI"),
@@ -122,9 +126,23 @@ def test_what_is_to_be_filled_in_is_told(text: str):
 @pytest.mark.parametrize(("text", "kind", "name", "fault"), IDENTIFIERS)
 def test_identifiers(text: str, kind: Kind, name: str | None, fault: str | None):
     found = [one for one in references(f"It is in {text} and so on.") if one.kind is kind]
-    assert [one.name for one in found] == ([name] if name else [])
+    assert {one.name for one in found} == ({name} if name else set())
     for one in found:
         assert fault in one.fault if fault else one.fault is None
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("[https://a.net](https://b.net/x)", True),
+        ("[www.a.net/](<https://b.net/x>)", True),
+        ("[https://a.net](https://www.a.net/x)", False),
+        ("[https://a.net](https://a.net/x) or (https://b.net)", False),
+        ("[a.net](https://b.net/x)", False),
+    ],
+)
+def test_a_link_that_shows_another_address(text: str, fault: bool):
+    assert any(one.fault for one in references(text)) is fault
 
 
 def test_every_digit_of_an_isbn_counts():

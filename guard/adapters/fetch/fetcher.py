@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
@@ -58,12 +59,14 @@ class Fetcher:
         self._public = public
         self._cache = Cache(settings.cache, settings.keep_seconds) if settings.cache else None
         self._robots: dict[str, tuple[float, robots.Robots]] = {}
+        self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._session: aiohttp.ClientSession | None = None
 
     async def fetch(self, url: str, allow: Sequence[str] = (), deny: Sequence[str] = ()) -> Page:
         """Open an address with a GET; hostile ones are told even offline."""
         try:
             where = target(url, self._settings.ports)
+            self._admit(where.host, allow, deny)
         except Refused as exc:
             outcome = Outcome.HOSTILE if exc.hostile else Outcome.UNKNOWN
             return Page(url, outcome, str(exc), barred=True)
@@ -113,9 +116,9 @@ class Fetcher:
             where = answer
         raise Refused(f"more than {self._settings.redirects} redirects")
 
-    def _admit(self, host: str, allow: tuple[str, ...], deny: tuple[str, ...]) -> None:
+    def _admit(self, host: str, allow: Sequence[str], deny: Sequence[str]) -> None:
         allowing = [patterns for patterns in (self._settings.allow, allow) if patterns]
-        if listed(host, self._settings.deny + deny):
+        if listed(host, (*self._settings.deny, *deny)):
             raise Refused("its host is on a list of those not to ask")
         if not all(listed(host, patterns) for patterns in allowing):
             raise Refused("its host is not on the list of those to ask")
@@ -141,11 +144,16 @@ class Fetcher:
         """The site's robots.txt: none is no rule, one that can't be had forbids (RFC 9309)."""
         if not self._settings.robots:
             return robots.Robots()
+        async with self._asking[where.origin]:
+            return await self._known_rules(where, hosts)
+
+    async def _known_rules(self, where: Target, hosts: _Lists) -> robots.Robots:
         at, rules = self._robots.get(where.origin, (-_ROBOTS_SECONDS, robots.Robots()))
         if time.monotonic() - at < _ROBOTS_SECONDS:
             return rules
         if len(self._robots) >= _SITES:
             self._robots.clear()
+            self._asking.clear()
         place = replace(where, path="/robots.txt")
         answer = await self._follow(place, hosts, robots.LONGEST, polite=False)
         if answer.status >= 500 or answer.status == 429:

@@ -1,5 +1,6 @@
 """What may be said about fetching what a model's text names."""
 
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated
@@ -49,6 +50,6 @@ class FetchSettings(BaseModel):
         return self.agent.partition("/")[0].strip()
 
 
-def listed(host: str, patterns: tuple[str, ...]) -> bool:
+def listed(host: str, patterns: Iterable[str]) -> bool:
     """Whether a host is one of some patterns, or under one: `example.org`, `*.example.org`."""
     return any(fnmatchcase(host, p) or host.endswith(f".{p.removeprefix('*.')}") for p in patterns)

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from guard.checks._references import digits
 from guard.checks._references.reference import Kind, Reference
@@ -27,16 +29,23 @@ def identifiers(text: str) -> Iterator[Reference]:
 
 
 def at_home(url: Reference) -> Reference:
-    """The identifier that an address is of, where it is one of its registry; else the address."""
+    """The identifier that an address is of, where it is one of its registry; else the address.
+
+    One that the registry can't have as it stands is no address to open.
+    """
     for kind, pattern, read in _HOMES:
         if found := pattern.match(url.name):
-            name, fault = read(found[1])
+            name, fault = read(unquote(found[1]))
+            if not name:
+                return replace(url, template=True)
             return Reference(kind, name, url.start, url.end, fault)
     return url
 
 
 def _doi(text: str) -> tuple[str, str | None]:
-    name = text.rstrip(".,;:!?'*_~\"”’")
+    name = text.rstrip(".,;:!?'_~”’")
+    if "(SICI)" in name.upper() and "<" not in name:
+        return "", None  # goes on in angle brackets, where addresses end
     while name.endswith((")", "]", "}")) and name.count(name[-1]) > name.count(_OPENS[name[-1]]):
         name = name[:-1].rstrip(".,;:")
     if re.match(r"10\.\d{4,9}(?:\.\d{1,9}){0,3}/.", name):
@@ -109,9 +118,10 @@ def _cve(text: str) -> tuple[str, str | None]:
     return text, None
 
 
+_DOI = r"[^\s<>\"`\[\]{}|*。、，；）]{1,300}+"
 _FORMS = (
-    _Form(Kind.DOI, "doi", re.compile(r"\bdoi:?\s{0,2}(10[.\d][^\s<>\"`]{1,300}+)", re.I), _doi),
-    _Form(Kind.DOI, "10.", re.compile(r"(?<![\w./-])(10\.\d{4,9}/[^\s<>\"`]{1,300}+)"), _doi),
+    _Form(Kind.DOI, "doi", re.compile(r"\bdoi:?\s{0,2}(10[.\d]" + _DOI + ")", re.I), _doi),
+    _Form(Kind.DOI, "10.", re.compile(r"(?<![\w./-])(10\.\d{4,9}/" + _DOI + ")"), _doi),
     _Form(
         Kind.ARXIV,
         "arxiv",

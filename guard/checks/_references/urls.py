@@ -35,6 +35,7 @@ _TEMPLATE = re.compile(
 def urls(text: str) -> Iterator[Reference]:
     """Yield the http and https addresses of a text, and links that run code."""
     fences = [found.start() for found in _FENCE.finditer(text)] if _fenced(text) else []
+    shown = Reference(Kind.URL, "", -1, -1)
     last = 0
     for start, rest in sorted(_beginnings(text)):
         if start < last:
@@ -46,9 +47,13 @@ def urls(text: str) -> Iterator[Reference]:
             name = (written if code else _ESCAPED.sub(r"\1", written)).replace("&amp;", "&")
             name = name if "://" in name[:8] else f"https://{name}"
             template = bool(_TEMPLATE.search(name) or _GOES_ON.match(text, end))
-            yield Reference(Kind.URL, name, start, end, template=template)
+            fault = None
+            if text[shown.end : start] in ("](", "](<") and _host(shown.name) != _host(name):
+                fault = "shows one address and leads to another"
+            shown = Reference(Kind.URL, name, start, end, fault, template)
+            yield shown
     for found in _SCRIPT.finditer(text) if _RUNS.search(text) else ():
-        fault = "is a link that runs code or reads files instead of opening a page"
+        fault = "runs code or reads files instead of opening a page"
         yield Reference(Kind.URL, found[1], *found.span(1), fault)
 
 
@@ -63,6 +68,10 @@ def _beginnings(text: str) -> Iterator[tuple[int, int]]:
         before = text[max(0, mark.start() - 1) : mark.start()]
         if _HOST.match(text, mark.end()) and not (before.isalnum() or before in _JOINED):
             yield mark.start(), mark.end()
+
+
+def _host(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0].lower().removeprefix("www.")
 
 
 def _fenced(text: str) -> bool:

@@ -1,5 +1,6 @@
 import asyncio
 import gzip
+import os
 from pathlib import Path
 from typing import Any
 
@@ -334,6 +335,11 @@ class TestRobots:
             assert (await fetcher.fetch(site.url("/open"))).outcome is Outcome.FOUND
             assert site.paths == ["/robots.txt", "/open"]
 
+    async def test_links_opened_at_once_ask_for_the_rules_once(self):
+        async with serving(page) as site, fetching(site.port) as fetcher:
+            await asyncio.gather(*(fetcher.fetch(site.url(f"/{i}x")) for i in range(5)))
+            assert site.paths.count("/robots.txt") == 1
+
     @pytest.mark.parametrize("status", [429, 500, 503])
     async def test_rules_that_can_not_be_had_forbid(self, status: int):
         found = await fetched(page, robots=status)
@@ -358,6 +364,11 @@ class TestCache:
                     found = await fetcher.fetch(site.url("/larks"))
                     assert found.text == "Larks\nLarks sing."
             assert site.paths == ["/robots.txt", "/larks"]
+
+    async def test_what_is_not_to_be_asked_is_not_kept(self, tmp_path: Path):
+        async with fetching(80, cache=tmp_path) as fetcher:
+            assert (await fetcher.fetch("http://site.net/", deny=["*"])).barred
+        assert not os.listdir(tmp_path)
 
     async def test_what_one_policy_may_ask_another_may_not(self, tmp_path: Path):
         async with serving(page) as site, fetching(site.port, cache=tmp_path) as fetcher:
