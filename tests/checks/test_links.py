@@ -226,6 +226,8 @@ class TestSupport:
         other = Page("https://a.net/more", Outcome.UNKNOWN, "answers 403")
         findings = await self.judged(text, larks="Birds\nLarks sing well.", more=other)
         assert told(findings) == [("not_enough_info", True)]
+        app = Page("https://a.net/more", Outcome.UNKNOWN, "shows an app", text="Birds\nNo larks.")
+        assert told(await self.judged(text, larks="Birds\nLarks.", more=app)) == told(findings)
         picture = Page("https://a.net/more", Outcome.FOUND)
         assert not await self.judged(text, larks="Birds\nLarks sing well.", more=picture)
 

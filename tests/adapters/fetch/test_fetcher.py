@@ -80,8 +80,8 @@ async def test_what_is_sent_tells_nothing_of_the_guard_and_its_environment(monke
         monkeypatch.setenv(name, "http://127.0.0.9:1/")
     monkeypatch.setenv("NETRC", "/nowhere")
     async with serving(page) as site, fetching(site.port) as fetcher:
-        await fetcher.fetch(site.url("/larks"))
-        await fetcher.fetch(site.url("/more"))
+        for path in ("/larks", "/more"):
+            assert (await fetcher.fetch(site.url(path))).outcome is Outcome.FOUND
         for request in site.asked:
             assert request.headers["Host"] == f"site.net:{site.port}"
             assert request.headers["Accept-Encoding"] == "identity"
@@ -369,6 +369,15 @@ class TestCache:
         async with fetching(80, cache=tmp_path) as fetcher:
             assert (await fetcher.fetch("http://site.net/", deny=["*"])).barred
         assert not os.listdir(tmp_path)
+
+    async def test_where_one_policy_was_led_another_may_not_go(self, tmp_path: Path):
+        async with serving(page) as other:
+            names = Names({"other.net": [[OUTSIDE]]})
+            async with serving(sends(other.url("/x", "other.net"))) as site:
+                async with fetching(site.port, other.port, names=names, cache=tmp_path) as fetcher:
+                    led = await fetcher.fetch(site.url("/start"))
+                    denied = await fetcher.fetch(site.url("/start"), deny=["other.net"])
+        assert (led.outcome, denied.outcome) == (Outcome.FOUND, Outcome.UNKNOWN)
 
     async def test_what_one_policy_may_ask_another_may_not(self, tmp_path: Path):
         async with serving(page) as site, fetching(site.port, cache=tmp_path) as fetcher:

@@ -12,7 +12,11 @@ CASES = [  # rules, paths that are allowed, paths that are not
     ("User-agent: *\nDisallow: /a\nAllow: /a/b", ["/a/b/c"], ["/a", "/a/c"]),
     ("User-agent: *\nAllow: /a/b\nDisallow: /a", ["/a/b/c"], ["/a", "/a/c"]),
     ("User-agent: *\nDisallow: /a\nAllow: /a", ["/a"], []),
-    ("User-agent: *\nDisallow: /*.pdf$", ["/a.pdf?x", "/a.html"], ["/a.pdf", "/b/c.pdf"]),
+    (
+        "User-agent: *\nDisallow: /*.pdf$",
+        ["/a.pdf?x", "/a.html"],
+        ["/a.pdf", "/b/c.pdf", "/a.pdf.pdf"],
+    ),
     ("User-agent: *\nDisallow: /a*/c*d", ["/a/b/x", "/c"], ["/a/c/d", "/ax/y/cdd"]),
     ("User-agent: *\nDisallow: /a$", ["/ab", "/a/"], ["/a"]),
     ("User-agent: *\nDisallow: /*?", ["/a"], ["/a?b", "/?"]),

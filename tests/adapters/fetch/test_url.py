@@ -117,6 +117,7 @@ GOOD = {
     "https://good.com/@user/post": "https://good.com/@user/post",
     "https://good.com/a;b=c,d!e'f*g~h": "https://good.com/a;b=c,d!e'f*g~h",
     "https://my_site.blogspot.com/": "https://my_site.blogspot.com/",
+    "https://ｍy_site.blogspot.com/": "https://my_site.blogspot.com/",
     "https://r3---sn-4g5e6nzl.googlevideo.com/": "https://r3---sn-4g5e6nzl.googlevideo.com/",
     "https://1.1.1.1/dns": "https://1.1.1.1/dns",
     "https://[2606:4700:4700::1111]/": "https://[2606:4700:4700::1111]/",
