@@ -3,27 +3,26 @@
 import asyncio
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from itertools import islice
 from typing import Self
 from urllib.parse import quote
 
 from pydantic import Field, model_validator
 
-from guard.checks._asked import asked
 from guard.checks._borne import Borne, borne
 from guard.checks._passages import off_loop
-from guard.checks._references import Kind, Reference, references
+from guard.checks._references import Kind, Reference
 from guard.checks._references.cited import cited
 from guard.checks._references.ghosts import ghostly, neighbour
+from guard.checks._references.given import Keys, given, said
 from guard.checks.base import Check, Report
 from guard.ports import Outcome, Page, Tools, Web
 from guard.types import Claim, Draft, Finding, Span, Verdict
 
 _JUDGED = 2_000  # references of an answer that are judged
-_GIVEN = 20_000  # references of the evidence that are known to be given
 _LOOKING = 0.6  # of the time budget may go by while pages are opened
+_Pages = Mapping[tuple[str, str], Page]
 _NOWHERE = ("*",)  # denies every host: the address itself is judged, nothing is opened
 
 
@@ -70,21 +69,20 @@ class Links(Check):
 
     async def report(self, draft: Draft, tools: Tools) -> Report:
         """The same, with counts of what was found, given by others, or not looked up."""
-        found = await off_loop(partial(_found, draft), len(draft.text))
+        found = await off_loop(partial(said, draft, _JUDGED + 1), len(draft.text))
         if not found:
             return Report([])
         size = sum(len(passage.text) for passage in draft.evidence)
-        users, others = await off_loop(partial(_given, draft), size)
-        judged = [one for one in found[:_JUDGED] if one.name not in users]
-        invented = [one for one in judged if one.name not in others]
-        given = min(len(found), _JUDGED) - len(invented)
-        pages = await self._look_up(judged, {one.name for one in invented}, tools.web)
-        notes = Counter({"references": len(found), "given": given})
+        users, others = await off_loop(partial(given, draft), size)
+        judged = [one for one in found[:_JUDGED] if one.key not in users]
+        invented = [one for one in judged if one.key not in others]
+        pages = await self._look_up(judged, others, tools.web)
+        notes = Counter({"references": len(found)})
+        notes["given"] = min(len(found), _JUDGED) - len(invented)
         findings = []
         for one in judged:
-            page = pages[one.name]
-            own = one.name not in others
-            fault = one.fault if own else None
+            page, own = pages[one.key], one.key not in others
+            fault = one.fault if own or one.kind is Kind.URL else None
             if fault or page.outcome in (Outcome.HOSTILE, Outcome.GONE):
                 findings.append(self._refuted(one, fault, page, draft))
             elif own:
@@ -99,30 +97,27 @@ class Links(Check):
             error = f"more than {_JUDGED:,} references: the rest was not judged"
         return Report(findings, {name: count for name, count in notes.items() if count}, error)
 
-    async def _look_up(
-        self, found: Sequence[Reference], invented: set[str], web: Web
-    ) -> dict[str, Page]:
-        """Open each distinct address once, for as long as there is time; the page of each name."""
-        tasks: dict[str, asyncio.Task[Page]] = {}
+    async def _look_up(self, found: Sequence[Reference], given: Keys, web: Web) -> _Pages:
+        """Open each distinct address once, while there is time; what is given stays closed."""
+        tasks: dict[tuple[str, str], asyncio.Task[Page]] = {}
         opened = 0
         for one in found:
-            if one.name in tasks or not (address := self._address(one)):
+            if one.key in tasks or not (address := self._address(one)):
                 continue
-            opens = one.name in invented and not one.template and opened < self.most
+            opens = one.key not in given and not one.template and opened < self.most
             opened += opens
             look = self._open(one, address, web) if opens else web.fetch(address, (), _NOWHERE)
-            tasks[one.name] = asyncio.create_task(look)
-        if tasks:
-            _, late = await asyncio.wait(tasks.values(), timeout=self.seconds * _LOOKING)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            tasks[one.key] = asyncio.create_task(look)
+        try:
+            if tasks:
+                await asyncio.wait(tasks.values(), timeout=self.seconds * _LOOKING)
+        finally:
+            late = [task for task in tasks.values() if task.cancel()]
+        await asyncio.gather(*late, return_exceptions=True)
         nothing = Page("", Outcome.UNKNOWN, "judged by its form only", barred=True)
-        pages = {one.name: nothing for one in found}
-        for name, task in tasks.items():
-            slow = Page(name, Outcome.UNKNOWN, "not looked up in time")
-            pages[name] = slow if task.cancelled() else task.result()
-        return pages
+        slow = Page("", Outcome.UNKNOWN, "not looked up in time")
+        pages = {key: slow if t.cancelled() else t.result() for key, t in tasks.items()}
+        return {one.key: pages.get(one.key, nothing) for one in found}
 
     def _address(self, one: Reference) -> str | None:
         if one.fault:
@@ -170,13 +165,17 @@ class Links(Check):
         return [self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason, tentative=True)]
 
     async def _borne(
-        self, draft: Draft, live: Sequence[Reference], pages: Mapping[str, Page], tools: Tools
+        self,
+        draft: Draft,
+        live: Sequence[Reference],
+        pages: _Pages,
+        tools: Tools,
     ) -> dict[Claim, Borne]:
         """What the pages that claims rest on say of them."""
         rests = {
-            claim: [pages[one.name] for one in on]
+            claim: [pages[one.key] for one in on]
             for claim, on in cited(draft, live).items()
-            if all(pages[one.name].outcome is Outcome.FOUND for one in on)
+            if all(pages[one.key].outcome is Outcome.FOUND for one in on)
         }
         return await borne(draft, rests, tools.nli, self.model)
 
@@ -188,34 +187,6 @@ class Links(Check):
             return [self.finding(claim, Verdict.REFUTED, reason)]
         reason = f"the page it cites does not bear it out; closest is “{told.closest}”"
         return [self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason)]
-
-
-def _found(draft: Draft) -> list[Reference]:
-    """The references in the claims to be judged now, one more than are judged at most."""
-    if not draft.claims:
-        return []
-    start, end = draft.claims[0].start, draft.claims[-1].end
-    return [
-        Reference(o.kind, o.name, start + o.start, start + o.end, o.fault, o.template)
-        for o in islice(references(draft.text[start:end]), _JUDGED + 1)
-    ]
-
-
-def _given(draft: Draft) -> tuple[set[str], set[str]]:
-    """The names of references that the user wrote, and those of the evidence and the prompt."""
-    prompt = [
-        message["content"]
-        for message in draft.prompt.messages
-        if message.get("role") not in ("user", "assistant")
-        and isinstance(message.get("content"), str)
-    ]
-    evidence = [text for passage in draft.evidence for text in (passage.text, passage.source)]
-    return _names(asked(draft)), _names([*evidence, *prompt])
-
-
-def _names(texts: Iterable[str]) -> set[str]:
-    every = (one.name for text in texts for one in references(text))
-    return set(islice(every, _GIVEN))
 
 
 def _claim(one: Reference, draft: Draft) -> Claim | None:

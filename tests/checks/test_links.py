@@ -12,9 +12,12 @@ from guard.adapters.fetch import Fetcher, FetchSettings
 from guard.checks.base import Report, run
 from guard.checks.links import Links
 from guard.claims import split
+from guard.pipeline import check
 from guard.ports import Entailment, Outcome, Page, Web
 from guard.repair import masked
+from guard.shelf import load
 from guard.types import Draft, Evidence, Finding, Prompt, Verdict
+from guard.wire.check import CheckRequest
 from tests.adapters.fetch.sites import fetching, serving
 from tests.fakes import FakeWeb, fake_tools
 
@@ -121,6 +124,21 @@ class TestLookUp:
         findings, (ran,) = await run([Links(seconds=0.5)], said(text), tools)
         assert told(list(findings)) == [("not_enough_info", True), ("refuted", False)]
         assert ran.error is None
+
+    async def test_nothing_goes_on_when_the_time_of_the_check_is_over(self):
+        class Endless(FakeWeb):
+            async def fetch(self, url: str, allow: Any = (), deny: Any = ()) -> Page:
+                try:
+                    await asyncio.sleep(60)
+                finally:
+                    self.asked.append("over")
+                return await super().fetch(url)
+
+        site = Endless()
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(found(f"See {URL}.", site), 0.2)
+        await asyncio.sleep(0)
+        assert site.asked == ["over"]
 
     async def test_the_lists_of_the_policy_travel(self):
         site = Judging()
@@ -280,6 +298,20 @@ async def test_four_kinds_of_soft_404_are_told_from_pages(kind: str):
         assert told(there) == told(missing) == unknown
     else:
         assert told(there) == [] and told(missing) == dead
+
+
+async def test_through_the_whole_guard_a_dead_link_is_masked_and_said():
+    async with serving(sites) as site, fetching(site.port) as fetcher:
+        dead, alive = site.url("/hard/ghost"), site.url("/hard/1")
+        item = CheckRequest.model_validate(
+            {"answer": f"Larks are shown at {dead} today. More is at {alive} too.", "question": "?"}
+        )
+        tools = replace(fake_tools(""), web=fetcher)
+        done = await check(item, load()["code"], tools, "id")
+    assert done["text"] == f"Larks are shown at [DEAD LINK] today. More is at {alive} too."
+    (links,) = [ran for ran in done["receipt"]["checks"] if ran["check"] == "links"]
+    assert links["notes"]["found"] == 2  # judged, masked and judged again
+    assert any(f["reason"] == "the link answers 404" for c in done["claims"] for f in c["findings"])
 
 
 async def test_a_page_about_pages_that_are_not_found_is_found():

@@ -34,3 +34,8 @@ class Reference:
     end: int
     fault: str | None = None
     template: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it is of, wherever it stands."""
+        return self.kind.value, self.name
