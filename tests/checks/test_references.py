@@ -29,6 +29,8 @@ URLS = [  # a text, and the addresses in it
     ("| https://a.net/x|y |", ["https://a.net/x"]),
     ("https://a.net/x\\_y", ["https://a.net/x_y"]),
     ("https://a.net/?b=1&amp;c=2", ["https://a.net/?b=1&c=2"]),
+    ('url = "https://a.net/x\\n" and https://b.net/\\', ["https://a.net/x", "https://b.net/"]),
+    ("https://a.net\\next.net", ["https://a.net\\next.net"]),
     ("HTTPS://A.net/x", ["HTTPS://A.net/x"]),
     ("www.a.net/x, (www.b.net)", ["https://www.a.net/x", "https://www.b.net"]),
     ("https://web.a.net/2020/https://b.net/x", ["https://web.a.net/2020/https://b.net/x"]),
@@ -138,6 +140,8 @@ def test_identifiers(text: str, kind: Kind, name: str | None, fault: str | None)
         ("[www.a.net/](<https://b.net/x>)", True),
         ("[https://a.net](https://www.a.net/x)", False),
         ("[https://a.net](https://a.net/x) or (https://b.net)", False),
+        ("![https://a.net](https://b.net/x.png)", False),
+        ("[Chat at https://a.net](https://b.net/x)", False),
         ("[a.net](https://b.net/x)", False),
     ],
 )

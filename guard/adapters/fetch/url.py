@@ -81,7 +81,7 @@ def target(url: str, ports: Collection[int] = (80, 443)) -> Target:
         raise Refused("has a percent sign in its host", hostile=not parts[2].startswith("["))
     found = _HOST.fullmatch(parts[2])
     if found is None:
-        raise Refused("has a malformed host or port", hostile=True)
+        raise Refused("has a malformed host or port")
     host, address = _host(found[1])
     port = int(found[2]) if found[2] else PORTS[scheme]
     if port not in ports:
@@ -130,7 +130,7 @@ def _ascii(host: str) -> str:
     """
     labels = host.lower().split(".")
     if len(host) > 253 or not all(re.fullmatch(r"(?!xn--)[a-z0-9_-]{1,63}", x) for x in labels):
-        raise Refused("has a host that no name on the internet has", hostile=not host.isascii())
+        raise Refused("has a host that no name on the internet has")
     return host.lower()
 
 
@@ -148,7 +148,7 @@ def _ipv6(text: str) -> tuple[str, Address]:
     try:
         address = IPv6Address(text)
     except AddressValueError:
-        raise Refused("has a malformed IPv6 address for a host", hostile=True) from None
+        raise Refused("has a malformed IPv6 address for a host") from None
     if "." in text or address.ipv4_mapped or address.sixtofour or address.teredo:
         raise Refused("has an IPv6 address that stands for an IPv4 one", hostile=True)
     return address.compressed, address

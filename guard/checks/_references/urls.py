@@ -20,9 +20,12 @@ _SCRIPT = re.compile(  # links of Markdown or HTML that run code or read files
 _RUNS = re.compile(r"script:|data:|file:", re.I)
 _OPENS = "([{"
 _CLOSES = {")": "(", "]": "[", "}": "{"}
-_LOOSE = ".,;:!?'*_~\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2067\u2069\ufeff"
+_LOOSE = (
+    ".,;:!?'*_~\\\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2067\u2069\ufeff"
+)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")  # punctuation after a backslash, in Markdown
 _GOES_ON = re.compile(r"\.\.\.|…|(?<=[/=])(?:[<{]|\*(?!\*))")  # a part to be filled in
+_ESCAPE = re.compile(r"\\[nrt](?![\w.-])")  # of a string in a text that is not told to be code
 _FENCE = re.compile(r"^[ >]{0,9}(?:```|~~~)", re.M)
 _OTHER_SCRIPT = re.compile(r"(?<=[a-zA-Z0-9])[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _TEMPLATE = re.compile(
@@ -48,7 +51,7 @@ def urls(text: str) -> Iterator[Reference]:
             name = name if "://" in name[:8] else f"https://{name}"
             template = bool(_TEMPLATE.search(name) or _GOES_ON.match(text, end))
             fault = None
-            if text[shown.end : start] in ("](", "](<") and _host(shown.name) != _host(name):
+            if _labelled(text, shown, start) and _host(shown.name) != _host(name):
                 fault = "shows one address and leads to another"
             shown = Reference(Kind.URL, name, start, end, fault, template)
             yield shown
@@ -68,6 +71,12 @@ def _beginnings(text: str) -> Iterator[tuple[int, int]]:
         before = text[max(0, mark.start() - 1) : mark.start()]
         if _HOST.match(text, mark.end()) and not (before.isalnum() or before in _JOINED):
             yield mark.start(), mark.end()
+
+
+def _labelled(text: str, shown: Reference, start: int) -> bool:
+    """Whether an address is all the text of a link, and not of a picture, to what starts there."""
+    before = text[max(0, shown.start - 2) : max(0, shown.start)]
+    return text[shown.end : start] in ("](", "](<") and before[-1:] == "[" and before != "!["
 
 
 def _host(url: str) -> str:
@@ -104,6 +113,8 @@ def _end(text: str, start: int, rest: int, code: bool) -> int:
         elif not opened or opened.pop() != _CLOSES.get(char):
             break
         end += 1
+    if escape := _ESCAPE.search(text, rest, end):
+        end = escape.start()
     if other := _OTHER_SCRIPT.search(text, rest, end):
         end = other.start()
     while end > rest and text[end - 1] in _LOOSE:
