@@ -41,6 +41,8 @@ class Resolver(AbstractResolver):
             if exc.errno in _NO_SUCH_HOST and await self._works():
                 raise NoSuchHost from None
             raise
+        if not texts:
+            raise OSError("the host has no address")
         addresses = [ip_address(text) for text in texts]
         if not all(self._public(address) for address in addresses):
             raise Refused("its host is inside a network")

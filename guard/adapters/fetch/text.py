@@ -4,6 +4,7 @@ The standard library's parser takes quadratic time on some pages (CVE-2025-6069)
 read to look words up in it, not to be laid out.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -16,6 +17,9 @@ _UNSEEN = frozenset(
 _INLINE = frozenset(
     "a abbr b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span "
     "strong strike sub sup time tt u var wbr img".split()
+)
+_NEVER = frozenset(  # no page is written in them, and some take quadratic time
+    "idna punycode unicode-escape raw-unicode-escape utf-7 undefined".split()
 )
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})", re.I)
 
@@ -33,8 +37,9 @@ def page_text(data: bytes, charset: str | None) -> str:
 def decode(data: bytes, charset: str | None) -> str:
     """Return bytes as text; what is no text in their encoding is replaced."""
     try:
-        return data.decode(charset or "utf-8-sig", "replace")
-    except (LookupError, UnicodeError):
+        codec = codecs.lookup(charset or "utf-8-sig").name
+        return data.decode("utf-8" if codec in _NEVER else codec, "replace")
+    except (LookupError, UnicodeError, ValueError):
         return data.decode("utf-8", "replace")
 
 

@@ -157,6 +157,11 @@ class TestNames:
             "leads to a host that does not exist",
         )
 
+    @pytest.mark.parametrize("answer", [[], ["no address"]])
+    async def test_an_answer_without_an_address(self, answer: list[str]):
+        async with fetching(80, names=Names({"odd.net": [answer]})) as fetcher:
+            assert (await fetcher.fetch("http://odd.net/")).outcome is Outcome.UNKNOWN
+
     async def test_where_no_name_resolves_no_host_is_missed(self):
         async with fetching(80, names=Names({"example.com": []})) as fetcher:
             found = await fetcher.fetch("http://no-such-host.net/")

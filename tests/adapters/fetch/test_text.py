@@ -42,6 +42,9 @@ def test_text(html: str, text: str):
         (b"\xef\xbb\xbf\xc3\xa9", None),
         ("é".encode(), "no-such-charset"),
         ("é".encode(), "base64"),
+        ("é".encode(), "punycode"),
+        ("é".encode(), "unicode_escape"),
+        ("é".encode(), "nul\0l"),
     ],
 )
 def test_encodings(data: bytes, charset: str | None):
