@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from guard.adapters.fetch import Fetcher, FetchSettings
 from guard.adapters.nli import Models
 from guard.adapters.upstream import Route, Router
 from guard.app.server import new_id
@@ -17,6 +18,8 @@ from guard.ports import Tools
 from guard.shelf import SHIPPED, Shelf
 from guard.wire.chat import invalid
 from guard.wire.check import CheckRequest
+
+_OFFLINE = FetchSettings()
 
 
 class Guard:
@@ -29,6 +32,7 @@ class Guard:
         policies: folder of policies; default: those that ship.
         corpus: folder or Lance URI of the corpora that the policy may name.
         upstreams: models that the policy's judge may ask.
+        fetch: whether links are opened, and how; default: they are not.
 
     Raises ConfigError if the policy is not there or not right.
     """
@@ -40,10 +44,12 @@ class Guard:
         policies: Path | str = SHIPPED,
         corpus: str = ".guard/corpus",
         upstreams: Sequence[Route] = (),
+        fetch: FetchSettings = _OFFLINE,
     ) -> None:
         self._policy = Shelf(Path(policies), policy).pick(policy)
         self._router = Router(upstreams)
-        self._tools = Tools(llm=self._router, store=Corpora(corpus), nli=Models())
+        web = Fetcher(fetch)
+        self._tools = Tools(llm=self._router, store=Corpora(corpus), nli=Models(), web=web)
         self._waiting = bool(upstreams)  # without any there is nothing to connect to
         self._loop: asyncio.AbstractEventLoop | None = None
 

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from guard import yamlfile
+from guard.adapters.fetch.settings import FetchSettings
 from guard.adapters.upstream.settings import Route
 from guard.policy import Section
 from guard.shelf import SHIPPED
@@ -39,6 +40,9 @@ class Settings(Section):
     policies: Path = Field(SHIPPED, description="the folder of policies")
     default_policy: str = "default"
     corpus: str = Field(".guard/corpus", description="folder or Lance URI of the corpora")
+    fetch: FetchSettings = Field(
+        FetchSettings(), description="whether links in answers are opened, and how"
+    )
     records: RecordSettings = RecordSettings()
     limits: Limits = Limits()
     keep_alive: float = Field(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from guard.errors import GuardError
-from guard.ports import Entailment, Tools
+from guard.ports import Entailment, Outcome, Page, Tools
 from guard.types import Evidence, Origin
 
 META = {"id": "chatcmpl-1", "created": 1_700_000_000, "model": "fake"}
@@ -95,10 +95,25 @@ class FakeNli:
         ]
 
 
+@dataclass
+class FakeWeb:
+    """Has these pages (text) and outcomes; every other address is gone. Remembers who asked."""
+
+    pages: Mapping[str, str | Page] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    async def fetch(self, url: str, allow: Sequence[str] = (), deny: Sequence[str] = ()) -> Page:
+        self.asked.append(url)
+        page = self.pages.get(url)
+        if page is None:
+            return Page(url, Outcome.GONE, "answers 404")
+        return Page(url, Outcome.FOUND, text=page) if isinstance(page, str) else page
+
+
 def _plain(text: str) -> str:
     return " ".join("".join(c for c in text.lower() if c.isalnum() or c == " ").split())
 
 
 def fake_tools(*script: Any, passages: Mapping[str, str] | None = None, **llm: Any) -> Tools:
     """Tools around a scripted model; `passages` are what any search finds."""
-    return Tools(FakeLlm(list(script), **llm), FakeStore(passages or {}), FakeNli())
+    return Tools(FakeLlm(list(script), **llm), FakeStore(passages or {}), FakeNli(), FakeWeb())

@@ -22,3 +22,16 @@ def test_without_upstreams_nothing_stays_open():
     guard.check("The dose is 60 mg.", evidence=EVIDENCE)
     del guard
     gc.collect()  # a session that was left open would warn here, and fail the test
+
+
+def test_a_hostile_link_is_masked_and_the_rest_stays():
+    answer = "Log in at https://www.bank.com@evil.net/login now."
+    found = Guard("code").check(answer=answer, question="How?")
+    assert found["text"] == "Log in at [HOSTILE LINK] now."
+    assert found["action"] == "revise"
+
+
+def test_a_link_is_not_opened_unless_the_guard_is_told_to():
+    found = Guard("code").check(answer="It is at https://www.python.org/larks today.", question="?")
+    (links,) = [check for check in found["receipt"]["checks"] if check["check"] == "links"]
+    assert links["notes"] == {"references": 1, "not looked up": 1}

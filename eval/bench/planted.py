@@ -28,7 +28,7 @@ EXACT = ("numbers", "names", "quotes", "wording")
 _SENTENCE = re.compile(
     r"(?<![\w.!?])[A-Z0-9\"“][^.!?\n]{30,300}(?:\.\d[^.!?\n]{0,200}){0,3}[.!](?=\s|$)"
 )
-TOOLS = Tools(None, None, Models())  # type: ignore[arg-type]  # exact checks ask nobody
+TOOLS = Tools(None, None, Models(), None)  # type: ignore[arg-type]  # exact checks ask nobody
 
 
 async def flags(checks: list[Check], evidence: str, text: str) -> tuple[dict[str, Verdict], float]:

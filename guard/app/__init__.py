@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
+from guard.adapters.fetch import Fetcher
 from guard.adapters.nli import Models
 from guard.adapters.records import Records
 from guard.adapters.upstream import Router
@@ -30,11 +31,12 @@ RELOAD = 1.0  # seconds between two looks at the folder of policies
 def create_app(settings: Settings) -> Starlette:
     """The application for these settings. Raises ConfigError."""
     router = Router(settings.upstreams)
+    web = Fetcher(settings.fetch)
     server = Server(
         settings=settings,
         shelf=Shelf(settings.policies, settings.default_policy),
         router=router,
-        tools=Tools(llm=router, store=Corpora(settings.corpus), nli=Models()),
+        tools=Tools(llm=router, store=Corpora(settings.corpus), nli=Models(), web=web),
         records=Records(settings.records.url) if settings.records.url else None,
     )
 
@@ -48,6 +50,7 @@ def create_app(settings: Settings) -> Starlette:
             for task in aside:
                 task.cancel()
             await router.close()
+            await web.close()
             if server.records:
                 await asyncio.to_thread(server.records.close)
 

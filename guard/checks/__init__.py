@@ -5,6 +5,7 @@ from guard.checks.citations import Citations
 from guard.checks.confidence import Confidence
 from guard.checks.consistency import Consistency
 from guard.checks.entailment import Entailment
+from guard.checks.links import Links
 from guard.checks.names import Names
 from guard.checks.numbers import Numbers
 from guard.checks.patterns import Patterns
@@ -23,6 +24,7 @@ CHECKS: tuple[type[Check], ...] = (
     SelfCheck,
     Consistency,
     Confidence,
+    Links,
     Schema,
     Patterns,
 )

@@ -10,6 +10,7 @@ _LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\([^()\s]{0,500}\)")
 _ADDRESS = re.compile(
     r"\b(?:https?://|www\.)[^\s<>\"')\]]+|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+"
 )
+_EMPTY = re.compile(r"\s{0,9}\([\s,;]{1,9}\)")  # what an address leaves
 _MARKUP = re.compile(r"[*_`~]{2,}|(?<!\w)[*_`]+(?=\w)|(?<=[\w.,;:!?])[*_`]+(?!\w)")
 
 
@@ -21,5 +22,6 @@ def plain(claim: Claim) -> str:
         text = _BRACKET.sub(
             lambda m: "" if known.issuperset(re.split(r"\s?[,;]\s?", m[1])) else m[0], text
         )
-    text = _ADDRESS.sub(" ", _LINK.sub(r"\1", text))
+    text, gone = _ADDRESS.subn(" ", _LINK.sub(r"\1", text))
+    text = _EMPTY.sub("", text) if gone else text
     return " ".join(_MARKUP.sub("", text).split())

@@ -47,9 +47,16 @@ def doctor(
         except (GuardError, OSError) as exc:
             faults += 1
             _row("!!", f"upstream {route.label}: {exc}")
+    _row("--" if not settings.fetch.online else "ok", _links(settings.fetch.online))
     if not settings.upstreams:
         _row("--", "no upstream in the settings: only /v1/check is served")
     raise typer.Exit(1 if faults else 0)
+
+
+def _links(online: bool) -> str:
+    if online:
+        return "links in answers are opened"
+    return "links in answers are not opened (settings: `fetch: {online: true}`)"
 
 
 def _reach(url: str | None) -> None:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guard import checks
+from guard.adapters.fetch import Fetcher, FetchSettings
 from guard.adapters.nli import Models
 from guard.checks import CHECKS, Check
 from guard.checks._passages import MOST
@@ -86,7 +87,7 @@ def draft(case: dict[str, Any]) -> Draft:
 
 
 def judge(check: Check, given: Draft) -> list[Finding]:
-    tools = Tools(FakeLlm([""]), FakeStore({}), Models())
+    tools = Tools(FakeLlm([""]), FakeStore({}), Models(), Fetcher(FetchSettings()))
     return asyncio.run(check.run(given, tools))
 
 

@@ -11,7 +11,7 @@ from guard.errors import UpstreamStatus, UpstreamTimeout
 from guard.ports import Entailment, Tools
 from guard.types import Finding, Prompt, Verdict
 from tests.checks.drafts import draft
-from tests.fakes import FakeLlm, FakeStore, fake_tools
+from tests.fakes import FakeLlm, FakeStore, FakeWeb, fake_tools
 
 ASKED = Prompt(
     model="small",
@@ -74,7 +74,7 @@ def _towns(text: str) -> set[str]:
 
 
 def towns(*samples: Any, **llm: Any) -> Tools:
-    return Tools(FakeLlm(list(samples), **llm), FakeStore(), Towns())
+    return Tools(FakeLlm(list(samples), **llm), FakeStore(), Towns(), FakeWeb())
 
 
 async def placed(*samples: Any, said: str = "It is in Oslo.", **settings: Any) -> list[Finding]:
@@ -363,6 +363,6 @@ async def test_a_model_of_entailment_that_skips_a_pair_is_an_error() -> None:
         async def entail(self, model: str, pairs: Sequence[tuple[str, str]]) -> list[Entailment]:
             return [Entailment(1.0, 0.0, 0.0)] * (len(pairs) - 1)
 
-    tools = Tools(FakeLlm(["x"]), FakeStore(), Short())
+    tools = Tools(FakeLlm(["x"]), FakeStore(), Short(), FakeWeb())
     findings, _ = await run([Consistency()], draft("A.", "B.", prompt=ASKED), tools)
     assert [f.verdict for f in findings] == [Verdict.ERROR]

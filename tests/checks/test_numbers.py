@@ -10,7 +10,7 @@ from guard.checks.numbers import Numbers
 from guard.claims import split
 from guard.ports import Tools
 from guard.types import Draft, Evidence, Finding, Verdict
-from tests.fakes import FakeLlm, FakeStore
+from tests.fakes import FakeLlm, FakeStore, FakeWeb
 
 DAY = datetime(2024, 3, 4, tzinfo=UTC)
 PASSAGES = {
@@ -23,7 +23,9 @@ PASSAGES = {
 
 def judge(passage: str, text: str, day: datetime | None) -> list[Finding]:
     given = Draft("?", (Evidence("a", "a", passage, available_at=day),), text, split(text))
-    return asyncio.run(Numbers().run(given, Tools(FakeLlm([""]), FakeStore({}), Models())))
+    return asyncio.run(
+        Numbers().run(given, Tools(FakeLlm([""]), FakeStore({}), Models(), FakeWeb()))
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,13 @@ from guard.checks.wording import Wording
 from guard.ports import Tools
 from guard.types import Claim, Draft, Evidence, Finding
 from tests.checks.drafts import draft
-from tests.fakes import FakeLlm, FakeStore
+from tests.fakes import FakeLlm, FakeStore, FakeWeb
 
 
 def judge(given: Draft) -> list[Finding]:
-    return asyncio.run(Wording().run(given, Tools(FakeLlm([""]), FakeStore({}), Models())))
+    return asyncio.run(
+        Wording().run(given, Tools(FakeLlm([""]), FakeStore({}), Models(), FakeWeb()))
+    )
 
 
 def test_a_finding_shows_both_places():

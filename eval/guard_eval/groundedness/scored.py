@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guard import checks
+from guard.adapters.fetch import Fetcher, FetchSettings
 from guard.adapters.nli import Models
 from guard.checks import Check
 from guard.checks._passages import passages
@@ -31,7 +32,7 @@ class Scored:
 
 async def score(rows: Sequence[Row], policy: Policy) -> list[Scored]:
     """Return the rows with their features, by the exact checks and the model of a policy."""
-    tools = Tools(llm=_Nobody(), store=_Nothing(), nli=Models())
+    tools = Tools(llm=_Nobody(), store=_Nothing(), nli=Models(), web=Fetcher(FetchSettings()))
     exact = [check for check in policy.checks if check.scope is Scope.EXACT]
     (entailment,) = [check for check in policy.checks if isinstance(check, Entailment)]
     room = asyncio.Semaphore(_SIDE_BY_SIDE)
