@@ -9,6 +9,7 @@ from pydantic import Field
 from guard import yamlfile
 from guard.adapters.upstream.settings import Route
 from guard.policy import Section
+from guard.sandbox import SandboxSettings
 from guard.shelf import SHIPPED
 
 
@@ -41,6 +42,7 @@ class Settings(Section):
     corpus: str = Field(".guard/corpus", description="folder or Lance URI of the corpora")
     records: RecordSettings = RecordSettings()
     limits: Limits = Limits()
+    sandbox: SandboxSettings = SandboxSettings()
     keep_alive: float = Field(
         10.0, gt=0, description="seconds of silence after which a stream gets a comment line"
     )

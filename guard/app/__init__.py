@@ -20,6 +20,7 @@ from guard.app.server import Server
 from guard.corpus import Corpora
 from guard.errors import GuardError
 from guard.ports import Tools
+from guard.sandbox import Ladder
 from guard.settings import Settings
 from guard.shelf import Shelf
 
@@ -34,7 +35,12 @@ def create_app(settings: Settings) -> Starlette:
         settings=settings,
         shelf=Shelf(settings.policies, settings.default_policy),
         router=router,
-        tools=Tools(llm=router, store=Corpora(settings.corpus), nli=Models()),
+        tools=Tools(
+            llm=router,
+            store=Corpora(settings.corpus),
+            nli=Models(),
+            sandbox=Ladder(settings.sandbox),
+        ),
         records=Records(settings.records.url) if settings.records.url else None,
     )
 
