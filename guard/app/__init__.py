@@ -31,6 +31,7 @@ RELOAD = 1.0  # seconds between two looks at the folder of policies
 def create_app(settings: Settings) -> Starlette:
     """The application for these settings. Raises ConfigError."""
     router = Router(settings.upstreams)
+    sandbox = Ladder(settings.sandbox)
     server = Server(
         settings=settings,
         shelf=Shelf(settings.policies, settings.default_policy),
@@ -39,7 +40,7 @@ def create_app(settings: Settings) -> Starlette:
             llm=router,
             store=Corpora(settings.corpus),
             nli=Models(),
-            sandbox=Ladder(settings.sandbox),
+            sandbox=sandbox,
         ),
         records=Records(settings.records.url) if settings.records.url else None,
     )
@@ -48,6 +49,8 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await router.start()
         aside = [asyncio.create_task(_reload(server.shelf)), asyncio.create_task(_warm(server))]
+        if any(c.name() == "code" for p in server.shelf.policies.values() for c in p.checks):
+            aside.append(asyncio.create_task(sandbox.warm()))
         try:
             yield
         finally:

@@ -45,8 +45,8 @@ class Runner:
         """Run the first of these files as this user. What can't be run is an outcome too."""
         if language not in self.rung.languages:
             return Outcome(End.NOT_RUN, why=f"no {language} in the sandbox")
-        if len(files) > _FILES or not all(_NAME.fullmatch(name) for name in files):
-            return Outcome(End.NOT_RUN, why="too many files, or one whose name is not plain")
+        if not 1 <= len(files) <= _FILES or not all(_NAME.fullmatch(name) for name in files):
+            return Outcome(End.NOT_RUN, why="no file, too many, or one whose name is not plain")
         try:
             with self.rung.ready(language, files, limits, user) as ready:
                 return await execute(ready.command, stdin, limits, ready.files)
