@@ -36,7 +36,6 @@ class Code(Check):
 
     scope: ClassVar[Scope] = Scope.ANSWER
     sufficient: ClassVar[bool] = True
-    reads_claims: ClassVar[bool] = False
 
     seconds: float = Field(30.0, gt=0, description="time budget in seconds; over it is ERROR")
     run_seconds: float = Field(6.0, gt=0, le=60, description="time of one program, by the clock")

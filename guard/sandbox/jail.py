@@ -1,17 +1,15 @@
 """Shut this process in, and become the program: `python -I -S jail.py SPEC`.
 
 Landlock: https://docs.kernel.org/userspace-api/landlock.html. Numbers of its system calls are the
-same on every architecture. Nothing but the standard library is imported: this file also runs alone.
+same on every architecture. This file runs alone before every program: it imports what starts fast.
 """
 
 import ctypes
-import json
+import marshal
 import os
 import resource
 import struct
 import sys
-from collections.abc import Mapping
-from typing import NamedTuple
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
@@ -21,25 +19,16 @@ _KILL = 9
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-class Spec(NamedTuple):
-    """What to run, as whom, and what it may do; `limits` by their names in prlimit(1)."""
-
-    folder: str
-    readable: tuple[str, ...]
-    user: int | None
-    limits: Mapping[str, int]
-    filter: bytes
-    command: tuple[str, ...]
-
-    def written(self) -> str:
-        """As an argument of a command."""
-        return json.dumps([*self[:4], self.filter.hex(), self.command])
-
-
-def read(argument: str) -> Spec:
-    """The spec that was written."""
-    folder, readable, user, limits, filter, command = json.loads(argument)
-    return Spec(folder, readable, user, limits, bytes.fromhex(filter), command)
+def written(
+    folder: str,
+    readable: tuple[str, ...],
+    user: int | None,
+    limits: dict[str, int],
+    filter: bytes,
+    command: tuple[str, ...],
+) -> str:
+    """What `enter` is to be told, as an argument of a command."""
+    return marshal.dumps((folder, readable, user, limits, filter, command)).hex()
 
 
 def version() -> int:
@@ -47,21 +36,31 @@ def version() -> int:
     return int(_libc.syscall(_CREATE_RULESET, None, 0, 1))
 
 
-def enter(spec: Spec) -> None:
-    """Shut this process in and become the program. Raises OSError if any wall can't be raised."""
-    os.chdir(spec.folder)
-    for name, value in spec.limits.items():
+def enter(
+    folder: str,
+    readable: tuple[str, ...],
+    user: int | None,
+    limits: dict[str, int],
+    filter: bytes,
+    command: tuple[str, ...],
+) -> None:
+    """Shut this process in and become the command. Raises OSError if any wall can't be raised.
+
+    `limits` are by their names in prlimit(1), `filter` is compiled.
+    """
+    os.chdir(folder)
+    for name, value in limits.items():
         resource.setrlimit(getattr(resource, f"RLIMIT_{name.upper()}"), (value, value))
-    if spec.user is not None:
+    if user is not None:
         os.setgroups([])
-        os.setresgid(spec.user, spec.user, spec.user)
-        os.setresuid(spec.user, spec.user, spec.user)
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
     _must(_libc.prctl(_PARENT_DEATH, _KILL, 0, 0, 0))
     _must(_libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0))
-    _landlock(spec.readable)
+    _landlock(readable)
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
-    _seccomp(spec.filter)
-    os.execve(spec.command[0], spec.command, dict(os.environ))
+    _seccomp(filter)
+    os.execve(command[0], command, dict(os.environ))
 
 
 def _landlock(readable: tuple[str, ...]) -> None:
@@ -97,4 +96,4 @@ def _must(result: int) -> int:
 
 
 if __name__ == "__main__":
-    enter(read(sys.argv[1]))
+    enter(*marshal.loads(bytes.fromhex(sys.argv[1])))

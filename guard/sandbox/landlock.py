@@ -51,7 +51,7 @@ class Landlock:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, "utf-8", "replace")
                 path.chmod(0o644)
-            spec = jail.Spec(
+            told = jail.written(
                 folder=work,
                 readable=(*self._readable, work),
                 user=user,
@@ -60,6 +60,6 @@ class Landlock:
                 command=(*self._commands[language], next(iter(files))),
             )
             python = getattr(sys, "_base_executable", sys.executable)
-            yield Ready((python, "-I", "-S", "-B", jail.__file__, spec.written()))
+            yield Ready((python, "-I", "-S", "-B", jail.__file__, told))
         finally:
             shutil.rmtree(work)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guard.ports import LIMITS, End, Language, Limits
 from guard.sandbox.attacks import ATTACKS, Attack, begun, escape
@@ -11,6 +11,7 @@ from guard.sandbox.runner import Runner
 from guard.sandbox.stage import Stage
 
 _LIMITS = Limits(wall=2.0, cpu=1)
+_PATIENT = Limits(wall=15.0, cpu=1)
 _GRACE = 3.0  # seconds over the limit that a busy machine may take to end a run
 _ANYTHING = {
     Language.PYTHON: ("hello.py", "print('hello')"),
@@ -54,17 +55,28 @@ async def trial(
 
 
 async def _attempt(runner: Runner, attack: Attack, python: str) -> Attempt:
+    """Make an attack; one that had no time to begin, on a busy machine, is given more."""
+    made, tried = await _made(runner, attack, python, _LIMITS)
+    if not tried:
+        made, tried = await _made(runner, attack, python, _PATIENT)
+    if not tried and not made.escaped:
+        return replace(made, escaped=f"(it could not be tried: {made.end})")
+    return made
+
+
+async def _made(
+    runner: Runner, attack: Attack, python: str, limits: Limits
+) -> tuple[Attempt, bool]:
+    """What came of an attack, and whether it was begun at all."""
     async with runner.user() as user:
         with Stage(user) as stage:
             files = attack.files(stage.token, python)
             began = time.monotonic()
             stdin = json.dumps(stage.given)
-            outcome = await runner.run(user, attack.language, files, stdin, _LIMITS)
+            outcome = await runner.run(user, attack.language, files, stdin, limits)
             spent = time.monotonic() - began
             left = await stage.leftover()
             got = escape(outcome.stdout) or escape(outcome.stderr) or stage.harm() or left
-            if not got and not begun(outcome.stdout):
-                got = f"(it could not be tried: {outcome.why or outcome.stderr.strip()[-200:]})"
-            if not got and spent > _LIMITS.wall + _GRACE:
+            if not got and spent > limits.wall + _GRACE:
                 got = f"it ran for {spent:.1f} s"
-            return Attempt(attack, got, outcome.end)
+            return Attempt(attack, got, outcome.end), begun(outcome.stdout)
