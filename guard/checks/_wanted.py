@@ -62,7 +62,7 @@ def assertions(text: str) -> list[str]:
 
 
 def given_code(text: str) -> str:
-    """Imports, definitions and constants that a question shows: an answer may rely on them."""
+    """Imports and definitions that a question shows: an answer may rely on them."""
     blocks = [one.source for one in snippets(text) if one.language == "python"]
     begins = _CODE.search(text)
     if not blocks and begins:

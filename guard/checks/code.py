@@ -101,6 +101,8 @@ class Code(Check):
         given = bool(tests or shown)
         if not happened and outcome.end is End.NOT_RUN:
             return [Told(one.block, one.failed, [outcome.why]) for one in told]
+        if len(tests) > _wanted.MOST:
+            whole[-1].unchecked.append(f"of {len(tests)} tests only {_wanted.MOST} are run")
         passed = 0
         for event in happened:
             if event["kind"] == "cell":

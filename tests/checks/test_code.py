@@ -120,6 +120,12 @@ def test_given_tests_go_before_those_in_the_messages(judged):
     assert verdict is SUPPORTED
 
 
+def test_tests_that_are_not_run_are_told_and_support_nothing(judged):
+    ((verdict, reason),) = said(judged(py(ADD), tests=("assert add(1, 1) == 2",) * 201))
+    assert verdict is Verdict.NOT_ENOUGH_INFO
+    assert "of 201 tests only 200 are run" in reason
+
+
 def test_without_tests_nothing_is_supported(judged):
     assert judged(py(ADD)).findings == []
 
