@@ -15,6 +15,7 @@ from guard.app.server import new_id
 from guard.corpus import Corpora
 from guard.pipeline import check
 from guard.ports import Tools
+from guard.sandbox import Ladder
 from guard.shelf import SHIPPED, Shelf
 from guard.wire.chat import invalid
 from guard.wire.check import CheckRequest
@@ -48,8 +49,13 @@ class Guard:
     ) -> None:
         self._policy = Shelf(Path(policies), policy).pick(policy)
         self._router = Router(upstreams)
-        web = Fetcher(fetch)
-        self._tools = Tools(llm=self._router, store=Corpora(corpus), nli=Models(), web=web)
+        self._tools = Tools(
+            llm=self._router,
+            store=Corpora(corpus),
+            nli=Models(),
+            web=Fetcher(fetch),
+            sandbox=Ladder(),
+        )
         self._waiting = bool(upstreams)  # without any there is nothing to connect to
         self._loop: asyncio.AbstractEventLoop | None = None
 

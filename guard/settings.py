@@ -10,6 +10,7 @@ from guard import yamlfile
 from guard.adapters.fetch.settings import FetchSettings
 from guard.adapters.upstream.settings import Route
 from guard.policy import Section
+from guard.sandbox import SandboxSettings
 from guard.shelf import SHIPPED
 
 
@@ -45,6 +46,7 @@ class Settings(Section):
     )
     records: RecordSettings = RecordSettings()
     limits: Limits = Limits()
+    sandbox: SandboxSettings = SandboxSettings()
     keep_alive: float = Field(
         10.0, gt=0, description="seconds of silence after which a stream gets a comment line"
     )

@@ -133,7 +133,8 @@ class Prompt:
     """What the model was asked: the messages it saw and the demands on the form of its answer.
 
     `tools` and `response_format` are as in OpenAI's request. `params` are the other fields of the
-    request (temperature, seed, ...), for checks that ask the same question again.
+    request (temperature, seed, ...), for checks that ask the same question again. `tests` is code
+    that the answer's code must pass.
     """
 
     model: str = ""
@@ -141,6 +142,7 @@ class Prompt:
     tools: tuple[Mapping[str, Any], ...] = ()
     response_format: Mapping[str, Any] | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
+    tests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from guard.wire.answer import Choice
 from guard.wire.events import Finished
 
 CALLS = ("tool_calls", "function_call")
+_CODE = ("```", "~~~")
 
 
 @dataclass(slots=True)
@@ -162,4 +163,5 @@ def _stopped(action: Action) -> bool:
 def _says_something(claims: Sequence[Claim], draft: Draft, policy: Policy) -> bool:
     """Whether more than talk is left of an answer of which something was withheld."""
     hedged = policy.repair.claims == "hedge" and bool(claims)
-    return hedged or bool(draft.tool_calls) or any(claim.checkworthy for claim in claims)
+    told = any(claim.checkworthy or claim.text.startswith(_CODE) for claim in claims)
+    return hedged or bool(draft.tool_calls) or told

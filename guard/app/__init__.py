@@ -21,6 +21,7 @@ from guard.app.server import Server
 from guard.corpus import Corpora
 from guard.errors import GuardError
 from guard.ports import Tools
+from guard.sandbox import Ladder
 from guard.settings import Settings
 from guard.shelf import Shelf
 
@@ -32,11 +33,18 @@ def create_app(settings: Settings) -> Starlette:
     """The application for these settings. Raises ConfigError."""
     router = Router(settings.upstreams)
     web = Fetcher(settings.fetch)
+    sandbox = Ladder(settings.sandbox)
     server = Server(
         settings=settings,
         shelf=Shelf(settings.policies, settings.default_policy),
         router=router,
-        tools=Tools(llm=router, store=Corpora(settings.corpus), nli=Models(), web=web),
+        tools=Tools(
+            llm=router,
+            store=Corpora(settings.corpus),
+            nli=Models(),
+            web=web,
+            sandbox=sandbox,
+        ),
         records=Records(settings.records.url) if settings.records.url else None,
     )
 
@@ -44,6 +52,8 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await router.start()
         aside = [asyncio.create_task(_reload(server.shelf)), asyncio.create_task(_warm(server))]
+        if any(c.name() == "code" for p in server.shelf.policies.values() for c in p.checks):
+            aside.append(asyncio.create_task(sandbox.warm()))
         try:
             yield
         finally:

@@ -2,6 +2,7 @@
 
 from guard.checks.base import Check, Ran, Scope, added, run, together
 from guard.checks.citations import Citations
+from guard.checks.code import Code
 from guard.checks.confidence import Confidence
 from guard.checks.consistency import Consistency
 from guard.checks.entailment import Entailment
@@ -27,6 +28,7 @@ CHECKS: tuple[type[Check], ...] = (
     Links,
     Schema,
     Patterns,
+    Code,
 )
 
 __all__ = ["CHECKS", "Check", "Ran", "Scope", "added", "run", "together"]

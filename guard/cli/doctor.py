@@ -1,5 +1,6 @@
 """`guard doctor`: what works here and what does not."""
 
+import asyncio
 import importlib.util
 import platform
 import socket
@@ -12,6 +13,7 @@ import typer
 from guard import __version__
 from guard import settings as configuration
 from guard.errors import GuardError
+from guard.sandbox import Ladder
 from guard.shelf import Shelf
 
 EXTRAS = {
@@ -50,6 +52,7 @@ def doctor(
     _row("--" if not settings.fetch.online else "ok", _links(settings.fetch.online))
     if not settings.upstreams:
         _row("--", "no upstream in the settings: only /v1/check is served")
+    _sandbox(settings)
     raise typer.Exit(1 if faults else 0)
 
 
@@ -57,6 +60,25 @@ def _links(online: bool) -> str:
     if online:
         return "links in answers are opened"
     return "links in answers are not opened (settings: `fetch: {online: true}`)"
+
+
+def _sandbox(settings: configuration.Settings) -> None:
+    """Attack every rung of the sandbox, and say what came of each attack."""
+    chosen = ""
+    for tried in asyncio.run(Ladder(settings.sandbox).tried()):
+        if tried.missing:
+            _row("--", f"sandbox {tried.rung}: {tried.missing}")
+            continue
+        for attempt in tried.attempts:
+            attack = f"{tried.rung}, {attempt.attack.language}: {attempt.attack.name}"
+            came = f"ESCAPED, {attempt.escaped}" if attempt.escaped else f"held ({attempt.end})"
+            _row("!!" if attempt.escaped else "ok", f"{attack}: {came}")
+        runs = ", ".join(sorted(tried.languages))
+        verdict = f"holds, runs {runs}" if tried.holds else "does not hold and is never used"
+        _row("ok" if tried.holds else "--", f"sandbox {tried.rung}: {verdict}")
+        chosen = chosen or (tried.rung if tried.holds else "")
+    remedy = "none: code is not checked (apt-get install bubblewrap, or a kernel with Landlock)"
+    _row("ok" if chosen else "--", f"sandbox: {chosen or remedy}")
 
 
 def _reach(url: str | None) -> None:

@@ -43,6 +43,7 @@ class GuardField(BaseModel):
     evidence: tuple[GivenEvidence, ...] = ()
     question: str | None = None
     as_of: datetime | None = None
+    tests: tuple[str, ...] = ()  # code that the answer's code must pass
 
 
 NO_WORDS = GuardField()
@@ -87,6 +88,7 @@ class ChatRequest:
             tools=tools + tuple({"type": "function", "function": f} for f in functions),
             response_format=self.body.get("response_format"),
             params={k: v for k, v in self.body.items() if k not in known},
+            tests=self.guard.tests,
         )
 
 

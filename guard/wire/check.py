@@ -16,7 +16,7 @@ class CheckRequest(BaseModel):
 
     `answer` is a text, or an assistant message of OpenAI's shape (for tool calls). `messages` is
     the conversation before it, whose passages are evidence too. `model` is who a judge without a
-    model of its own asks.
+    model of its own asks. `tests` is code that the answer's code must pass.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -29,6 +29,7 @@ class CheckRequest(BaseModel):
     tools: tuple[Mapping[str, Any], ...] = ()
     response_format: Mapping[str, Any] | None = None
     as_of: datetime | None = None
+    tests: tuple[str, ...] = ()
     model: str = Field("", description="the model a judge asks, where it has none of its own")
 
     @model_validator(mode="after")
@@ -40,7 +41,9 @@ class CheckRequest(BaseModel):
     def request(self) -> ChatRequest:
         """The chat completion request that this answer would be the answer to."""
         messages = self.messages or ({"role": "user", "content": self.question or ""},)
-        words = GuardField(evidence=self.evidence, question=self.question, as_of=self.as_of)
+        words = GuardField(
+            evidence=self.evidence, question=self.question, as_of=self.as_of, tests=self.tests
+        )
         body: dict[str, Any] = {
             "model": self.model,
             "messages": list(messages),

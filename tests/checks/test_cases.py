@@ -80,7 +80,7 @@ def cases() -> Iterator[Any]:
 
 
 def draft(case: dict[str, Any]) -> Draft:
-    evidence = tuple(Evidence(id, id, text) for id, text in case["evidence"].items())
+    evidence = tuple(Evidence(id, id, text) for id, text in case.get("evidence", {}).items())
     prompt = Prompt(messages=tuple({"role": "user", "content": u} for u in case.get("user", ())))
     question, text = case.get("question", "?"), case["text"]
     return Draft(question, evidence, text, split(text), prompt=prompt)

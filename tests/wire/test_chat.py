@@ -60,3 +60,9 @@ def test_legacy_functions_are_tools_to_the_checks():
     prompt = request.prompt(request.messages)
     assert prompt.tools == ({"type": "function", "function": {"name": "f"}},)
     assert prompt.params == {"seed": 1}
+
+
+def test_tests_of_the_code_wanted_are_for_the_guard_alone():
+    request = parse(orjson.dumps({**GOOD, "guard": {"tests": ["assert f(1) == 2"]}}))
+    assert "guard" not in request.body
+    assert request.prompt(request.messages).tests == ("assert f(1) == 2",)

@@ -1,0 +1,85 @@
+"""What is found out of one block of code: judging tests, examples and outputs that are claimed."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from guard.checks import _wanted
+from guard.checks._ran import Event, failure, lacks
+from guard.checks._snippets import Snippet, parsed
+from guard.ports import Execution
+from guard.types import Draft
+
+
+@dataclass(slots=True)
+class Told:
+    """What is found out of one block: what failed, what could not be checked, tests it passed."""
+
+    block: Snippet
+    failed: list[str] = field(default_factory=list)
+    unchecked: list[str] = field(default_factory=list)
+    passed: int = 0
+
+
+def syntax(source: str) -> str:
+    """What is wrong with the syntax of Python; magic commands of notebooks are none."""
+    try:
+        parsed(re.sub(r"^[ \t]*[%!][^\n]*$", "", source, flags=re.M))
+    except SyntaxError as exc:
+        return f"line {exc.lineno or '?'}: SyntaxError: {exc.msg}"
+    return ""
+
+
+def asked(draft: Draft) -> Iterator[str]:
+    """What the user wrote, without what stands in other messages."""
+    for message in draft.prompt.messages:
+        content = message.get("content")
+        if message.get("role") != "user" or not content:
+            continue
+        parts = [content] if isinstance(content, str) else [p.get("text") for p in content]
+        yield "\n".join(part for part in parts if isinstance(part, str))
+
+
+def judged(one: Told, event: Event) -> int:
+    """Judge a test or an example; 1 if it passed."""
+    if "error" not in event and "expected" not in event:
+        if event.get("unclear"):
+            one.unchecked.append("what an example shows can't be compared")
+        return 0 if event.get("unclear") else 1
+    needs = lacks(event) if "error" in event else ""
+    if needs:
+        one.unchecked.append(f"it needs {needs}")
+    else:
+        one.failed.append(failure(event))
+    return 0
+
+
+def broken_off(one: Told, outcome: Execution, given: bool) -> None:
+    why = outcome.why or "it ended before it was through"
+    (one.failed if given else one.unchecked).append(why)
+
+
+def missing_outputs(
+    block: Snippet, output: str, draft: Draft, every: Sequence[Snippet]
+) -> list[str]:
+    """Outputs that the answer claims after a block, and that it did not print."""
+    after = [other for other in every if other.start >= block.end]
+    prose = draft.text[block.end : after[0].start if after else len(draft.text)]
+    claimed = _wanted.claimed(prose)
+    if after and after[0].language in ("output", "") and _wanted.announces_output(prose):
+        claimed.append(after[0].source.strip())
+    printed = " ".join(output.split())
+    return [
+        f"it prints {printed[:200]!r}, the answer says {' '.join(one.split())[:200]!r}"
+        for one in claimed
+        if not _printed(one, printed)
+    ]
+
+
+def _printed(claimed: str, printed: str) -> bool:
+    words = " ".join(claimed.split())
+    return words in printed or words.strip("\"'.,") in printed or "..." in words
+
+
+def is_module(name: str) -> bool:
+    return name.endswith(".py") and not name.startswith("/") and ".." not in name

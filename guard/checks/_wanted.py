@@ -1,0 +1,101 @@
+"""What code must do: tests and examples in the words of a request, and outputs that are claimed."""
+
+import ast
+import doctest
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from guard.checks._snippets import parsed, snippets
+
+MOST = 200  # tests and examples that are run
+_LONGEST = 30  # lines of one assertion
+_ASSERT = re.compile(r"(?<!\w)assert (?=\S)")
+_QUOTES = re.compile(r"[ \t]*(?:\"{3}|'{3})[ \t]*$", re.M)
+_CODE = re.compile(r"^(?:from|import|def|class|async def|@)\b", re.M)
+_PRINTS = re.compile(
+    r"\b(?:prints?|outputs?|displays?|output (?:is|will be|should be))(?: exactly)?:?\s{0,3}"
+    r"(?:`([^`\n]{1,200})`|(-?\d[\d.,]*\d|\d)(?![\w.]*[A-Za-z]))",
+    re.I,
+)
+_ABOVE_OUTPUT = re.compile(
+    r"\b(?:outputs?|prints?|printed|displays?|result)\b[^\n]{0,60}:\W*$", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An expression or statement, and what an interactive Python would show after it."""
+
+    source: str
+    want: str
+
+
+def examples(text: str) -> list[Example]:
+    """The doctest examples in a text; a docstring's end is the end of an output too."""
+    try:
+        found = doctest.DocTestParser().get_examples(_QUOTES.sub("", text))
+    except ValueError:  # uneven margins, or no blank after >>>
+        return []
+    return [Example(one.source, one.want) for one in found]
+
+
+def assertions(text: str) -> list[str]:
+    """The `assert` statements in a text that call something; they may follow prose in its line."""
+    lines, found, at = text.split("\n"), [], 0
+    while at < len(lines):
+        begin = _ASSERT.search(lines[at])
+        size = 1
+        while begin and size <= _LONGEST:
+            source = "\n".join([lines[at][begin.start() :], *lines[at + 1 : at + size]])
+            try:
+                tree = parsed(source)
+            except SyntaxError:
+                size += 1
+                continue
+            if any(isinstance(node, ast.Call) for node in ast.walk(tree)):
+                found.append(source)
+                at += size - 1
+            break
+        at += 1
+    return found
+
+
+def given_code(text: str) -> str:
+    """Imports and definitions that a question shows: an answer may rely on them."""
+    blocks = [one.source for one in snippets(text) if one.language == "python"]
+    begins = _CODE.search(text)
+    if not blocks and begins:
+        blocks = [text[begins.start() :]]
+    kept: list[ast.stmt] = []
+    for block in blocks:
+        try:
+            body = parsed(block).body
+        except SyntaxError:
+            lines = [line for line in block.split("\n") if re.match(r"(?:from|import) ", line)]
+            body = _each(lines)
+        kept += [node for node in body if isinstance(node, _STAY)]
+    return "\n".join(ast.unparse(node) for node in kept)
+
+
+_STAY = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def _each(lines: Iterable[str]) -> list[ast.stmt]:
+    body: list[ast.stmt] = []
+    for line in lines:
+        try:
+            body += parsed(line).body
+        except SyntaxError:
+            continue
+    return body
+
+
+def claimed(prose: str) -> list[str]:
+    """Outputs that prose claims of the code before it: "prints `42`"."""
+    return [code or number for code, number in _PRINTS.findall(prose)]
+
+
+def announces_output(prose: str) -> bool:
+    """Whether the block after this prose is said to be an output."""
+    return _ABOVE_OUTPUT.search(prose[-120:].rstrip()) is not None

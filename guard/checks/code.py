@@ -1,0 +1,183 @@
+"""Code in an answer must run, pass the tests that it was given, and print what is said of it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from pydantic import Field
+
+from guard.checks import _wanted
+from guard.checks._programs import Order, run_javascript, run_python, shell_syntax
+from guard.checks._ran import Event, failure, lacks
+from guard.checks._snippets import DATA, Snippet, snippets
+from guard.checks._told import (
+    Told,
+    asked,
+    broken_off,
+    is_module,
+    judged,
+    missing_outputs,
+    syntax,
+)
+from guard.checks.base import Check, Report, Scope, added, together
+from guard.ports import End, Limits, Tools
+from guard.types import Claim, Draft, Finding, Verdict
+
+_PROMPT = re.compile(r"^\s*\$ ?(.*)$", re.M)
+
+
+class Code(Check):
+    """Code must run, pass the tests that it was given, and print what the answer says it prints.
+
+    Tests are those of the request's `guard.tests`, else the assertions and examples in the user's
+    messages. What needs a network, input, a file or a package that is not there is not checked,
+    and the reason is said.
+    """
+
+    scope: ClassVar[Scope] = Scope.ANSWER
+    sufficient: ClassVar[bool] = True
+
+    seconds: float = Field(30.0, gt=0, description="time budget in seconds; over it is ERROR")
+    run_seconds: float = Field(6.0, gt=0, le=60, description="time of one program, by the clock")
+    max_chars: int = Field(50_000, ge=1, description="longest code of an answer that is checked")
+    may_raise: bool = Field(False, description="whether code without tests may end in an exception")
+
+    async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
+        """Report code that does not hold, and that which passed the tests it was given."""
+        return (await self.report(draft, tools)).findings
+
+    async def report(self, draft: Draft, tools: Tools) -> Report:
+        """The same, with counts of blocks, of those not checked, and of tests passed."""
+        blocks = snippets(draft.text) if draft.final else []
+        code = [one for one in blocks if one.language and one.language not in DATA]
+        if not code:
+            return Report([])
+        if sum(len(one.source) for one in code) > self.max_chars:
+            why = f"the code is longer than {self.max_chars} characters"
+            told = [Told(one, unchecked=[why]) for one in code]
+        else:
+            python = [one for one in code if one.language in ("python", "doctest")]
+            others = [one for one in code if one not in python]
+            work = [self._other(one, draft, blocks, tools) for one in others]
+            if python:
+                work.append(self._python(python, draft, blocks, tools))
+            told = [one for some in await together(work) for one in some]
+        return Report(
+            [found for one in told for found in self._findings(one, draft)],
+            added(
+                {"blocks": 1, "not checked": bool(one.unchecked), "tests passed": one.passed}
+                for one in told
+            ),
+        )
+
+    async def _python(
+        self, blocks: list[Snippet], draft: Draft, every: Sequence[Snippet], tools: Tools
+    ) -> list[Told]:
+        told = [Told(block) for block in blocks]
+        for one in told:
+            if one.block.language == "python" and (wrong := syntax(one.block.source)):
+                one.failed.append(wrong)
+        cells = [one for one in told if one.block.language == "python" and not one.failed]
+        wants = [
+            (one, example)
+            for one in told
+            if one.block.language == "doctest"
+            for example in _wanted.examples(one.block.source)
+        ]
+        messages = list(asked(draft))
+        tests = list(draft.prompt.tests) or [t for m in messages for t in _wanted.assertions(m)]
+        shown = [] if draft.prompt.tests else [e for m in messages for e in _wanted.examples(m)]
+        if not cells and not wants:
+            return told
+        order = Order(
+            "\n".join(_wanted.given_code(message) for message in messages),
+            [one.block.source for one in cells],
+            [(e.source, e.want) for e in (*shown, *(example for _, example in wants))],
+            tests[: _wanted.MOST],
+            {o.block.name: o.block.source for o in cells if is_module(o.block.name)},
+        )
+        happened, outcome = await run_python(order, tools.sandbox, self._limits)
+        whole = cells or told
+        given = bool(tests or shown)
+        if not happened and outcome.end is End.NOT_RUN:
+            return [Told(one.block, one.failed, [outcome.why]) for one in told]
+        if len(tests) > _wanted.MOST:
+            whole[-1].unchecked.append(f"of {len(tests)} tests only {_wanted.MOST} are run")
+        passed = 0
+        for event in happened:
+            if event["kind"] == "cell":
+                self._cell(cells[event["number"]], event, draft, given)
+                self._outputs(cells[event["number"]], event, draft, every)
+            elif event["kind"] == "example" and event["number"] >= len(shown):
+                judged(wants[event["number"] - len(shown)][0], event)
+            elif event["kind"] != "done":
+                passed += judged(whole[-1], event)
+        finished = bool(happened) and happened[-1]["kind"] == "done"
+        if not finished:
+            broken_off(whole[-1], outcome, given)
+        elif given and not any(one.failed or one.unchecked for one in told):
+            whole[-1].passed = passed
+        return told
+
+    def _cell(self, one: Told, event: Event, draft: Draft, given: bool) -> None:
+        """Judge a cell that raised; where there are tests, these decide."""
+        if "error" not in event or given:
+            return
+        error = str(event["error"])
+        if needs := lacks(event):
+            one.unchecked.append(f"it needs {needs}")
+        elif error == "NameError":
+            one.unchecked.append(f"it uses what it does not define ({event['message']})")
+        elif error in draft.text.replace(one.block.source, ""):
+            one.unchecked.append(f"it raises {error}, as the answer says")
+        elif not self.may_raise:
+            one.failed.append(failure(event))
+
+    def _outputs(self, one: Told, event: Event, draft: Draft, every: Sequence[Snippet]) -> None:
+        if "error" not in event:
+            one.failed += missing_outputs(one.block, event["output"], draft, every)
+
+    async def _other(
+        self, block: Snippet, draft: Draft, every: Sequence[Snippet], tools: Tools
+    ) -> list[Told]:
+        told = Told(block)
+        if block.language == "javascript":
+            failed, why, output = await run_javascript(block.source, tools.sandbox, self._limits)
+            if not failed and not why:
+                told.failed += missing_outputs(block, output, draft, every)
+        elif block.language in ("shell", "transcript"):
+            source = block.source
+            if block.language == "transcript":
+                source = "\n".join(_PROMPT.findall(source))
+            failed, why = await shell_syntax(source, tools.sandbox, self._limits)
+        else:
+            failed, why = "", f"nothing here runs {block.language}"
+        told.failed += [failed] if failed else []
+        told.unchecked += [why] if why else []
+        return [told]
+
+    @property
+    def _limits(self) -> Limits:
+        return Limits(wall=self.run_seconds, cpu=max(1, round(self.run_seconds)))
+
+    def _findings(self, told: Told, draft: Draft) -> Iterator[Finding]:
+        claim = _claim(told.block, draft)
+        if told.failed:
+            reason = "the code fails: " + "; ".join(told.failed[:3])
+            if len(told.failed) > 3:
+                reason += f"; and {len(told.failed) - 3} more"
+            yield self.finding(claim, Verdict.REFUTED, reason, score=0.0)
+        elif told.passed:
+            tests = "test" if told.passed == 1 else "tests"
+            reason = f"the code passes {told.passed} {tests} of the request"
+            yield self.finding(claim, Verdict.SUPPORTED, reason, score=1.0)
+        elif told.unchecked and claim:
+            reason = f"not checked: {'; '.join(dict.fromkeys(told.unchecked))}"
+            yield self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason, tentative=True)
+
+
+def _claim(block: Snippet, draft: Draft) -> Claim | None:
+    """The claim that a block is, or that most of it is in."""
+    shared = {c: min(c.end, block.end) - max(c.start, block.start) for c in draft.claims}
+    best = max(draft.claims, key=lambda claim: shared[claim], default=None)
+    return best if best and shared[best] > 0 else None

@@ -1,0 +1,29 @@
+"""Attacks that only JavaScript can make, as its limit of memory is another."""
+
+ATTACKS = {
+    "takes 1.5 GB of memory": """
+        const taken = []
+        for (let i = 0; i < 24; i++) taken.push(new Uint8Array(64 << 20).fill(1))
+        escaped(taken.length * 64 + " MB")
+    """,
+    "keeps numbers without end": """
+        const taken = []
+        const megabyte = () => Array.from({length: 1 << 17}, () => Math.random())
+        for (let i = 0; i < 1200; i++) taken.push(megabyte())
+        escaped(taken.length + " MB")
+    """,
+    "reads a file": "escaped(require('fs').readFileSync(given.secret, 'utf8'))",
+    "writes a file": "require('fs').writeFileSync(given.folder + '/written', 'here')",
+    "starts a process": """
+        const done = require('child_process').spawnSync('/bin/sh', ['-c', 'echo here'])
+        if (done.stdout && String(done.stdout).includes('here')) escaped('started')
+    """,
+    "connects over TCP": """
+        require('net').connect(given.tcp, '127.0.0.1').on('connect', () => escaped('connected'))
+            .on('error', () => 0)
+    """,
+    "kills a process": "process.kill(given.victim)",
+    "computes for ever": "for (;;) {}",
+    "searches for ever": "/^(a+)+$/.test('a'.repeat(40) + 'b'); escaped('found')",
+    "waits for ever": "setInterval(() => 0, 1000)",
+}

@@ -1,0 +1,84 @@
+"""Attacks on other processes, and by many. An attack that returns something has escaped."""
+
+import os
+import signal
+import time
+from collections.abc import Mapping
+from typing import Any
+
+Given = Mapping[str, Any]
+
+
+def kills_a_process(given: Given) -> object:
+    """Send signals to another process of its user."""
+    os.kill(given["victim"], signal.SIGTERM)
+    return None  # whether it still lives decides
+
+
+def slows_a_process(given: Given) -> object:
+    """Change limits, priority and processors of another process of its user."""
+    import resource
+
+    victim = given["victim"]
+    attempts = (
+        lambda: resource.prlimit(victim, resource.RLIMIT_NOFILE, (3, 3)),
+        lambda: os.setpriority(os.PRIO_PROCESS, victim, 19),
+        lambda: os.sched_setaffinity(victim, {0}),
+    )
+    for attempt in attempts:
+        try:
+            attempt()
+        except OSError:
+            continue
+        return "changed"
+    return None
+
+
+def forks_without_end(given: Given) -> object:
+    """Start 400 processes."""
+    children = []
+    try:
+        for _ in range(400):
+            child = os.fork()
+            if not child:
+                time.sleep(5)
+                os._exit(0)
+            children.append(child)
+    except OSError:
+        pass
+    for child in children:
+        os.kill(child, signal.SIGKILL)
+    return len(children) if len(children) > 64 else None
+
+
+def leaves_a_daemon(given: Given) -> object:
+    """Leave a process behind that ends only much later."""
+    if not os.fork():
+        os.setsid()
+        if os.fork():
+            os._exit(0)
+        for descriptor in range(3):
+            os.close(descriptor)
+        time.sleep(20)
+        os._exit(0)
+    return None  # whether anything of it still lives decides
+
+
+def loops(given: Given) -> object:
+    """Compute for ever."""
+    while True:
+        pass
+
+
+def ignores_signals(given: Given) -> object:
+    """Compute for ever, ignoring whatever can be ignored."""
+    for number in (signal.SIGTERM, signal.SIGXCPU, signal.SIGHUP, signal.SIGINT, signal.SIGALRM):
+        signal.signal(number, signal.SIG_IGN)
+    while True:
+        pass
+
+
+def sleeps(given: Given) -> object:
+    """Wait for ever."""
+    while True:
+        time.sleep(60)

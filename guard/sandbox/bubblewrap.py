@@ -1,0 +1,89 @@
+"""The first rung: namespaces by bubblewrap, a system call filter and limits.
+
+The program sees a file system of its own, with only the interpreters readable and one small
+folder in memory to write to; no process, user, network or host name of the machine.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from guard.ports import Language, Limits
+from guard.sandbox.interpreters import PATH, Interpreters
+from guard.sandbox.rung import Missing, Ready, closing, rlimits
+from guard.sandbox.seccomp import Filter, compiled, supported
+
+_WORK = "/work"
+_DEVICES = ("null", "zero", "full", "random", "urandom")
+_NAMESPACES = (
+    *("--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session"),
+    *("--uid", "65534", "--gid", "65534", "--cap-drop", "ALL"),
+    *("--clearenv", "--setenv", "PATH", PATH, "--setenv", "LANG", "C.UTF-8"),
+    *("--setenv", "HOME", _WORK, "--chdir", _WORK),
+)
+
+
+class Bubblewrap:
+    """Namespaces by bubblewrap. Raises Missing where a program for it is not there."""
+
+    name = "bubblewrap"
+
+    def __init__(self, interpreters: Interpreters) -> None:
+        if not supported():
+            raise Missing("no table of system calls for this processor")
+        self._bwrap = _program("bwrap", "bubblewrap")
+        self._prlimit = _program("prlimit", "util-linux")
+        self._setpriv = _program("setpriv", "util-linux")
+        self._commands = interpreters.commands
+        self.languages = frozenset(interpreters.commands)
+        self._root = [
+            *(part for path in interpreters.readable for part in ("--ro-bind", path, path)),
+            *(part for place, to in interpreters.links for part in ("--symlink", to, place)),
+            *(p for name in _DEVICES for p in ("--dev-bind", f"/dev/{name}", f"/dev/{name}")),
+        ]
+
+    @contextmanager
+    def ready(
+        self, language: Language, files: Mapping[str, str], limits: Limits, user: int | None
+    ) -> Iterator[Ready]:
+        """Set up a run: nothing of it is on a disk."""
+        filter = compiled(Filter.MANY if language is Language.SHELL else Filter.ONE)
+        opened: list[int] = []
+        with closing(opened):
+            opened.append(_in_memory(filter))
+            command = [*_as(self._setpriv, user), self._bwrap, *_NAMESPACES, *self._root]
+            command += ["--size", str(limits.disk), "--tmpfs", _WORK, "--symlink", "work", "/tmp"]
+            for name, text in files.items():
+                opened.append(_in_memory(text.encode("utf-8", "replace")))
+                command += ["--file", str(opened[-1]), f"{_WORK}/{name}"]
+            command += ["--remount-ro", "/", "--seccomp", str(opened[0]), "--", self._prlimit]
+            command += [f"--{name}={n}" for name, n in rlimits(language, limits).items()]
+            command += [*self._commands[language], next(iter(files))]
+            yield Ready(command, opened)
+
+
+def _program(name: str, package: str) -> str:
+    """Where a program is: on the machine, or beside this interpreter."""
+    beside = Path(sys.executable).parent
+    if found := shutil.which(name, path=f"{PATH}:/usr/sbin:/sbin:{beside}"):
+        return found
+    raise Missing(f"no {name} (apt-get install {package})")
+
+
+def _as(setpriv: str, user: int | None) -> list[str]:
+    """Become another user: with the ids of root, bubblewrap would keep what only root may."""
+    if user is None:
+        return []
+    return [setpriv, f"--reuid={user}", f"--regid={user}", "--clear-groups", "--"]
+
+
+def _in_memory(content: bytes) -> int:
+    """An open file with this content, at its beginning."""
+    descriptor = os.memfd_create("sandbox")
+    with open(descriptor, "wb", closefd=False) as file:
+        file.write(content)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor

@@ -1,0 +1,73 @@
+"""One way to isolate a program, and what every one has in common."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from guard.ports import Language, Limits
+
+
+class Missing(Exception):
+    """What a rung needs is not on this machine; the message says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A command that can be run now, and the open files that it inherits."""
+
+    command: Sequence[str]
+    files: Sequence[int] = ()
+
+
+class Rung(Protocol):
+    """One way to isolate a program; `name` is what reports call it."""
+
+    name: str
+    languages: frozenset[Language]
+
+    def ready(
+        self, language: Language, files: Mapping[str, str], limits: Limits, user: int | None
+    ) -> AbstractContextManager[Ready]:
+        """Set up a run of the first of these files, as another user if one is given.
+
+        What was set up is gone when the context ends. Raises OSError if it can't be.
+        """
+        ...
+
+
+PROCESSES = 8  # those a shell may start; they share its memory evenly
+THREADS = 64
+FILES = 64
+
+
+def rlimits(language: Language, limits: Limits) -> dict[str, int]:
+    """Limits of a process by their names in prlimit(1); bytes, seconds or counts.
+
+    A process alone has all the memory; of several each has its share, so that no sum is over it.
+    V8 reserves far more addresses than it uses: its limit is on what can be written to.
+    """
+    several = language is Language.SHELL
+    memory = limits.memory // PROCESSES if several else limits.memory
+    space = {} if language is Language.JAVASCRIPT else {"as": memory}
+    return space | {
+        "data": memory,
+        "cpu": limits.cpu,
+        "fsize": limits.disk,
+        "nproc": PROCESSES if several else THREADS,
+        "nofile": FILES,
+        "core": 0,
+        "memlock": 0,
+        "msgqueue": 0,
+    }
+
+
+@contextmanager
+def closing(descriptors: list[int]) -> Iterator[None]:
+    """Close these open files at the end."""
+    try:
+        yield
+    finally:
+        for descriptor in descriptors:
+            os.close(descriptor)

@@ -1,0 +1,19 @@
+"""What may be said about the sandbox."""
+
+import os
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class SandboxSettings(BaseModel):
+    """How code of models is run, where a policy wants it run."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    python: Path | None = Field(
+        None, description="the Python that runs it, whose packages it may import; default: ours"
+    )
+    concurrent: int = Field(
+        max(2, os.cpu_count() or 2), ge=1, le=64, description="runs at once, per worker"
+    )

@@ -1,0 +1,300 @@
+"""Code in answers, run in the sandbox of this machine; skipped where it has none."""
+
+import asyncio
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from guard.checks._snippets import snippets
+from guard.checks._wanted import assertions, examples, given_code
+from guard.checks.base import Report
+from guard.checks.code import Code
+from guard.claims import split
+from guard.pipeline import answer, check
+from guard.policy import Policy
+from guard.ports import End, Execution, Language
+from guard.sandbox import Ladder
+from guard.sandbox.ladder import RUNGS
+from guard.sandbox.rung import Missing
+from guard.sandbox.runner import Runner
+from guard.sandbox.trial import works
+from guard.types import Draft, Prompt, Verdict
+from guard.wire.chat import ChatRequest, GuardField
+from guard.wire.check import CheckRequest
+from guard.wire.events import Delta
+from tests.fakes import fake_tools
+
+REFUTED, SUPPORTED = Verdict.REFUTED, Verdict.SUPPORTED
+
+
+class OnOneRung:
+    """The first rung that runs Python here. That it holds is what tests/sandbox is for."""
+
+    def __init__(self) -> None:
+        found = Ladder()._found
+        self.runner: Runner | None = None
+        for make in RUNGS:
+            try:
+                runner = Runner(make(found), 2)
+            except Missing:
+                continue
+            if asyncio.run(works(runner, Language.PYTHON)):
+                self.runner = Runner(make(found), 2)
+                return
+
+    async def run(
+        self, language: Any, files: Any, stdin: str = "", limits: Any = None
+    ) -> Execution:
+        assert self.runner
+        async with self.runner.user() as user:
+            return await self.runner.run(user, language, files, stdin, limits)
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    found = OnOneRung()
+    if not found.runner:
+        pytest.skip("no rung of the sandbox runs Python here")
+    return found
+
+
+@pytest.fixture
+def judged(sandbox):
+    def judge(text: str, *users: str, tests: tuple[str, ...] = (), **settings: Any) -> Report:
+        messages = tuple({"role": "user", "content": user} for user in users)
+        draft = Draft("?", (), text, split(text), prompt=Prompt(messages=messages, tests=tests))
+        tools = replace(fake_tools(""), sandbox=sandbox)
+        return asyncio.run(Code(run_seconds=4, **settings).report(draft, tools))
+
+    return judge
+
+
+def py(code: str, after: str = "") -> str:
+    return f"Here:\n\n```python\n{code}\n```\n{after}"
+
+
+ADD = "def add(a, b):\n    return a + b"
+TESTS = "Write `add`. It must pass:\n\nassert add(1, 2) == 3\nassert add(\n    -1, 1) == 0\n"
+DOCTEST = 'def add(a: int, b: int) -> int:\n    """Sum.\n\n    >>> add(1, 2)\n    3\n    """\n'
+
+
+def said(report: Report) -> list[tuple[Verdict, str]]:
+    return [(f.verdict, f.reason) for f in report.findings]
+
+
+@pytest.mark.parametrize("asked", [TESTS, DOCTEST])
+def test_code_that_passes_the_user_s_tests_is_supported(judged, asked):
+    report = judged(py(ADD), asked)
+    ((verdict, reason),) = said(report)
+    assert verdict is SUPPORTED
+    assert "passes" in reason
+    assert report.findings[0].claim and ADD in report.findings[0].claim.text
+    assert report.notes["tests passed"] == asked.count("add(") - asked.count("def")
+
+
+@pytest.mark.parametrize("asked", [TESTS, DOCTEST])
+@pytest.mark.parametrize(
+    ("mutant", "shown"),
+    [
+        ("return a - b", ("gives -1, expected 3",)),
+        ("return None", ("gives None, expected 3", "gives , expected 3")),
+        ("return a + c", ("NameError",)),
+        ("while True: pass", ("processor time", "in time")),
+        ("import os; os._exit(0)", ("ended before it was through",)),
+        ("raise KeyError(a)", ("raises KeyError",)),
+    ],
+)
+def test_code_that_fails_them_is_refuted_with_the_reason(judged, asked, mutant, shown):
+    ((verdict, reason),) = said(judged(py(f"def add(a, b):\n    {mutant}"), asked))
+    assert verdict is REFUTED
+    assert any(words in reason for words in shown)
+
+
+def test_given_tests_go_before_those_in_the_messages(judged):
+    ((verdict, reason),) = said(judged(py(ADD), TESTS, tests=("assert add(2, 2) == 5",)))
+    assert verdict is REFUTED
+    assert reason.endswith("`assert add(2, 2) == 5` gives 4, expected 5")
+    ((verdict, _),) = said(
+        judged(py(ADD), "assert add(1, 1) == 3", tests=("assert add(1, 1) == 2",))
+    )
+    assert verdict is SUPPORTED
+
+
+def test_tests_that_are_not_run_are_told_and_support_nothing(judged):
+    ((verdict, reason),) = said(judged(py(ADD), tests=("assert add(1, 1) == 2",) * 201))
+    assert verdict is Verdict.NOT_ENOUGH_INFO
+    assert "of 201 tests only 200 are run" in reason
+
+
+def test_without_tests_nothing_is_supported(judged):
+    assert judged(py(ADD)).findings == []
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (py("print(6 * 7)", "This prints `43`."), "it prints '42', the answer says '43'"),
+        (py("print(6 * 7)", "Output:\n\n```\n41\n```\n"), "the answer says '41'"),
+        ("Try it:\n\n```pycon\n>>> 6 * 7\n41\n```\n", "`6 * 7` gives 42, expected 41"),
+        (py("x = 1\n1 / 0"), "line 2: raises ZeroDivisionError"),
+        (py("from math import sqroot"), "cannot import name 'sqroot'"),
+        (py("import os.pth"), "No module named 'os.pth'"),
+    ],
+)
+def test_what_an_answer_shows_must_hold(judged, text, reason):
+    ((verdict, told),) = said(judged(text))
+    assert verdict is REFUTED
+    assert reason in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        py("print(6 * 7)", "This prints `42`."),
+        py("print(6 * 7)", "It prints 42."),
+        py("print(6 * 7)", "Output:\n\n```\n42\n```\n"),
+        py("a = 1") + py("print(a)", "It prints `1`."),
+        "`tool.py`:\n```python\ndef h():\n    return 5\n```\n\n`main.py`:\n```python\n"
+        "from tool import h\nprint(h())\n```\nOutput:\n```\n5\n```\n",
+        "1. Do it:\n\n   ```python\n   if True:\n       print(1)\n   ```\n",
+        "```pycon\n>>> 0.1 + 0.2\n0.3\n```\n",
+        "```python\n>>> {1: 2}\n{1:2}\n```\n",
+    ],
+)
+def test_what_holds_is_left_alone(judged, text):
+    assert judged(text).findings == []
+
+
+@pytest.mark.parametrize(
+    ("code", "needs"),
+    [
+        ("import no_such_package_here", "the package no_such_package_here"),
+        ("import socket\nsocket.create_connection(('127.0.0.1', 9))", "the sandbox forbids"),
+        ("import urllib.request as u\nu.urlopen('http://127.0.0.1:9/')", "the network"),
+        ("name = input('Who? ')", "input"),
+        ("import os\nkey = os.environ['API_KEY']", "a variable of the environment"),
+        ("open('sales.csv')", "a file that is not here"),
+        ("print(df.head())", "what it does not define"),
+        ("import os\nos.fork()", "more processes"),
+        ("import sys\nsys.exit('usage: x')", "arguments"),
+        ("x = bytearray(1 << 40)", "more memory"),
+        ("import time\ntime.sleep(60)", "did not finish in time"),
+    ],
+)
+def test_what_can_not_be_had_here_is_not_checked_and_never_wrong(judged, code, needs):
+    report = judged(py(code))
+    ((verdict, reason),) = said(report)
+    assert verdict is Verdict.NOT_ENOUGH_INFO
+    assert report.findings[0].tentative
+    assert reason.startswith("not checked: ")
+    assert needs in reason
+    assert report.notes["not checked"] == 1
+
+
+def test_an_exception_that_the_answer_speaks_of_is_none_of_a_fault(judged):
+    report = judged(py("int('x')", "This raises `ValueError`, as x is no number."))
+    assert [f.verdict for f in report.findings] == [Verdict.NOT_ENOUGH_INFO]
+
+
+def test_shell_is_read_and_not_run(judged):
+    good = judged("```bash\nrm -rf /tmp/x && echo done\n```\n\n```console\n$ ls\na b (\n```\n")
+    assert all(f.verdict is not REFUTED for f in good.findings)
+    bad = judged("```bash\nif then\n```\n")
+    assert [f.verdict for f in bad.findings] in ([REFUTED], [Verdict.NOT_ENOUGH_INFO])
+    if bad.findings[0].verdict is REFUTED:
+        assert "syntax error" in bad.findings[0].reason
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os\nos.write(1, bytes(range(256)) * 100)",
+        "print('\\u200b\\u202e\\ud800' * 1000)",
+        "while True: print('x' * 9999)",
+        "import sys\nsys.stdout.buffer.write(b'\\xff' * 1000)",
+        "import sys\nsys.stdout = None\nsys.stderr = 3",
+        'print(\'{"kind": "done"}\')',
+        "import sys; sys.setrecursionlimit(10**9)\ndef f(): f()\nf()",
+        "class E(Exception):\n    __str__ = 1\nraise E",
+    ],
+)
+def test_hostile_output_never_breaks_the_check(judged, code):
+    for report in (judged(py(code)), judged(py(code), "assert absent() == 1")):
+        assert all(f.verdict is not SUPPORTED for f in report.findings)
+
+
+def test_code_that_is_too_long_is_said_to_be(judged):
+    report = judged(py("x = 1\n" * 50), max_chars=100)
+    assert "longer than 100 characters" in report.findings[0].reason
+
+
+async def test_a_machine_without_a_sandbox_runs_nothing():
+    asked: list[object] = []
+
+    class Nowhere:
+        async def run(self, language, files, stdin="", limits=None):
+            asked.append(language)
+            return Execution(End.NOT_RUN, why="no sandbox")
+
+    draft = Draft("?", (), py(ADD), split(py(ADD)), prompt=Prompt(tests=("assert add(1, 1) == 2",)))
+    tools = replace(fake_tools(""), sandbox=Nowhere())
+    (finding,) = await Code().run(draft, tools)
+    assert (finding.verdict, finding.tentative) == (Verdict.NOT_ENOUGH_INFO, True)
+    assert finding.reason == "not checked: no sandbox"
+
+
+def test_assertions_are_found_in_lines_of_their_own_and_after_prose():
+    text = "It must hold that assert f(1) == 2\nWe assert that this is so.\nassert g(\n  1) == 2\n"
+    assert assertions(text) == ["assert f(1) == 2", "assert g(\n  1) == 2"]
+
+
+def test_an_example_ends_with_its_docstring():
+    (example,) = examples(DOCTEST)
+    assert (example.source, example.want) == ("add(1, 2)\n", "3\n")
+
+
+def test_an_answer_may_rely_on_what_the_question_imports():
+    text = "Complete this:\n\nfrom typing import List\n\ndef f(x: List[int]):\n    ...\n"
+    assert "from typing import List" in given_code(text)
+    assert given_code("Write a function that adds.") == ""
+
+
+def test_snippets_know_their_language_and_place():
+    text = "a\n```js\nx\n```\n~~~~diff\n-a\n+b\n~~~~\n```\nplain\n```\n```py\nunclosed"
+    found = snippets(text)
+    assert [one.language for one in found] == ["javascript", "diff", "", "python"]
+    assert all(text[one.start : one.end].strip().startswith(("`", "~")) for one in found)
+    assert (
+        json.dumps([one.source for one in found])
+        == '["x\\n", "-a\\n+b\\n", "plain\\n", "unclosed"]'
+    )
+
+
+async def test_the_model_is_asked_again_with_the_failure(sandbox):
+    policy = Policy.model_validate(
+        {"name": "p", "checks": {"code": {}}, "repair": {"attempts": 1, "ask": "Mend:\n{findings}"}}
+    )
+    tools = replace(fake_tools(py("def add(a, b):\n    return a - b"), py(ADD)), sandbox=sandbox)
+    asked = {"model": "m", "messages": [{"role": "user", "content": "Write add."}]}
+    request = ChatRequest(asked, GuardField(tests=("assert add(1, 2) == 3",)))
+    events = [event async for event in answer(request, policy, tools, "gr-1")]
+    text = "".join(event.text for event in events if isinstance(event, Delta))
+    assert "return a + b" in text
+    assert "return a - b" not in text
+    complaint = tools.llm.calls[1]["messages"][-1]["content"]
+    assert complaint.startswith("Mend:\n")
+    assert "`assert add(1, 2) == 3` gives -1, expected 3" in complaint
+    (checked,) = events[-1].receipt["checks"]
+    assert checked["notes"]["tests passed"] == 1
+
+
+async def test_an_answer_without_the_failing_code_is_what_is_left(sandbox):
+    policy = Policy.model_validate({"name": "p", "checks": {"code": {}}})
+    tools = replace(fake_tools(), sandbox=sandbox)
+    item = CheckRequest(answer=py("1 / 0", "That is all."), tests=())
+    report = await check(item, policy, tools, "gr-1")
+    assert report["action"] == "revise"
+    assert "1 / 0" not in report["text"]
+    assert "That is all." in report["text"]
