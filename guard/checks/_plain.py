@@ -1,8 +1,8 @@
-"""A claim as plain words."""
+"""A claim as plain words, and whether it says anything."""
 
 import re
 
-from guard.checks._words import visible
+from guard.checks._words import content, visible
 from guard.types import Claim
 
 _BRACKET = re.compile(r"[^\S\n]{0,9}\[\^?([\w.:-]{1,64}(?:\s?[,;]\s?[\w.:-]{1,64}){0,9})\]")
@@ -12,6 +12,13 @@ _ADDRESS = re.compile(
 )
 _EMPTY = re.compile(r"\s{0,9}\([\s,;]{1,9}\)")  # what an address leaves
 _MARKUP = re.compile(r"[*_`~]{2,}|(?<!\w)[*_`]+(?=\w)|(?<=[\w.,;:!?])[*_`]+(?!\w)")
+
+_POINTING = frozenset(
+    content(
+        "see find found visit link read more check click look source learn information details"
+        " website page url site follow refer reference"
+    )
+)
 
 
 def plain(claim: Claim) -> str:
@@ -25,3 +32,9 @@ def plain(claim: Claim) -> str:
     text, gone = _ADDRESS.subn(" ", _LINK.sub(r"\1", text))
     text = _EMPTY.sub("", text) if gone else text
     return " ".join(_MARKUP.sub("", text).split())
+
+
+def says(claim: Claim) -> bool:
+    """Whether a claim says anything besides where to look: `See https://shop.example.` does not."""
+    stems = set(content(plain(claim)))
+    return bool(stems - _POINTING if _ADDRESS.search(visible(claim.text)) else stems)

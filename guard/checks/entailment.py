@@ -10,6 +10,7 @@ from guard.checks._calibration import Calibration
 from guard.checks._hypothesis import hypothesis
 from guard.checks._located import located
 from guard.checks._passages import Passages, Sentence, passages, read
+from guard.checks._plain import says
 from guard.checks._reading import Part, Reading, readings
 from guard.checks.base import Check
 from guard.ports import Tools
@@ -17,6 +18,7 @@ from guard.types import Claim, Draft, Finding, Place, Span, Verdict
 
 _AT_FAULT = 0.5  # probability from which on a word is shown as at fault
 _LIKELY = 0.2  # from which on the most doubtful word is, where no other is
+_EMPTY = "says nothing that a passage could bear out"
 _QUOTED = 160  # characters of a sentence that a reason quotes
 
 
@@ -59,10 +61,14 @@ class Entailment(Check):
             return [self.finding(c, Verdict.NOT_ENOUGH_INFO, reason, score=0.0) for c in claims]
         skipped = len(given.sentences) - len(told.sentences)
         copied = {claim: _copied(claim, draft, told) for claim in claims}
-        rest = [claim for claim in claims if copied[claim] is None]
+        rest = [c for c in claims if copied[c] is None and says(c)]
         found = {r.said.claim: r for r in await self.readings(rest, draft, told, tools)}
         return [
-            self._copy(claim, same) if same else self._conclude(found[claim], told, skipped)
+            self._copy(claim, same)
+            if same
+            else self._conclude(found[claim], told, skipped)
+            if claim in found
+            else self.finding(claim, Verdict.NOT_ENOUGH_INFO, _EMPTY, score=0.0)
             for claim, same in copied.items()
         ]
 
