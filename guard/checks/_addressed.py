@@ -36,18 +36,37 @@ _ADDRESSED = re.compile(
             rf"\b{_ANY}{_PART}{{0,2}} {_CLAIM}{_NEAR}(?:about|in|of) (?:this|the) {_TEXT}"
             rf"{_NEAR}{_WORTH}",
             rf"^\W{{0,5}}{_WHO}\W{{0,3}}:.{{0,200}}\b{_WORTH}",
-            r"\[(?:cls|sep|pad|mask|unk|inst)\]",
-            r"<\|[^|>]{1,30}\|>",
-            r"</?(?:passage|evidence|context|system|claim|verdict|answer|instruction)s?>",
+            rf"\b{_WHO}\W{{0,2}}:\W{{0,3}}{_SAY}{_NEAR}{_WORTH}",
         )
     )
 )
 
 
-def addressed(sentence: str) -> bool:
-    """Whether a sentence tells a judge what to say: an order, a verdict on claims, a model's mark.
+_MARK = re.compile(
+    r"\[(?:cls|sep|pad|mask|unk|inst)\]|<\|[^|>]{1,30}\|>"
+    r"|</?(?:passage|evidence|context|system|claim|verdict|answer|instruction)s?>",
+    re.I,
+)
+_ONLY = re.compile(rf"(?:\b(?:{_TEXT}|{_WHO}|claim|is|are|{_WORTH}\w*)|\W)*+")
 
+
+def telling(sentence: str) -> str:
+    """Return what of a sentence says something to a reader, and nothing to whoever judges.
+
+    Orders to a judge and what follows them, verdicts on claims, and a model's marks are left out.
     No list can be whole. One that is missed is read as text, which can move a score a little and
     commands nothing; one too many is not read, and what only it says is then not supported.
     """
-    return _ADDRESSED.search(fold(sentence)) is not None
+    pieces = _MARK.split(sentence)
+    kept = [_cut(piece) for piece in pieces]
+    if len(pieces) > 1:
+        kept = [piece for piece in kept if not _ONLY.fullmatch(fold(piece))]
+    return " ".join(" ".join(kept).split()) if kept != [sentence] else sentence
+
+
+def _cut(piece: str) -> str:
+    folded = fold(piece)
+    found = _ADDRESSED.search(folded)
+    if not found:
+        return piece
+    return piece[: found.start()] if len(folded) == len(piece) else ""

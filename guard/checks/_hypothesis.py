@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from guard.checks._addressed import addressed
+from guard.checks._addressed import telling
 from guard.checks._passages import sentences
 from guard.checks._plain import plain
 from guard.types import Claim, Draft
@@ -32,7 +32,7 @@ class Hypothesis:
 def hypothesis(claim: Claim, draft: Draft) -> Hypothesis:
     """Return the claim in plain words, after the sentence before it if it begins with a pronoun.
 
-    A sentence that tells the judge what to say leads no claim.
+    What tells the judge what to say leads no claim.
     """
     text = plain(claim)
     if not _PRONOUN.match(text):
@@ -45,5 +45,5 @@ def hypothesis(claim: Claim, draft: Draft) -> Hypothesis:
     first, last = spans[-1]
     ids = tuple(passage.id for passage in draft.evidence)
     lead = plain(Claim(before[first:last], start + first, start + last, ids))
-    lead = "" if addressed(lead) else lead
+    lead = telling(lead)
     return Hypothesis(claim, f"{lead} " if lead else "", text)

@@ -4,12 +4,12 @@ import asyncio
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from typing import TypeVar
 
-from guard.checks._addressed import addressed
+from guard.checks._addressed import telling
 from guard.checks._words import content, fold, visible
 from guard.types import Evidence, Place
 
@@ -119,12 +119,12 @@ class Passages:
 
     @cached_property
     def telling(self) -> "Passages":
-        """The same without the sentences that address whoever judges."""
-        kept = [sentence for sentence in self.sentences if not addressed(sentence.text)]
-        if len(kept) == len(self.sentences):
+        """The same without what addresses whoever judges."""
+        kept = [_telling(sentence) for sentence in self.sentences]
+        if kept == self.sentences:
             return self
         other = Passages(())
-        other.sentences, other.whole = kept, self.whole
+        other.sentences, other.whole = [one for one in kept if one.words], self.whole
         return other
 
     @cached_property
@@ -180,6 +180,13 @@ def sentences(text: str) -> list[tuple[int, int]]:
         start = found.end()
     spans.append(_trim(text, start, len(text)))
     return [(first, last) for first, last in spans if first < last]
+
+
+def _telling(sentence: Sentence) -> Sentence:
+    text = telling(sentence.text)
+    if text == sentence.text:
+        return sentence
+    return replace(sentence, text=text, words=len(text.split()), stems=tuple(content(text)))
 
 
 def _normal(text: str) -> str:

@@ -59,7 +59,7 @@ class Entailment(Check):
         if not told.sentences:
             reason = "there is no evidence"
             return [self.finding(c, Verdict.NOT_ENOUGH_INFO, reason, score=0.0) for c in claims]
-        skipped = len(given.sentences) - len(told.sentences)
+        skipped = 0 if told is given else len({*given.sentences} - {*told.sentences})
         copied = {claim: _copied(claim, draft, told) for claim in claims}
         rest = [c for c in claims if copied[c] is None and says(c)]
         found = {r.said.claim: r for r in await self.readings(rest, draft, told, tools)}
