@@ -62,10 +62,15 @@ def broken_off(one: Told, outcome: Execution, given: bool) -> None:
 def missing_outputs(
     block: Snippet, output: str, draft: Draft, every: Sequence[Snippet]
 ) -> list[str]:
-    """Outputs that the answer claims after a block, and that it did not print."""
+    """Outputs that the answer claims of a block, and that it did not print.
+
+    They stand after it, or in the line above it that ends with a colon.
+    """
     after = [other for other in every if other.start >= block.end]
     prose = draft.text[block.end : after[0].start if after else len(draft.text)]
-    claimed = _wanted.claimed(prose)
+    ends = [other.end for other in every if other.end <= block.start]
+    above = draft.text[max(ends, default=0) : block.start].rstrip().rpartition("\n")[2]
+    claimed = _wanted.claimed(prose) + (_wanted.claimed(above) if above.endswith(":") else [])
     if after and after[0].language in ("output", "") and _wanted.announces_output(prose):
         claimed.append(after[0].source.strip())
     printed = " ".join(output.split())

@@ -137,6 +137,7 @@ def test_without_tests_nothing_is_supported(judged):
     [
         (py("print(6 * 7)", "This prints `43`."), "it prints '42', the answer says '43'"),
         (py("print(6 * 7)", "Output:\n\n```\n41\n```\n"), "the answer says '41'"),
+        ("It prints 43:\n\n```python\nprint(6 * 7)\n```\n", "the answer says '43'"),
         ("Try it:\n\n```pycon\n>>> 6 * 7\n41\n```\n", "`6 * 7` gives 42, expected 41"),
         (py("x = 1\n1 / 0"), "line 2: raises ZeroDivisionError"),
         (py("from math import sqroot"), "cannot import name 'sqroot'"),
@@ -154,6 +155,8 @@ def test_what_an_answer_shows_must_hold(judged, text, reason):
     [
         py("print(6 * 7)", "This prints `42`."),
         py("print(6 * 7)", "It prints 42."),
+        "The old one prints 41.\n\n```python\nprint(6 * 7)\n```\n",
+        "It prints 42:\n\n" + py("print(6 * 7)"),
         py("print(6 * 7)", "Output:\n\n```\n42\n```\n"),
         py("a = 1") + py("print(a)", "It prints `1`."),
         "`tool.py`:\n```python\ndef h():\n    return 5\n```\n\n`main.py`:\n```python\n"
