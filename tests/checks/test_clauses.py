@@ -157,3 +157,13 @@ def test_hostile_text_takes_no_time(text):
     begin = time.perf_counter()
     clauses(text)
     assert time.perf_counter() - begin < 0.25
+
+
+def test_the_pronoun_of_a_third_statement_is_blamed_with_it():
+    text = "Maria is paid by email and must be asked first, and she moved to Oslo."
+    assert [text[c.start : c.end] for c in clauses(text)][-1] == "she moved to Oslo"
+
+
+def test_he_is_not_what_stands_with_a_verb_of_many():
+    text = "Refunds are paid by email, and he moved to Oslo."
+    assert [clause.text for clause in clauses(text)] == [text]

@@ -36,6 +36,7 @@ _THINGS = frozenset(
     environment management development percent content event different important
     """.split()
 )  # words that end as words for people do
+_MANY = frozenset("are were have do".split())  # verbs of subjects that no `he` or `she` means
 _WHERE = frozenset("in at on from near".split())
 
 
@@ -52,9 +53,11 @@ def resolved(before: Tokens, first: Head, after: Tokens, second: Head) -> list[T
         return None
     if not all(is_name(token) or token.text == "." for token in subject):
         return None
+    if any(token.word in _MANY for token in before[first.stop : first.end]):
+        return None
     return [
         *borrowed(subject[:-1]),
-        replace(subject[-1], start=pronoun.start, end=pronoun.end),
+        replace(subject[-1], start=pronoun.start, end=pronoun.end, own=pronoun.own),
         *after[1:],
     ]
 
