@@ -24,7 +24,7 @@ _SIDE_BY_SIDE = 8
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A row and the features of each of its check-worthy claims; `exact`: of those, who objects."""
+    """A row, and the features of each of its check-worthy claims."""
 
     row: Row
     claims: tuple[Signals, ...]
