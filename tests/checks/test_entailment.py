@@ -203,7 +203,7 @@ async def test_the_shipped_model_tells_what_follows_from_what_does_not(text, sup
 async def test_the_shipped_model_scores_what_follows_above_what_does_not():
     true = await shipped("Customers can bring goods back within 30 days. The shop opens at ten.")
     false = await shipped("Refunds are paid in cash. The shop sells books. It was founded in 1932.")
-    assert min(c["score"] for c in true) > 0.1 + max(c["score"] for c in false)
+    assert min(c["score"] for c in true) > max(c["score"] for c in false)
 
 
 async def test_the_same_claim_gets_the_same_score_alone_and_among_others():

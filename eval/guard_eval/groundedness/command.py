@@ -37,6 +37,18 @@ def export(
 
 
 @app.command()
+def average(
+    before: Annotated[Path, typer.Option(help="weights before a phase")],
+    after: Annotated[Path, typer.Option(help="weights after it")],
+    out: Annotated[Path, typer.Option(help="file of the weights halfway")],
+) -> None:
+    """Write the weights halfway between those before and after a phase."""
+    from guard_eval.groundedness import average as averaging
+
+    typer.echo(averaging.average(before, after, out))
+
+
+@app.command()
 def calibrate(
     data: Data,
     policy: Annotated[Path, typer.Option(help="policy file that gets the fitted numbers")],

@@ -5,13 +5,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from guard.checks._words import content
 from guard_eval.groundedness.examples import WORDS, Example, Reader
+from guard_eval.groundedness.joined import joined, without
 from guard_eval.groundedness.kept import kept, shorter
 from guard_eval.groundedness.pool import Pool
 from guard_eval.groundedness.replace import NUMBER, other_number
 from guard_eval.groundedness.rows import Row
 from guard_eval.groundedness.wrong import wrong
+
+JOINED = 0.12  # of the examples made: claims of two sentences
 
 
 def made(
@@ -21,12 +23,18 @@ def made(
     """Yield examples made from true claims: supported rows, and sentences of the texts."""
     bases = [(row.claim, row.evidence) for row in rows if 4 <= len(row.claim.split()) <= 45]
     chance.shuffle(bases)
-    bases = bases[: most // 2]
+    bases, pairs = bases[: most // 2], []
     for text in texts:
         read = reader.passages(text).sentences
         fit = [s.text for s in read if 7 <= s.words <= 38 and _prose(s.text)]
-        bases += [(claim, text) for claim in chance.sample(fit, min(4, len(fit)))]
+        drawn = chance.sample(fit, min(4, len(fit)))
+        bases += [(claim, text) for claim in drawn]
+        pairs += [(a, b, text) for a, b in zip(drawn[::2], drawn[1::2], strict=False)]
     chance.shuffle(bases)
+    chance.shuffle(pairs)
+    for a, b, text in pairs[: round(JOINED * most)]:
+        if example := joined(nlp(a), nlp(b), text, chance.choice(WORDS), reader, chance):
+            yield example
     far = Pool(likeness)
     for parsed in nlp.pipe(text[:1500] for text in chance.sample(texts, min(500, len(texts)))):
         far.add(parsed)
@@ -51,7 +59,7 @@ def _variants(
     claim: str, evidence: str, copied: bool, parsed: Any, near: Pool, far: Pool, nlp: Any,
     reader: Reader, chance: random.Random,
 ) -> Iterator[Example]:  # fmt: skip
-    words = chance.choice(WORDS)
+    words, original, source = chance.choice(WORDS), claim, parsed
     if copied and chance.random() < 0.6 and (said := shorter(parsed, chance)):
         claim, parsed = said, nlp(said)
     if chance.random() < 0.6 and (said := kept(parsed, chance)):
@@ -67,6 +75,17 @@ def _variants(
             yield Example(
                 Reader().premise(other, claim, words), claim, "refuted", spans, "made:told"
             )
+        elif (
+            original in evidence
+            and len(claim.split()) >= len(original.split())  # nothing left out that could be edited
+            and chance.random() < 0.4
+            and (denied := wrong(source, near, far, chance))
+            and denied.label == "refuted"
+        ):
+            other = evidence.replace(original, denied.text, 1)
+            yield Example(
+                Reader().premise(other, claim, words), claim, "refuted", None, "made:denied"
+            )
         elif done := wrong(parsed, near, far, chance):
             premise = reader.premise(evidence, done.text, words)
             yield Example(premise, done.text, done.label, done.spans, f"made:{done.kind}")
@@ -76,11 +95,7 @@ def _variants(
 
 def _without(claim: str, evidence: str, words: int, reader: Reader) -> Iterator[Example]:
     """The claim, where the sentence that says it is left out of the evidence."""
-    stems = set(content(claim))
-    left = [
-        s.text for s in reader.passages(evidence).sentences
-        if len(stems & set(s.stems)) < 0.5 * len(stems)
-    ]  # fmt: skip
+    left = without(claim, evidence, reader)
     if len(left) >= 2:
         premise = Reader().premise(" ".join(left), claim, words)
         yield Example(premise, claim, "not_enough_info", None, "made:without")
