@@ -1,6 +1,7 @@
 """Where a claim repeats a sentence of the evidence, the words that differ keep its meaning."""
 
 import asyncio
+import re
 from typing import ClassVar
 
 from guard.checks._alike import alike
@@ -13,6 +14,7 @@ from guard.checks.base import Check, Scope
 from guard.ports import Tools
 from guard.types import Claim, Draft, Finding, Verdict
 
+_CAPITAL = re.compile(r"\b[A-Z]\S*")
 _SHARED = 0.6  # of a claim's content words that a sentence must have to be looked at
 
 
@@ -49,6 +51,8 @@ class Wording(Check):
         if closest is None or told.hold(text):
             return []
         sentence, found = closest
+        if any(not one.sure and _told_of(text, one, told) for one in found):
+            return []
         return [
             self.finding(
                 claim,
@@ -63,3 +67,10 @@ class Wording(Check):
                 places=[sentence.place],
             )
         ]
+
+
+def _told_of(text: str, difference: Difference, told: Passages) -> bool:
+    """Whether a sentence has the name that is said, and another word of the claim besides names."""
+    start, end = difference.said
+    name, rest = set(content(text[start:end])), set(content(_CAPITAL.sub("", text[:start])))
+    return any(name <= set(s.stems) and rest & set(s.stems) for s in told.sentences)

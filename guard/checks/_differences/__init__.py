@@ -6,7 +6,7 @@ from typing import NamedTuple
 from guard.checks._differences.align import MOST, Gap, Token, gaps, tokens
 from guard.checks._differences.exchange import exchanged
 from guard.checks._differences.opposites import NOT, NOT_TO
-from guard.checks._differences.replaced import is_name, opposed, replaced, telling
+from guard.checks._differences.replaced import ending, is_name, opposed, replaced, telling
 
 _NO_NEGATION = re.compile(
     r"\W{1,3}(?:only|just|merely|simply|solely|necessarily|(?:less|fewer|later) than|doubt|matter"
@@ -21,11 +21,16 @@ _SHOWN = 60  # characters of a sentence that a reason shows
 
 
 class Difference(NamedTuple):
-    """What is said otherwise, and where: characters of the sentence, and of the claim."""
+    """What is said otherwise, and where: characters of the sentence, and of the claim.
+
+    Not `sure` where a short claim ends in another name than the sentence has there, which goes on:
+    another sentence may tell of that one.
+    """
 
     reason: str
     told: tuple[int, int]
     said: tuple[int, int]
+    sure: bool = True
 
 
 def differences(told: str, said: str) -> list[Difference] | None:
@@ -45,6 +50,9 @@ def differences(told: str, said: str) -> list[Difference] | None:
         if reason is not None:
             found += [Difference(reason, _span(gap.told), _span(gap.said))] if reason else []
             changed += content
+        elif (last := ending(gap, told, said)) and (reason := _instead(last, between, told, said)):
+            found.append(Difference(reason, _span(last.told), _span(last.said), sure=False))
+            changed += content
         elif _negates(gap, told, said):
             odd = not odd
             negated += [gap] if not telling(gap.told + gap.said) else []
@@ -56,11 +64,19 @@ def differences(told: str, said: str) -> list[Difference] | None:
         found = []
     if not found and len(between) > 1 and (swapped := _exchange(one, other, told, said)):
         return [swapped]
-    if total - unknown < _COVERED * total or total - unknown - changed < min(_LEAST, total):
+    same = total - unknown - changed
+    least = _LEAST if all(one.sure for one in found) else _LEAST - 1
+    if total - unknown < _COVERED * total or same < min(least, total):
         return None
     if odd and negated and not any(_negations(gap.told, told) for gap in unsaid):
         found.append(_negation(negated[0], told, said))
     return found
+
+
+def _instead(last: Gap, between: list[Gap], told: str, said: str) -> str | None:
+    """Why another name at the end of a claim says another thing; the rest must be word for word."""
+    rest = [gap for gap in between if gap.said and gap.said != last.said]
+    return None if rest else replaced(last, told, said)
 
 
 def _negates(gap: Gap, told: str, said: str) -> bool:
@@ -120,9 +136,9 @@ def _exchange(
     pair = exchanged(one, other, frozenset(names))
     if pair is None:
         return None
-    first, last = (said[token.start : token.end] for token in pair)
+    first, last = (said[slice(*span)] for span in pair)
     reason = f"in the passage “{first}” and “{last}” stand in each other's place"
-    return Difference(reason, (one[0].start, one[-1].end), (pair[0].start, pair[1].end))
+    return Difference(reason, (one[0].start, one[-1].end), (pair[0][0], pair[1][1]))
 
 
 def _around(text: str, word: Token) -> str:

@@ -1,9 +1,12 @@
 """Two names or numbers that have changed places: `A sued B` and `B sued A`."""
 
 from collections import Counter
+from dataclasses import dataclass, field
+from itertools import groupby
 
 from guard.checks._differences.align import Token
 
+Span = tuple[int, int]
 _SIDES = frozenset("by to from than against over into after before".split())
 _EITHER_WAY = frozenset(
     "and or with met meet meeting marry married marriage between equals equal resemble resembles "
@@ -14,26 +17,50 @@ _EITHER_WAY = frozenset(
 
 def exchanged(
     told: tuple[Token, ...], said: tuple[Token, ...], names: frozenset[str]
-) -> tuple[Token, Token] | None:
-    """Return the first and the last of some `names` (stems) that have another place in `said`.
+) -> tuple[Span, Span] | None:
+    """Return where the first and the last of some `names` (stems) stand that changed their place.
+
+    In characters of what is `said`; names that follow each other are one.
 
     Only where the words are the same ones, and all but the names are in the same order.
     """
-    window = _same_words(told, said)
-    if not window:
+    window = _units(_same_words(told, said), names)
+    other = _units(said, names)
+    if len(window) != len(other):
         return None
-    if [t.stem for t in window if t.stem not in names] != [
-        t.stem for t in said if t.stem not in names
-    ]:
+    if [unit for unit in window if not unit.name] != [unit for unit in other if not unit.name]:
         return None
-    moved = [i for i, (a, b) in enumerate(zip(window, said, strict=True)) if a.stem != b.stem]
-    if not moved or any(said[i].stem not in names for i in moved):
+    moved = [i for i, (a, b) in enumerate(zip(window, other, strict=True)) if a != b]
+    if not moved or any(not other[i].name for i in moved):
         return None
-    between = [token for token in said[moved[0] + 1 : moved[-1]] if token.stem not in names]
+    between = [unit.first for unit in other[moved[0] + 1 : moved[-1]] if not unit.name]
     tells = [token for token in between if token.content or token.word in _SIDES]
     if not tells or all(token.word in _EITHER_WAY for token in tells):
         return None
-    return said[moved[0]], said[moved[-1]]
+    return other[moved[0]].span, other[moved[-1]].span
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A word, or names that follow each other: `Bolt Robotics`. Alike where their words are."""
+
+    stems: tuple[str, ...]
+    name: bool
+    first: Token = field(compare=False)
+    last: Token = field(compare=False)
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return self.first.start, self.last.end
+
+
+def _units(words: tuple[Token, ...], names: frozenset[str]) -> list[_Unit]:
+    units = []
+    for name, run in groupby(words, lambda token: token.stem in names):
+        for some in [tuple(run)] if name else [(token,) for token in run]:
+            units.append(_Unit(tuple(t.stem for t in some), name, some[0], some[-1]))
+    return units
 
 
 def _same_words(told: tuple[Token, ...], said: tuple[Token, ...]) -> tuple[Token, ...]:

@@ -38,6 +38,18 @@ def replaced(gap: Gap, told: str, said: str) -> str | None:
     return None
 
 
+def ending(gap: Gap, told: str, said: str) -> Gap | None:
+    """The names in which a claim ends, and those in their place in a sentence that goes on."""
+    names = 0
+    while names < len(gap.told) and told[gap.told[names].start].isupper():
+        names += 1
+    if not (gap.edge and gap.said and 0 < names < len(gap.told)):
+        return None
+    behind = told[gap.told[names - 1].end : gap.told[names].start]
+    ends = gap.told[names].word in FUNCTION or _APART.search(behind)
+    return Gap(gap.told[:names], gap.said, True) if ends and _all_names(gap.said, said) else None
+
+
 def opposed(gap: Gap) -> bool:
     """Whether both sides are a word or phrase and its opposite, apart from negations."""
     words = [" ".join(token.word for token in side) for side in gap[:2]]
