@@ -25,6 +25,7 @@ TEXT = 200_000
 _MOVED = (301, 302, 303, 307, 308)
 _GONE = (404, 410)
 _HTML = ("text/html", "application/xhtml+xml")
+_PLAIN = ("text/plain", "application/json")
 _SITES = 1_000  # whose robots.txt is remembered
 _ROBOTS_SECONDS = 3_600.0
 _Lists = tuple[tuple[str, ...], tuple[str, ...]]  # hosts to allow, hosts to deny
@@ -172,7 +173,7 @@ class Fetcher:
         text = None
         if answer.type in _HTML:
             text = await asyncio.to_thread(page_text, answer.body, answer.charset)
-        elif answer.type == "text/plain" and b"\0" not in answer.body:
+        elif answer.type in _PLAIN and b"\0" not in answer.body:
             text = decode(answer.body, answer.charset)
         return Page(answer.target.url, Outcome.FOUND, "", text and text[:TEXT])
 
