@@ -1,0 +1,174 @@
+"""What a class or module comes to have while it runs, as far as its text tells."""
+
+import ast
+from collections.abc import Collection, Iterator
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_SCOPES = (*_FUNCTIONS, ast.ClassDef, ast.Lambda)
+
+
+def instance_attributes(node: ast.ClassDef) -> dict[str, ast.expr | None]:
+    """What methods set on `self` or `cls`, with its type where the text says it."""
+    found: dict[str, ast.expr | None] = {}
+    for method in node.body:
+        if not isinstance(method, _Function) or not method.args.args:
+            continue
+        own = method.args.args[0].arg
+        said = {a.arg: a.annotation for a in (*method.args.args, *method.args.kwonlyargs)}
+        for name, kind in _set(method, own, said):
+            if found.get(name) is None:
+                found[name] = kind
+    return found
+
+
+def _set(
+    method: _Function, own: str, said: dict[str, ast.expr | None]
+) -> Iterator[tuple[str, ast.expr | None]]:
+    for node in _inside(method, ast.expr):
+        targets: list[ast.expr] = []
+        kind: ast.expr | None = None
+        match node:
+            case ast.AnnAssign(target=target, annotation=kind):
+                targets = [target]
+            case ast.Assign(targets=targets, value=value):
+                kind = said.get(value.id) if isinstance(value, ast.Name) else None
+            case ast.With(items=items):
+                targets = [item.optional_vars for item in items if item.optional_vars]
+            case ast.For(target=target):
+                targets = [target]
+        for target in targets:
+            for one in target.elts if isinstance(target, ast.Tuple | ast.List) else [target]:
+                if isinstance(one, ast.Attribute) and _is(one.value, own):
+                    yield one.attr, kind if one is target else None
+
+
+def may_be_dynamic(source: str) -> bool:
+    """Whether it is worth while to ask `is_dynamic` of anything in this source."""
+    return any(
+        word in source
+        for word in ("setattr(", "__dict__", "globals()", "locals()", "vars()", "attach")
+    )
+
+
+def is_dynamic(node: ast.ClassDef | ast.Module) -> bool:
+    """Whether names are made that no text tells: `setattr`, `globals()[x] = y`.
+
+    In a class, what methods do to their first argument counts. What they set again does not: in
+    methods of `_AGAIN`, and where the same name is read from the same object beside it.
+    """
+    if isinstance(node, ast.Module):
+        return any(_makes(n, _MODULE) for n in _own(node))
+    loose = [n for n in _own(node, *_FUNCTIONS) if not isinstance(n, _FUNCTIONS)]
+    if any(_makes(n, _MODULE) for n in loose):
+        return True
+    return any(
+        _names_itself(method)
+        for method in _own(node, *_FUNCTIONS)
+        if isinstance(method, _FUNCTIONS) and method.args.args
+        if not (method.name == "__init_subclass__" and _tells(node))
+    )
+
+
+def _names_itself(method: _Function) -> bool:
+    whose, read = {method.args.args[0].arg, *_MODULE}, _read(method)
+    return any(_makes(n, whose, read) for n in _own(method))
+
+
+def _makes(node: ast.AST, whose: Collection[str], read: Collection[str] = ()) -> bool:
+    match node:
+        case ast.Assign(targets=[ast.Subscript(value=space, slice=name)]):
+            return _is_space(space, whose) and not _private(name)
+        case ast.Call(func=ast.Name(id="setattr"), args=[of, name, _]):
+            known = isinstance(name, ast.Constant) or f"{_text(of)}, {ast.unparse(name)}" in read
+            return not known and _text(of) in whose
+        case ast.Call(func=ast.Attribute(attr="attach" | "attach_stub")):
+            return _text(node.func).endswith(("lazy.attach", "lazy_loader.attach"))
+        case ast.Call(func=ast.Attribute(value=space, attr="update")):
+            return _is_space(space, whose)
+    return False
+
+
+def _is_space(node: ast.expr, whose: Collection[str]) -> bool:
+    text = _text(node)
+    return text in _SPACES or (
+        text.endswith(".__dict__") and text.removesuffix(".__dict__") in whose
+    )
+
+
+def _read(method: _Function) -> set[str]:
+    """What a method reads with `getattr(object, name)`, which fails where the name is not there."""
+    return {
+        f"{_text(n.args[0])}, {ast.unparse(n.args[1])}"
+        for n in _inside(method)
+        if isinstance(n, ast.Call) and _text(n.func) == "getattr" and len(n.args) == 2
+    }
+
+
+def _tells(node: ast.ClassDef) -> bool:
+    """Whether a class tells type checkers alone of methods: those that it makes."""
+    blocks = [n for n in node.body if isinstance(n, ast.If) and _text(n.test) == "TYPE_CHECKING"]
+    return any(isinstance(n, _FUNCTIONS) for block in blocks for n in block.body)
+
+
+def _private(name: ast.expr) -> bool:
+    return isinstance(name, ast.Constant) and str(name.value).startswith("_")
+
+
+def _text(node: ast.expr) -> str:
+    plain = isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript)
+    return ast.unparse(node) if plain else ""
+
+
+_MODULE = frozenset(("sys.modules[__name__]",))
+_SPACES = frozenset(("globals()", "locals()", "vars()"))
+_AGAIN = frozenset(  # methods that set again what an object had, or what is asked for by name
+    "__getattr__ __getstate__ __setstate__ __reduce__ __reduce_ex__ __copy__ __deepcopy__ "
+    "__replace__ copy set_params _set_params _copy_internals _set_memoized_attribute "
+    "apply_syntax_extension_point _set_syntax_extensions load_external_module".split()
+)
+
+
+def _own(node: ast.AST, *without: type[ast.AST]) -> Iterator[ast.AST]:
+    """What is in a class, module or function, but in no class within nor in methods of `_AGAIN`."""
+    waiting = list(ast.iter_child_nodes(node))
+    while waiting:
+        one = waiting.pop()
+        if not isinstance(one, ast.ClassDef) and getattr(one, "name", "") not in _AGAIN:
+            yield one
+            waiting += [] if isinstance(one, without) else ast.iter_child_nodes(one)
+
+
+def _inside(node: ast.AST, *without: type[ast.AST]) -> Iterator[ast.AST]:
+    waiting = list(ast.iter_child_nodes(node))
+    while waiting:
+        one = waiting.pop()
+        if not isinstance(one, without):
+            yield one
+            waiting += ast.iter_child_nodes(one)
+
+
+def returned(node: _Function) -> ast.expr | None:
+    """The type of what a function returns, where every `return` says the same: self, or a class."""
+    own = node.args.args[0].arg if node.args.args else ""
+    found: set[str] = set()
+    for one in _inside(node, *_SCOPES):
+        if isinstance(one, ast.Yield | ast.YieldFrom | ast.Await):
+            return None
+        if isinstance(one, ast.Return) and one.value is not None:
+            found.add(_kind(one.value, own))
+    only = found.pop() if len(found) == 1 else ""
+    return ast.Name(only) if only else None
+
+
+def _kind(value: ast.expr, own: str) -> str:
+    if _is(value, own) and own == "self":
+        return "_Self"
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
+        name = value.func.id
+        return name if name[0].isupper() and not name.isupper() else ""
+    return ""
+
+
+def _is(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name

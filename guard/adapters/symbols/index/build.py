@@ -1,0 +1,126 @@
+"""Folders of packages made into an index: one archive of stubs a package. Nothing is imported."""
+
+import ast
+import io
+import lzma
+import re
+import tarfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+from guard.adapters.symbols.index.merge import classes, merge
+from guard.adapters.symbols.index.stub import HEADER, stub
+
+LARGEST = 4 << 20  # bytes of a module that is read
+OPEN = HEADER + "def __getattr__(name: str) -> _Any: ...\n"  # a module of which nothing is known
+_ASIDE = re.compile(  # what is not for those who use a package: tests, other packages within it
+    r"(^|/)(_?tests?|migrations|locale|benchmarks|conftest\.py|sphinxext|_vendor|externals"
+    r"|array_api_\w+|cobyqa|pyprima|distutils)(/|$)"
+)
+_LAST = re.compile(r"^([\w.]+): \d\.\d+-(\d\.\d+)", re.M)  # as in `asynchat: 3.0-3.11`
+_COMPILED = re.compile(r"^(\w+)(\.[\w-]+)*\.(so|pyd)$")
+
+_FOR_TEXT = {
+    "id": lzma.FILTER_LZMA2,
+    "preset": 9 | lzma.PRESET_EXTREME,
+    "dict_size": 32 << 20,
+    "lc": 4,
+    "pb": 0,
+    "nice_len": 273,
+}
+
+
+def build(package: str, folders: Sequence[Path]) -> dict[str, str]:
+    """The stubs of a package by path, from all folders that have it or stubs for it.
+
+    Published stubs (`package-stubs`, or `.pyi` beside a module) go first; what only the source has
+    is added. A module that can't be read has any name.
+    """
+    published: dict[str, str] = {}
+    made: dict[str, str] = {}
+    for folder in folders:
+        for path, text in _modules(folder, package):
+            (published if path.endswith(".pyi") else made).setdefault(_as_stub(path), text)
+        for path, text in _modules(folder, f"{package}-stubs"):
+            published.setdefault(_as_stub(path.replace("-stubs", "", 1)), text)
+    whole = any((folder / f"{package}-stubs").is_dir() for folder in folders)
+    theirs = {path: _stub(text, True) for path, text in published.items()}
+    ours = {path: _stub(text, False) for path, text in made.items()}
+    found = {**(dict.fromkeys(ours, OPEN) if whole else ours), **theirs}
+    both = [path for path in theirs if ours.get(path, OPEN) != OPEN and theirs[path] != OPEN]
+    if both:
+        trees = [{p: ast.parse(t) for p, t in some.items()} for some in (theirs, ours)]
+        known = [classes(some.values()) for some in trees]
+        for path in both:
+            found[path] = merge(trees[0][path], trees[1][path], *known)
+    return found
+
+
+def pack(stubs: dict[str, str]) -> bytes:
+    """The stubs as a tar.xz, the same bytes for the same stubs."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+        for path in sorted(stubs):
+            content = stubs[path].encode()
+            entry = tarfile.TarInfo(path)
+            entry.size = len(content)
+            tar.addfile(entry, io.BytesIO(content))
+    return lzma.compress(buffer.getvalue(), filters=[_FOR_TEXT])
+
+
+def packages(folder: Path) -> list[str]:
+    """The names of the packages and modules in a folder of packages."""
+    found = set()
+    for entry in folder.iterdir():
+        name = entry.name.removesuffix("-stubs").partition(".")[0]
+        module = entry.suffix in (".py", ".pyi") or _COMPILED.match(entry.name)
+        if name.isidentifier() and (module or (entry.is_dir() and any(entry.glob("*.py*")))):
+            found.add(name)
+    return sorted(found - {"__pycache__", "_distutils_hack"})
+
+
+def standard_library(folder: Path, python: tuple[int, int]) -> dict[str, str]:
+    """The stubs of the standard library, from typeshed's `stdlib`: what this Python still has."""
+    ended = {
+        name
+        for name, last in _LAST.findall((folder / "VERSIONS").read_text("utf-8"))
+        if tuple(map(int, last.split("."))) < python
+    }
+    found = {}
+    for path in sorted(folder.rglob("*.pyi")):
+        name = path.relative_to(folder).as_posix()
+        dotted = name.removesuffix(".pyi").removesuffix("/__init__").replace("/", ".")
+        if not any(dotted == gone or dotted.startswith(f"{gone}.") for gone in ended):
+            found[f"stdlib/{name}"] = _stub(path.read_text("utf-8"), True)
+    return found
+
+
+def _modules(folder: Path, package: str) -> Iterator[tuple[str, str]]:
+    """Path and text of every module, `.pyi` before `.py`; what is compiled has no text."""
+    root = folder / package
+    single = [path for end in (".pyi", ".py") if (path := folder / f"{package}{end}").is_file()]
+    for path in single or sorted(root.rglob("*"), key=lambda p: p.suffix != ".pyi"):
+        inside = path.relative_to(folder).as_posix()
+        if _COMPILED.match(path.name):
+            yield f"{inside.rpartition('/')[0]}/{path.name.partition('.')[0]}.py", ""
+        elif path.suffix in (".py", ".pyi") and path.is_file() and not _ASIDE.search(inside):
+            if path.is_symlink() or path.stat().st_size > LARGEST:
+                yield inside, ""
+            else:
+                yield inside, path.read_text("utf-8", errors="replace")
+
+
+def _as_stub(path: str) -> str:
+    name = PurePosixPath(path)
+    if name.parent == PurePosixPath("."):  # a single module: a package is found as well
+        return f"{name.stem}/__init__.pyi"
+    return str(name.with_suffix(".pyi"))
+
+
+def _stub(text: str, typed: bool) -> str:
+    if not text and not typed:
+        return OPEN
+    try:
+        return stub(text, typed)
+    except (SyntaxError, ValueError, RecursionError):
+        return OPEN

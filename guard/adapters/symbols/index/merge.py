@@ -1,0 +1,57 @@
+"""A published stub and the stub made of the source, as one: what either has, exists."""
+
+import ast
+from collections.abc import Iterable, Mapping
+
+from guard.adapters.symbols.index.stub import HEADER, bound
+
+Classes = Mapping[str, list[ast.ClassDef]]
+
+
+def classes(modules: Iterable[ast.Module]) -> dict[str, list[ast.ClassDef]]:
+    """The classes of a package by their bare name."""
+    found: dict[str, list[ast.ClassDef]] = {}
+    for module in modules:
+        for node in ast.walk(module):
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name, []).append(node)
+    return found
+
+
+def merge(published: ast.Module, made: ast.Module, theirs: Classes, ours: Classes) -> str:
+    """The published stub with what only the source has, of unknown type.
+
+    `theirs` and `ours` are the classes of the two packages, which may inherit differently.
+    """
+    _add(published.body, _names(made.body) - _names(published.body))
+    sources = {n.name: n for n in made.body if isinstance(n, ast.ClassDef)}
+    for node in published.body:
+        if isinstance(node, ast.ClassDef) and (source := sources.get(node.name)):
+            there = _members(node, theirs, set())
+            if "__getattr__" in _names(source.body) and "__getattr__" not in there:
+                node.body.append(ast.parse("def __getattr__(self, name: str) -> _Any: ...").body[0])
+            _add(node.body, _members(source, ours, set()) - there)
+    text = ast.unparse(ast.fix_missing_locations(published))
+    return text if text.startswith(HEADER) else HEADER + text
+
+
+def _members(node: ast.ClassDef, known: Classes, seen: set[str]) -> set[str]:
+    """What a class has, its own and inherited; of bases with one name all are taken."""
+    found = _names(node.body)
+    for base in node.bases:
+        name = ast.unparse(base).partition("[")[0].rpartition(".")[2]
+        if name not in seen:
+            seen.add(name)
+            for one in known.get(name, ()):
+                found |= _members(one, known, seen)
+    return found
+
+
+def _names(body: Iterable[ast.stmt]) -> set[str]:
+    return {name for node in body for name in bound(node)}
+
+
+def _add(body: list[ast.stmt], names: set[str]) -> None:
+    for name in sorted(names):
+        if not name.startswith("_"):
+            body.append(ast.AnnAssign(ast.Name(name), ast.Name("_Any"), None, simple=1))

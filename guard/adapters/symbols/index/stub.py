@@ -1,0 +1,282 @@
+"""A module's source as a stub: names, bases, signatures; nothing of it is run or imported.
+
+What is bound is kept, however it comes to be bound: a name too many costs less than one too few.
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from keyword import iskeyword
+
+from guard.adapters.symbols.index.attributes import (
+    instance_attributes,
+    is_dynamic,
+    may_be_dynamic,
+    returned,
+)
+
+HEADER = "from typing import Any as _Any, Self as _Self\n"
+_KEPT = frozenset(
+    "property setter getter deleter cached_property staticmethod classmethod overload "
+    "abstractmethod contextmanager asynccontextmanager hybrid_property dataclass define frozen "
+    "attrs s dataclass_transform final runtime_checkable type_check_only deprecated "
+    "lru_cache cache memoized_property".split()
+)
+_SAME = re.compile(  # decorators after which a function still takes what it says
+    r"deprecat|doc|wraps|set_module|dispatch|validate|cache|overrid|keyword_only|positional|export"
+    r"|final|module|inherit|preprocess|csrf|sensitive|never_cache|compat|permission|guard|version"
+    r"|util|required|versionadded|beta|public|generative|langhelpers|implements|copy_|interpd|np_"
+)
+_MAKES = re.compile(r"^(TypeVar|ParamSpec|TypeVarTuple|NewType|namedtuple|NamedTuple|TypedDict)$")
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+_ANY = ast.Name("_Any")
+_NOTHING: list[ast.stmt] = [ast.Expr(ast.Constant(...))]
+
+
+def stub(source: str, typed: bool) -> str:
+    """The stub of a module; `typed` says that the source is one already, which is made smaller.
+
+    Raises SyntaxError for what is no Python, ValueError and RecursionError for what can't be read.
+    """
+    tree = ast.parse(source)
+    dynamic = not typed and may_be_dynamic(source)
+    writer = _Writer(typed, dynamic)
+    body = list(writer.statements(tree.body, None))
+    if dynamic and is_dynamic(tree):
+        body.append(_getattr())
+    elif not typed and any(
+        isinstance(n, ast.FunctionDef) and n.name == "__getattr__" for n in body
+    ):
+        body = [*_listed(tree, body), *(n for n in body if getattr(n, "name", "") != "__getattr__")]
+    text = ast.unparse(ast.fix_missing_locations(ast.Module(body, [])))
+    return HEADER + re.sub(r":\n {4,}\.\.\.(?=\n|$)", ": ...", text) + "\n"
+
+
+class _Writer:
+    def __init__(self, typed: bool, dynamic: bool) -> None:
+        self._typed = typed
+        self._dynamic = dynamic
+
+    def statements(
+        self, body: Sequence[ast.stmt], within: ast.ClassDef | None
+    ) -> Iterator[ast.stmt]:
+        for node in body:
+            yield from self._statement(node, within)
+
+    def _statement(self, node: ast.stmt, within: ast.ClassDef | None) -> Iterator[ast.stmt]:
+        match node:
+            case ast.Import() | ast.ImportFrom():
+                yield from self._import(node)
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                if within is None or _public(node.name):
+                    yield self._function(node)
+            case ast.ClassDef():
+                yield self._class(node)
+            case ast.AnnAssign(target=ast.Name() as name):
+                if within is None or _public(name.id):
+                    alias = self._typed or _called(node.annotation) == "TypeAlias"
+                    value = node.value if alias or not node.value else _brief(node.value)
+                    yield ast.AnnAssign(name, node.annotation, value, simple=1)
+            case ast.Assign():
+                yield from self._assign(node, within)
+            case ast.AugAssign(target=ast.Name(id="__all__")):
+                yield node
+            case ast.If():
+                yield from self._if(node, within)
+            case ast.Try():
+                every = [*node.body, *node.orelse, *node.finalbody]
+                yield from self.statements(every, within)
+                for handler in node.handlers:
+                    yield from _unless(self.statements(handler.body, within), every)
+            case ast.With() | ast.For() | ast.While():
+                yield from self.statements(node.body, within)
+            case _ if type(node).__name__ == "TypeAlias":  # `type X = ...`, Python 3.12 and later
+                yield node
+
+    def _if(self, node: ast.If, within: ast.ClassDef | None) -> Iterator[ast.stmt]:
+        test = ast.unparse(node.test)
+        if "__name__" in test:
+            return
+        if "version_info" in test or "platform" in test:
+            body = list(self.statements(node.body, within))
+            other = list(self.statements(node.orelse, within))
+            if body or other:
+                yield ast.If(node.test, body or [ast.Pass()], other)
+            return
+        one, two = node.body, node.orelse
+        if test.startswith("not ") and "TYPE_CHECKING" in test:
+            hidden = [n for n in one if not isinstance(n, ast.FunctionDef) or not _catches(n)]
+            one, two = two, hidden  # a `__getattr__` that type checkers are not to see
+        yield from self.statements(one, within)
+        yield from _unless(self.statements(two, within), one)
+
+    def _import(self, node: ast.Import | ast.ImportFrom) -> Iterator[ast.stmt]:
+        if self._typed:
+            yield node
+            return
+        for alias in node.names:
+            if isinstance(node, ast.ImportFrom):
+                kept = None if alias.name == "*" else alias.asname or alias.name
+                if node.module != "__future__":
+                    yield ast.ImportFrom(node.module, [ast.alias(alias.name, kept)], node.level)
+            elif alias.asname or "." not in alias.name:
+                yield ast.Import([ast.alias(alias.name, alias.asname or alias.name)])
+            else:
+                top = alias.name.partition(".")[0]
+                yield ast.Import([ast.alias(alias.name)])
+                yield ast.Import([ast.alias(top, top)])
+
+    def _function(self, node: _Function) -> ast.stmt:
+        names = [_called(d) for d in node.decorator_list]
+        kept = [d for d, n in zip(node.decorator_list, names, strict=True) if n in _KEPT]
+        args = node.args
+        args.defaults = [ast.Constant(...) for _ in args.defaults]
+        args.kw_defaults = [d and ast.Constant(...) for d in args.kw_defaults]
+        for one in [*args.posonlyargs, *args.args, *args.kwonlyargs, args.vararg, args.kwarg]:
+            if one and one.annotation and not self._typed and _long(one.annotation):
+                one.annotation = None
+        odd = [n for n in names if n not in _KEPT and not _SAME.search(n.lower())]
+        if odd and not self._typed and not args.kwarg:
+            args.kwarg = ast.arg("_kwargs", _ANY)
+        returns = node.returns
+        if returns is None and not self._typed:
+            returns = returned(node)
+        made = type(node)(node.name, args, list(_NOTHING), kept, returns)
+        vars(made)["type_params"] = getattr(node, "type_params", [])
+        return made
+
+    def _class(self, node: ast.ClassDef) -> ast.stmt:
+        body = list(self.statements(node.body, node))
+        if not self._typed:
+            there = {name for n in body for name in bound(n)}
+            body += [
+                ast.AnnAssign(ast.Name(name), kind or _ANY, None, simple=1)
+                for name, kind in instance_attributes(node).items()
+                if name not in there and _public(name)
+            ]
+            if self._dynamic and is_dynamic(node) and "__getattr__" not in there:
+                body.append(_getattr(True))
+        decorators = [d for d in node.decorator_list if _called(d) in _KEPT]
+        made = ast.ClassDef(node.name, node.bases, node.keywords, body or _NOTHING, decorators)
+        vars(made)["type_params"] = getattr(node, "type_params", [])
+        return made
+
+    def _assign(self, node: ast.Assign, within: ast.ClassDef | None) -> Iterator[ast.stmt]:
+        for target in node.targets:
+            for name in _names(target):
+                if within is not None and not _public(name):
+                    continue
+                if name in ("__all__", "__slots__", "__match_args__"):
+                    yield ast.Assign([ast.Name(name)], node.value)
+                elif not isinstance(target, ast.Name):
+                    yield ast.AnnAssign(ast.Name(name), _ANY, None, simple=1)
+                elif within is not None and _enumerates(within):
+                    yield ast.Assign([ast.Name(name)], _brief(node.value))
+                else:
+                    yield self._bound(name, node.value)
+
+    def _bound(self, name: str, value: ast.expr) -> ast.stmt:
+        """What a name is bound to, where a reader can tell it from the text."""
+        if self._typed or isinstance(value, ast.Name | ast.Attribute):
+            return ast.Assign([ast.Name(name)], value)
+        if isinstance(value, ast.Subscript) and name.lstrip("_")[:1].isupper() and not _long(value):
+            return ast.Assign([ast.Name(name)], value)
+        if isinstance(value, ast.Call):
+            called = _called(value)
+            if _MAKES.match(called):
+                return ast.Assign([ast.Name(name)], value)
+            if called[:1].isupper() and not called.isupper():
+                return ast.AnnAssign(ast.Name(name), value.func, None, simple=1)
+        if isinstance(value, ast.Constant) and type(value.value) in (int, str, bytes, bool, float):
+            kind = ast.Name(type(value.value).__name__)
+            return ast.AnnAssign(ast.Name(name), kind, None, simple=1)
+        return ast.AnnAssign(ast.Name(name), _ANY, None, simple=1)
+
+
+def bound(node: ast.stmt) -> Iterator[str]:
+    """The names that a statement binds in its own scope."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.Assign(targets=targets):
+            for target in targets:
+                yield from _names(target)
+        case ast.AnnAssign(target=ast.Name(id=name)) | ast.AugAssign(target=ast.Name(id=name)):
+            yield name
+        case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+            yield from (a.asname or a.name.partition(".")[0] for a in aliases if a.name != "*")
+        case ast.If(body=body, orelse=orelse):
+            for one in (*body, *orelse):
+                yield from bound(one)
+        case ast.Try():
+            handled = [n for h in node.handlers for n in h.body]
+            for one in (*node.body, *handled, *node.orelse, *node.finalbody):
+                yield from bound(one)
+        case ast.With(body=body) | ast.For(body=body):
+            for one in body:
+                yield from bound(one)
+        case _ if type(node).__name__ == "TypeAlias":
+            yield node.name.id  # type: ignore[attr-defined]
+
+
+def _unless(made: Iterator[ast.stmt], before: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    there = {name for node in before for name in bound(node)}
+    yield from (n for n in made if isinstance(n, ast.If) or not there.intersection(bound(n)))
+
+
+def _listed(tree: ast.Module, body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """Names that a module with a `__getattr__` of its own lists as strings: it may make them."""
+    there = {name for node in body for name in bound(node)}
+    texts = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)}
+    for name in sorted(t for t in texts if isinstance(t, str) and _named(t)):
+        if name not in there and _public(name):
+            yield ast.AnnAssign(ast.Name(name), _ANY, None, simple=1)
+
+
+def _catches(node: ast.FunctionDef) -> bool:
+    return node.name in ("__getattr__", "__getattribute__")
+
+
+def _named(text: str) -> bool:
+    return text.isidentifier() and not iskeyword(text)
+
+
+def _getattr(method: bool = False) -> ast.stmt:
+    first = "self, " if method else ""
+    return ast.parse(f"def __getattr__({first}name: str) -> _Any: ...").body[0]
+
+
+def _names(target: ast.expr) -> Iterator[str]:
+    if isinstance(target, ast.Name):
+        yield target.id
+    elif isinstance(target, ast.Tuple | ast.List):
+        for one in target.elts:
+            yield from _names(one)
+
+
+def _called(node: ast.expr) -> str:
+    """The last name of what is called: `dataclass` of `@dataclasses.dataclass(frozen=True)`."""
+    if isinstance(node, ast.Call):
+        node = node.func
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def _public(name: str) -> bool:
+    return not name.startswith("_") or (name.startswith("__") and name.endswith("__"))
+
+
+def _brief(value: ast.expr) -> ast.expr:
+    return (
+        value
+        if isinstance(value, ast.Constant) and len(str(value.value)) < 20
+        else ast.Constant(...)
+    )
+
+
+def _long(node: ast.expr) -> bool:
+    lines = (node.end_lineno or node.lineno) - node.lineno
+    return lines > 3 or (lines == 0 and (node.end_col_offset or 0) - node.col_offset > 120)
+
+
+def _enumerates(node: ast.ClassDef) -> bool:
+    return any(re.search(r"(Enum|Flag|Choices)$", _called(base)) for base in node.bases)

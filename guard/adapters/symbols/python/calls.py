@@ -1,0 +1,82 @@
+"""Which keyword arguments of a call no function there takes."""
+
+import ast
+from collections.abc import Iterator
+
+from guard.adapters.symbols.python.infer import Inference, Kind, Method
+from guard.adapters.symbols.python.library import OWN, Class, Function, Unknown
+
+_MAKERS = frozenset(  # what writes the constructor of a class for it
+    "dataclass define frozen attrs s mutable dataclass_transform".split()
+)
+_FIELDS = frozenset("BaseModel BaseSettings NamedTuple TypedDict Enum Model SQLModel".split())
+Unmet = tuple[ast.keyword, str, tuple[str, ...]]
+
+
+def unknown_arguments(called: Kind, call: ast.Call, infer: Inference) -> Iterator[Unmet]:
+    """Keywords that no signature of what is called takes, its name, and those it does take."""
+    match called:
+        case Function() as function:
+            owner = f"{function.module.name}.{function.nodes[0].name}"
+        case Method(function, of):
+            owner = f"{of.name}.{function.nodes[0].name}"
+        case Class() as made:
+            found = _constructor(made, infer)
+            if found is None:
+                return
+            function, owner = found, f"{made.module.name}.{made.name}"
+        case _:
+            return
+    if function.module.name == OWN:
+        return
+    taken: dict[str, None] = {}
+    for node in function.nodes:
+        if (more := _keywords(node, function, infer)) is None:
+            return
+        taken |= dict.fromkeys(more)
+    for word in call.keywords:
+        if word.arg and word.arg not in taken:
+            yield word, owner, tuple(taken)
+
+
+def _keywords(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, function: Function, infer: Inference
+) -> list[str] | None:
+    """The keywords that a signature takes; None if it takes any, or can't be told."""
+    taken = [arg.arg for arg in (*node.args.args, *node.args.kwonlyargs)]
+    rest = node.args.kwarg
+    if rest is None:
+        return taken
+    said = rest.annotation
+    if isinstance(said, ast.Subscript) and ast.unparse(said.value).endswith("Unpack"):
+        fields = infer.named(said.slice, function.module)
+        if isinstance(fields, Class):
+            every = list(infer.bases(fields))
+            if not any(isinstance(one, Unknown) for one in every):
+                return taken + [n for one in every for n in infer.members(one)]  # type: ignore[arg-type]
+    return None
+
+
+def _constructor(made: Class, infer: Inference) -> Function | None:
+    """The `__init__` that a class is made with; None where something else makes it."""
+    for one in infer.bases(made):
+        if isinstance(one, Unknown) or one.name in ("object", *_FIELDS):
+            return None
+        if any(
+            word.arg == "metaclass" and "ABC" not in ast.unparse(word.value)
+            for word in one.node.keywords
+        ):
+            return None
+        if any(
+            ast.unparse(d).partition("(")[0].rpartition(".")[2] in _MAKERS
+            for d in one.node.decorator_list
+        ):
+            return None
+        body = infer.members(one)
+        maker = body.get("__init__") or body.get("__new__")
+        if maker:
+            if "__init__" in body and "__new__" in body:
+                return None
+            nodes = tuple(n for n in maker if isinstance(n, ast.FunctionDef))
+            return Function(one.module, nodes) if nodes else None
+    return None

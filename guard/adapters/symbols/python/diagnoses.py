@@ -1,0 +1,169 @@
+"""What ty objects to, as far as it says that a name does not exist.
+
+The names of its rules are those of ty 0.0.105 to 0.0.107. Other rules judge types, which may be
+wrong in stubs without a name being so.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from guard.adapters.symbols.python.library import Library
+from guard.adapters.symbols.python.miss import Miss, Places, What
+from guard.adapters.symbols.python.ty import Program
+
+_LAST_NAME = re.compile(r"[^\W\d]\w*\Z")
+_OWNER = re.compile(r"^(Module|Class|Object of type|Special form) `(.*?)` has no ")
+_ARGUMENT = re.compile(r"^Argument `(.*?)` does not match any known parameter(?: of (.*))?$")
+_UNSURE = frozenset(  # `bound` and `def`: functions, which a decorator may have made a property
+    "int bool float None object Never complex Unknown Any bound def".split()
+)
+_MOST = 20  # misses of one program that are looked into
+
+
+class Diagnoses:
+    """Reads the findings of ty on one program."""
+
+    def __init__(self, source: str, tree: ast.Module, library: Library, program: Program) -> None:
+        self._source = source
+        self._places = Places(source)
+        self._library = library
+        self._program = program
+        self._own = {n.name for n in ast.walk(tree) if isinstance(n, ast.ClassDef)}
+        self._functions = {
+            n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
+        }
+        self._calls = {
+            (self._places.start(n), self._places.end(n)): n
+            for n in ast.walk(tree)
+            if isinstance(n, ast.Call)
+        }
+
+    async def misses(self) -> tuple[list[Miss], list[str]]:
+        """The names that do not exist, and packages that are not known. Raises Silent."""
+        found: list[Miss] = []
+        strange: dict[str, None] = {}
+        for one in await self._program.diagnostics():
+            code, message = str(one.get("code")), str(one.get("message")).partition("\n")[0]
+            start, end = (self._place(one["range"][edge]) for edge in ("start", "end"))
+            if code == "import-not-found":
+                name = self._source[start:end].lstrip(".")
+                if not self._source[start:end].startswith("."):
+                    found += self._module(name, start, strange)
+            elif len(found) >= _MOST:
+                continue
+            elif read := _RULES.get(code):
+                found += [miss async for miss in read(self, start, end, message)]
+        return found, list(strange)
+
+    def _place(self, position: Mapping[str, int]) -> int:
+        return self._places.here(position["line"], position["character"])
+
+    def _module(self, name: str, start: int, strange: dict[str, None]) -> list[Miss]:
+        """A module that is not found is missing only where the package is here as a whole."""
+        parts = name.split(".")
+        for i in range(len(parts) - 1, 0, -1):
+            inside = ".".join(parts[:i])
+            if module := self._library.module(inside):
+                if module.any_name or self._library.public(module, parts[i]) is not None:
+                    return []
+                at = start + len(inside) + 1
+                return [Miss(at, at + len(parts[i]), parts[i], What.MODULE, inside)]
+        strange.setdefault(parts[0])
+        return []
+
+    async def _attribute(self, start: int, end: int, message: str) -> Any:
+        told = _OWNER.match(message)
+        last = _LAST_NAME.search(self._source[start:end])
+        if not told or not last:
+            return
+        kind, owner, name = told[1], told[2], last[0]
+        at = start + last.start()
+        head = re.split(r"[\[@ ]", owner.removeprefix("type[").removeprefix("<class '"))[0]
+        if kind == "Module":
+            module = self._library.module(owner)
+            if module is None or self._library.public(module, name) is None:
+                yield Miss(at, end, name, What.MEMBER, owner)
+            return
+        if head in _UNSURE:
+            return
+        if owner.startswith("Literal["):
+            head = {"b": "bytes", '"': "str", "'": "str"}.get(owner[8:9], "")
+            if not head:
+                return
+        own = head in self._own or head.startswith("Self")
+        yield Miss(at, end, name, What.ATTRIBUTE, head, own=own)
+
+    async def _member(self, start: int, end: int, message: str) -> Any:
+        told = _OWNER.match(message)
+        name = self._source[start:end]
+        if told and name.isidentifier():
+            yield Miss(start, end, name, What.MEMBER, told[2])
+
+    async def _argument(self, start: int, end: int, message: str) -> Any:
+        told = _ARGUMENT.match(message)
+        if told and (called := self._call(start, end)):
+            yield await self._keyword(called, told[1])
+
+    async def _overload(self, start: int, end: int, message: str) -> Any:
+        call = self._calls.get((start, end))
+        if call is None or self._is_own(call):
+            return
+        taken = await self._taken(call)
+        if taken is None:
+            return
+        for word in call.keywords:
+            if word.arg and word.arg not in taken:
+                yield await self._keyword(call, word.arg)
+
+    async def _keyword(self, call: ast.Call, name: str) -> Miss:
+        word = next(w for w in call.keywords if w.arg == name)
+        at = self._places.start(word)
+        names = tuple(await self._taken(call) or ())
+        return Miss(at, at + len(name), name, What.ARGUMENT, ast.unparse(call.func), names)
+
+    async def _taken(self, call: ast.Call) -> dict[str, None] | None:
+        """The keywords that the signatures of a call take; None if any, or if it can't be told."""
+        at = self._places.end(call.func)
+        opens = self._source.find("(", at)
+        taken: dict[str, None] = {}
+        for labels in await self._program.signatures(self._places.line(opens + 1)):
+            for label in labels:
+                if label.startswith("**"):
+                    return None
+                taken[label.partition(":")[0].partition("=")[0].strip()] = None
+        return taken or None
+
+    async def _made_up(self, start: int, end: int, message: str) -> Any:
+        """A call of what a `__getattr__` gives: columns of a table, names of a module."""
+        call = self._calls.get((start, end))
+        if call is None or not isinstance(call.func, ast.Attribute):
+            return
+        at = self._places.end(call.func) - len(call.func.attr)
+        if not await self._program.defined(self._places.line(at)):
+            name, owner = call.func.attr, ast.unparse(call.func.value)
+            yield Miss(at, at + len(name), name, What.ATTRIBUTE, owner)
+
+    def _call(self, start: int, end: int) -> ast.Call | None:
+        """The call that a keyword argument belongs to, if what is called is others'."""
+        for call in self._calls.values():
+            for word in call.keywords:
+                if word.arg and self._places.start(word) == start:
+                    return None if self._is_own(call) else call
+        return None
+
+    def _is_own(self, call: ast.Call) -> bool:
+        names = {n.id for n in ast.walk(call.func) if isinstance(n, ast.Name)}
+        last = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        return bool(names & (self._own | self._functions)) or last in self._functions
+
+
+_RULES: dict[str, Callable[[Diagnoses, int, int, str], Any]] = {
+    "missing-attribute": Diagnoses._attribute,
+    "missing-module-member": Diagnoses._member,
+    "unknown-argument": Diagnoses._argument,
+    "positional-only-parameter-as-kwarg": Diagnoses._argument,
+    "no-matching-overload": Diagnoses._overload,
+    "not-callable": Diagnoses._made_up,
+}

@@ -1,0 +1,129 @@
+"""Where a name may exist although nothing that was read has it."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+
+from guard.adapters.symbols.index.stub import bound
+from guard.adapters.symbols.python.infer import Inference
+from guard.adapters.symbols.python.library import OWN, Class, Library, Unknown
+from guard.adapters.symbols.python.miss import Miss, Places, What
+from guard.adapters.symbols.python.removed import removal
+
+NEAR = 0.75  # how alike a real name must be to be suggested (difflib's ratio, 0 to 1)
+_GUARDS = ("ImportError", "ModuleNotFoundError", "AttributeError")
+_OPEN = frozenset(  # classes whose objects are given names by others while they run
+    "Model AbstractUser AbstractBaseUser AnonymousUser User HttpRequest WSGIRequest LogRecord "
+    "Namespace State SimpleNamespace Flask Mock MagicMock Config "
+    "FixtureRequest Item Task Context ModelForm Form Serializer Module Pipeline".split()
+)
+_WIDER = {"_Element": "lxml.html"}  # modules whose classes an object may be of, said to be of this
+_PLAIN = frozenset("object ABC Generic Protocol Enum Exception BaseException NamedTuple".split())
+
+
+class Doubt:
+    """What speaks for it that a name of a program exists after all."""
+
+    def __init__(self, source: str, tree: ast.Module, places: Places, library: Library) -> None:
+        self._library = library
+        self._own = library.own(source)
+        self._infer = Inference(library)
+        self._guarded = list(_guarded(tree, places))
+        self._bases = {n.name: n for n in ast.walk(tree) if isinstance(n, ast.ClassDef)}
+        self._said = frozenset(_said(tree))
+        self._selves = {
+            places.end(n) - len(n.attr)
+            for n in ast.walk(tree)
+            if isinstance(n, ast.Attribute) and _is_self(n.value)
+        }
+        self.imported = frozenset(_imported(tree))
+
+    def certain(self, miss: Miss) -> bool:
+        """Whether nothing speaks for it."""
+        if any(start <= miss.start < end for start, end in self._guarded):
+            return False
+        if miss.what is not What.ATTRIBUTE:
+            return True
+        if miss.name.startswith("_"):
+            return False
+        if miss.name in self._said or self._wider(miss):
+            return False
+        if miss.own and not self._built_on_others(miss.owner):
+            return False
+        unsure = miss.start in self._selves or self._open(miss.owner)
+        return not unsure or bool(near(miss) or removal(miss, self.imported))
+
+    def _built_on_others(self, name: str) -> bool:
+        """Whether a class of the program's own gets names from a package, and all are known."""
+        found = self._library.get(self._own, name)
+        if not isinstance(found, Class):
+            return False
+        every = list(self._infer.bases(found))
+        if any(isinstance(one, Unknown) for one in every):
+            return False
+        return any(
+            isinstance(one, Class) and one.module.name != OWN and one.name not in _PLAIN
+            for one in every
+        )
+
+    def _wider(self, miss: Miss) -> bool:
+        """Whether a class that its stubs do not speak of has the name."""
+        module = self._library.module(_WIDER.get(miss.owner.rpartition(".")[2], ""))
+        bodies = [n for nodes in module.members.values() for n in nodes] if module else []
+        classes = [n for n in bodies if isinstance(n, ast.ClassDef)]
+        return any(miss.name in bound(one) for n in classes for one in n.body)
+
+    def _open(self, owner: str) -> bool:
+        name = owner.rpartition(".")[2]
+        if name in _OPEN:
+            return True
+        found = self._library.get(self._own, name)
+        if not isinstance(found, Class):
+            return False
+        return any(isinstance(b, Class) and b.name in _OPEN for b in self._infer.bases(found))
+
+
+def near(miss: Miss) -> str:
+    """The real name that a missing one is most like; empty if none is like it."""
+    names = [name for name in miss.names if not name.startswith("_")]
+    found = get_close_matches(miss.name, names, 1, NEAR)
+    if not found:  # `get_json` for `json`
+        parts = [n for n in names if len(n) > 3 and n in miss.name.split("_")]
+        found = sorted(parts, key=len)[-1:]
+    return found[0] if found else ""
+
+
+def _guarded(tree: ast.Module, places: Places) -> Iterator[tuple[int, int]]:
+    """Where the program itself is prepared for a name that is not there."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Try | ast.TryStar):
+            continue
+        caught = [n for h in node.handlers if h.type for n in ast.walk(h.type)]
+        names = {n.id for n in caught if isinstance(n, ast.Name)}
+        if names.intersection(_GUARDS):
+            parts: Sequence[ast.stmt] = [*node.body, *(n for h in node.handlers for n in h.body)]
+            for part in parts:
+                yield places.start(part), places.end(part)
+
+
+def _said(tree: ast.Module) -> Iterator[str]:
+    """Names that the program gives to something itself: attributes set, texts, keywords."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
+            yield node.attr
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
+
+
+def _is_self(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id in ("self", "cls")

@@ -1,0 +1,113 @@
+"""What the expressions of a program are, as far as its text and stubs tell."""
+
+import ast
+
+from guard.adapters.symbols.python.infer import Inference, Instance, Kind, Method
+from guard.adapters.symbols.python.library import UNKNOWN, Class, Function, Library, Module
+
+_DISPLAYS = {
+    ast.List: "list",
+    ast.ListComp: "list",
+    ast.Dict: "dict",
+    ast.DictComp: "dict",
+    ast.Set: "set",
+    ast.SetComp: "set",
+    ast.Tuple: "tuple",
+    ast.JoinedStr: "str",
+    ast.GeneratorExp: "Generator",
+}
+
+_MAKERS = frozenset(  # classes whose call makes a class: `Enum("Colour", "RED GREEN")`
+    "builtins.type typing.NamedTuple typing.TypedDict enum.Enum enum.IntEnum enum.StrEnum "
+    "enum.Flag enum.IntFlag enum.EnumMeta enum.EnumType".split()
+)
+
+
+class Kinds:
+    """Tells what expressions are; `scope` is what names stand for where the reader is now."""
+
+    def __init__(self, library: Library, infer: Inference) -> None:
+        self.scope: dict[str, Kind] = {}
+        self._library = library
+        self._infer = infer
+        self._known: dict[ast.expr, Kind] = {}
+
+    def of(self, node: ast.expr) -> Kind:
+        """What an expression is, as far as can be told."""
+        if node not in self._known or isinstance(node, ast.Name):
+            self._known[node] = self._of(node)
+        return self._known[node]
+
+    def _of(self, node: ast.expr) -> Kind:
+        match node:
+            case ast.Name(id=name):
+                if name in self.scope:
+                    return self.scope[name]
+                return self._infer.kind(self._library.builtin(name))
+            case ast.Constant(value=value):
+                name = type(value).__name__
+                return self._infer.instance(name) if name in ("str", "bytes") else UNKNOWN
+            case ast.Await(value=value):
+                return self._awaited(value)
+            case ast.Attribute():
+                return self._of_attribute(node)
+            case ast.Call():
+                return self._called(node)
+            case ast.Subscript(value=value):
+                return self._item(self.of(value))
+            case ast.NamedExpr(value=value):
+                return self.of(value)
+        return self._infer.instance(_DISPLAYS.get(type(node), ""))
+
+    def _of_attribute(self, node: ast.Attribute) -> Kind:
+        within = self.of(node.value)
+        if isinstance(within, Module):
+            return self._infer.kind(self._library.get(within, node.attr))
+        if isinstance(within, Class):
+            return self._infer.attribute(within, node.attr, True) or UNKNOWN
+        if isinstance(within, Instance):
+            return self._infer.attribute(within.of, node.attr) or UNKNOWN
+        return UNKNOWN
+
+    def _called(self, node: ast.Call) -> Kind:
+        match self.of(node.func):
+            case Class() as made:
+                maker = f"{made.module.name}.{made.name}" in _MAKERS
+                return UNKNOWN if maker else Instance(made)
+            case Function() as function:
+                return self._given(function, None, node)
+            case Method(function, owner):
+                return self._given(function, owner, node)
+        return UNKNOWN
+
+    def _given(self, function: Function, owner: Class | None, node: ast.Call) -> Kind:
+        if any(isinstance(one, ast.AsyncFunctionDef) for one in function.nodes):
+            return UNKNOWN
+        given = self._infer.returned(function, owner, node)
+        return UNKNOWN if isinstance(given, Class) else given  # made here: it may have any fields
+
+    def _awaited(self, node: ast.expr) -> Kind:
+        if isinstance(node, ast.Call):
+            match self.of(node.func):
+                case Function() as function:
+                    owner = None
+                case Method(function, owner):
+                    pass
+                case _:
+                    return UNKNOWN
+            if all(isinstance(one, ast.AsyncFunctionDef) for one in function.nodes):
+                return self._infer.returned(function, owner, node)
+        return self._infer.element(self.of(node), "__await__")
+
+    def _item(self, kind: Kind) -> Kind:
+        if (
+            isinstance(kind, Instance)
+            and kind.of.name in ("list", "Sequence", "deque")
+            and kind.args
+        ):
+            return UNKNOWN  # an index or a slice
+        if isinstance(kind, Instance):
+            found = self._infer.attribute(kind.of, "__getitem__")
+            if isinstance(found, Method) and len(found.function.nodes) == 1:
+                return self._infer.returned(found.function, found.owner)
+        return UNKNOWN

@@ -1,0 +1,244 @@
+"""What modules and classes there are in folders of stubs and packages, read when asked for."""
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from guard.adapters.symbols.index.stub import bound, stub
+
+OWN = "__main__"  # the program that is looked at, as a module
+_DEPTH = 40  # imports and aliases that are followed
+
+
+@dataclass(eq=False, slots=True)
+class Module:
+    """A module: the statements that bind each name.
+
+    `private` are names that a stub imports for itself only; `any_name` where it may have others.
+    """
+
+    name: str
+    members: dict[str, list[ast.stmt]] = field(default_factory=dict)
+    stars: list[ast.ImportFrom] = field(default_factory=list)
+    private: set[str] = field(default_factory=set)
+    is_package: bool = False
+    any_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class, and the module it is in."""
+
+    module: Module
+    node: ast.ClassDef
+
+    @property
+    def name(self) -> str:
+        """The name it has in its module."""
+        return self.node.name
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function: one definition, or its overloads."""
+
+    module: Module
+    nodes: tuple[ast.FunctionDef | ast.AsyncFunctionDef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A name bound to something with this annotation, or to the value of this expression."""
+
+    module: Module
+    annotation: ast.expr | None
+    value: ast.expr | None = None
+
+
+class Unknown:
+    """What can't be told; not the same as nothing."""
+
+
+UNKNOWN = Unknown()
+Symbol = Module | Class | Function | Value | Unknown
+
+
+class Library:
+    """Modules in these folders; the first that has one counts. A file is read once."""
+
+    def __init__(self, folders: Sequence[Path], python: tuple[int, int]) -> None:
+        self._folders = folders
+        self._python = python
+        self.module = lru_cache(maxsize=2_000)(self._module)
+
+    def has(self, package: str) -> bool:
+        """Whether a package is here as a whole: no namespace that others may add to."""
+        return self.module(package) is not None
+
+    def own(self, source: str) -> Module:
+        """The program that is looked at, as a module. Raises what `stub` raises."""
+        return self._read(OWN, stub(source, False), False)
+
+    def get(self, module: Module, name: str, depth: int = 0) -> Symbol | None:
+        """What a module has under a name; None if it has nothing."""
+        if depth > _DEPTH:
+            return UNKNOWN
+        if nodes := module.members.get(name):
+            return self._bound(module, name, nodes, depth)
+        if module.is_package and (inner := self.module(f"{module.name}.{name}")):
+            return inner
+        unknown = module.any_name
+        for star in module.stars:
+            source = self.module(_absolute(module, star))
+            found = self.get(source, name, depth + 1) if source else UNKNOWN
+            if not isinstance(found, Unknown | None):
+                return found
+            unknown = unknown or found is UNKNOWN
+        return UNKNOWN if unknown or name.startswith("__") else None
+
+    def public(self, module: Module, name: str) -> Symbol | None:
+        """What others may take from a module under a name; None if it has nothing for them."""
+        if name in module.private:
+            inner = self.module(f"{module.name}.{name}") if module.is_package else None
+            return inner or (UNKNOWN if module.any_name else None)
+        return self.get(module, name)
+
+    def names(self, module: Module) -> Iterator[str]:
+        """The public names of a module."""
+        yield from (
+            name for name in module.members if name[0] != "_" and name not in module.private
+        )
+        for star in module.stars:
+            if (source := self.module(_absolute(module, star))) and source is not module:
+                yield from self.names(source)
+
+    def _bound(self, module: Module, name: str, nodes: list[ast.stmt], depth: int) -> Symbol:
+        node = nodes[-1]
+        match node:
+            case ast.ClassDef():
+                return Class(module, node)
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                same = [n for n in nodes if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+                return Function(module, tuple(same))
+            case ast.AnnAssign():
+                return Value(module, node.annotation, node.value)
+            case ast.Assign():
+                return self._alias(module, name, node.value, depth)
+            case ast.Import(names=aliases):
+                for alias in aliases:
+                    top = alias.name.partition(".")[0]
+                    if name in (alias.asname, top):
+                        return self.module(alias.name if alias.asname == name else top) or UNKNOWN
+            case ast.ImportFrom(names=aliases):
+                for alias in aliases:
+                    if name == (alias.asname or alias.name):
+                        return self._imported(module, node, alias.name, depth)
+        return UNKNOWN
+
+    def _alias(self, module: Module, name: str, value: ast.expr, depth: int) -> Symbol:
+        if isinstance(value, ast.Name) and value.id != name:
+            return self.get(module, value.id, depth + 1) or self.builtin(value.id) or UNKNOWN
+        if isinstance(value, ast.Attribute) and isinstance(value.value, ast.Name):
+            if isinstance(inner := self.get(module, value.value.id, depth + 1), Module):
+                return self.get(inner, value.attr, depth + 1) or UNKNOWN
+        return Value(module, None, value)
+
+    def _imported(self, module: Module, node: ast.ImportFrom, name: str, depth: int) -> Symbol:
+        where = _absolute(module, node)
+        source = self.module(where)
+        if source is module:
+            return self.module(f"{where}.{name}") or UNKNOWN
+        return (self.get(source, name, depth + 1) if source else None) or UNKNOWN
+
+    def builtin(self, name: str) -> Symbol | None:
+        """What every module has."""
+        builtins = self.module("builtins")
+        return self.get(builtins, name) if builtins else UNKNOWN
+
+    def _module(self, name: str) -> Module | None:
+        if not all(part.isidentifier() for part in name.split(".")):
+            return None
+        inside = name.replace(".", "/")
+        stubs = inside.replace("/", "-stubs/", 1) if "/" in inside else f"{inside}-stubs"
+        for folder in self._folders:
+            for path in (stubs, inside):
+                for end in ("/__init__.pyi", ".pyi", "/__init__.py", ".py"):
+                    if (file := folder / f"{path}{end}").is_file():
+                        return self._open(name, file)
+        return None
+
+    def _open(self, name: str, file: Path) -> Module:
+        package = file.stem == "__init__"
+        try:
+            text = file.read_text("utf-8")
+            return self._read(name, text if file.suffix == ".pyi" else stub(text, False), package)
+        except (OSError, SyntaxError, ValueError, RecursionError):
+            return Module(name, is_package=package, any_name=True)
+
+    def _read(self, name: str, text: str, package: bool) -> Module:
+        module = Module(name, is_package=package)
+        for node in self.live(ast.parse(text).body):
+            if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+                module.stars.append(node)
+            else:
+                for one in bound(node):
+                    module.members.setdefault(one, []).append(node)
+        exported = set(_strings(module.members.get("__all__", ())))
+        module.private = {
+            name
+            for name, nodes in module.members.items()
+            if name not in exported and all(_for_itself(node, name) for node in nodes)
+        }
+        module.any_name = "__getattr__" in module.members
+        return module
+
+    def live(self, body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+        """The statements that count for this Python: branches on its version are decided."""
+        for node in body:
+            if isinstance(node, ast.If):
+                held = self._holds(node.test)
+                yield from self.live(node.body) if held is not False else ()
+                yield from self.live(node.orelse) if held is not True else ()
+            else:
+                yield node
+
+    def _holds(self, test: ast.expr) -> bool | None:
+        match test:
+            case ast.Compare(
+                left=ast.Attribute(attr="version_info"),
+                ops=[op],
+                comparators=[ast.Tuple(elts=elts)],
+            ):
+                said = tuple(e.value for e in elts if isinstance(e, ast.Constant))[:2]
+                if isinstance(op, ast.GtE):
+                    return self._python >= said
+                if isinstance(op, ast.Lt):
+                    return self._python < said
+            case ast.Compare(left=ast.Attribute(attr="platform")):
+                return None  # what is there on one platform exists
+        return None
+
+
+def _for_itself(node: ast.stmt, name: str) -> bool:
+    """Whether a stub imports a name without saying, by `as` the same name, that others may."""
+    if not isinstance(node, ast.Import | ast.ImportFrom):
+        return False
+    return not any(alias.asname == name for alias in node.names)
+
+
+def _strings(nodes: Iterable[ast.stmt]) -> Iterator[str]:
+    for node in nodes:
+        for one in ast.walk(node):
+            if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                yield one.value
+
+
+def _absolute(module: Module, node: ast.ImportFrom) -> str:
+    """The full name of what a `from` names, seen from a module."""
+    if not node.level:
+        return node.module or ""
+    parts = module.name.split(".")
+    up = node.level - 1 if module.is_package else node.level
+    return ".".join([*(parts[:-up] if up else parts), *([node.module] if node.module else [])])

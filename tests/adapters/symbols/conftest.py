@@ -1,0 +1,72 @@
+"""A small index: the standard library that ships, and two packages made here."""
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import pytest
+
+from guard.adapters.symbols import python as looker
+from guard.adapters.symbols.index import SHIPPED
+from guard.adapters.symbols.index.build import build, pack
+from guard.adapters.symbols.settings import SymbolSettings
+
+SHOP = {
+    "shop/__init__.py": (
+        "from shop.cart import Cart, open_cart\nfrom lxml.etree import _Element\n"
+        "__all__ = ['Cart', 'open_cart', 'markup']\ndef markup(text) -> _Element: ...\n"
+    ),
+    "shop/cart.py": (
+        "class Base:\n"
+        "    def total(self, tax=0): return 1\n"
+        "class Cart(Base):\n"
+        "    def __init__(self, owner, *, limit=3):\n"
+        "        self.owner = owner\n"
+        "    def add(self, item): return self\n"
+        "    @property\n"
+        "    def first(self) -> 'Item': ...\n"
+        "    @reify\n"
+        "    def lid(self) -> str: ...\n"
+        "class Item:\n"
+        "    price: float\n"
+        "class Shelf:\n"
+        "    def __getattr__(self, name) -> 'Item': ...\n"
+        "def open_cart(owner: str) -> Cart: ...\n"
+    ),
+    "shop/lazy.py": "def __getattr__(name):\n    if name == 'Late':\n        return 1\n",
+}
+LXML = {
+    "lxml/__init__.py": "",
+    "lxml/etree.py": "class _Element:\n    text: str\n",
+    "lxml/html.py": "class Mixin:\n    def text_content(self): ...\n",
+}
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("index")
+    site = write(tmp_path_factory.mktemp("site"), {**SHOP, **LXML})
+    shutil.copy(SHIPPED / "stdlib.tar.xz", folder)
+    for name in ("shop", "lxml"):
+        (folder / f"{name}.tar.xz").write_bytes(pack(build(name, [site])))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def python(index: Path, tmp_path_factory: pytest.TempPathFactory):
+    """Looks names up in that index, without ty."""
+    made = looker.Python(SymbolSettings(ty=False, seconds=60))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(looker, "SHIPPED", index)
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        asyncio.run(made.warm())
+    yield made
+    asyncio.run(made.close())

@@ -1,0 +1,202 @@
+"""Sources made into stubs, packages into an index."""
+
+import ast
+import io
+import lzma
+import re
+import tarfile
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from guard.adapters.symbols.index import SHIPPED, archives, opened, unpack
+from guard.adapters.symbols.index.build import OPEN, build, pack, packages, standard_library
+from guard.adapters.symbols.index.stub import HEADER, bound, stub
+from guard.adapters.symbols.python.removed import removals
+from guard.errors import ConfigError
+from tests.adapters.symbols.conftest import write
+
+
+def names(text: str) -> set[str]:
+    return {name for node in ast.parse(text).body for name in bound(node)} - {"_Any", "_Self"}
+
+
+def members(text: str, name: str) -> set[str]:
+    node = next(n for n in ast.parse(text).body if getattr(n, "name", "") == name)
+    return {one for n in node.body for one in bound(n)}
+
+
+def test_a_stub_has_signatures_and_nothing_that_runs():
+    made = stub('X = 1\ndef f(a, b=print(1)):\n    "doc"\n    return a\n', False)
+    assert made == HEADER + "X: int\n\ndef f(a, b=...): ...\n"
+
+
+def test_names_are_kept_however_they_are_bound():
+    source = (
+        "import os, a.b\nfrom c import d as e\ntry:\n    import fast\nexcept ImportError:\n"
+        "    fast = None\n    slow = 1\nif cond():\n    g = 1\nelse:\n    h = 2\n"
+        "with x: i = 1\nj, (k, l) = 1, (2, 3)\nif __name__ == '__main__':\n    m = 1\n"
+    )
+    assert names(stub(source, False)) == set("os a e fast slow g h i j k l".split())
+
+
+def test_a_class_has_what_its_methods_set():
+    source = (
+        "class A:\n    x = 1\n    _hidden = 2\n    def __init__(self, n: int):\n"
+        "        self.n, self._m = n, 1\n        for self.i in n: pass\n"
+        "    def me(self): return self\n    def _own(self): ...\n"
+    )
+    made = stub(source, False)
+    assert members(made, "A") == {"x", "n", "i", "__init__", "me"}
+    assert "def me(self) -> _Self" in made
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class A:\n    def __init__(self, d):\n        self.__dict__.update(d)\n",
+        "class A:\n    def __init__(self, d):\n        for k in d: setattr(self, k, 1)\n",
+        "globals().update(x)\n",
+        "for n in x: globals()[n] = 1\n",
+    ],
+)
+def test_what_makes_names_while_it_runs_may_have_any(source):
+    assert "__getattr__" in stub(source, False)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class A:\n    def __setstate__(self, d):\n        for k in d: setattr(self, k, d[k])\n",
+        "class A:\n    def set_params(self, **d):\n        for k in d: setattr(self, k, d[k])\n",
+        "class A:\n    def into(self, cls, name): setattr(cls, name, self)\n",
+        "class A:\n    def f(self, k): x = getattr(self, k); setattr(self, k, x + 1)\n",
+        "class A:\n    def f(self): self.__dict__['_kept'] = 1\n",
+        "class A:\n    if TYPE_CHECKING:\n        def made(self): ...\n"
+        "    def __init_subclass__(cls):\n        for k in x: setattr(cls, k, 1)\n",
+        "def f(cls, k): setattr(cls, k, 1)\n",
+    ],
+)
+def test_what_is_set_again_or_elsewhere_is_no_new_name(source):
+    assert "__getattr__" not in stub(source, False)
+
+
+@pytest.mark.parametrize("name", ["requests", "sklearn", "redis"])
+def test_the_classes_of_popular_packages_that_ship_have_no_other_names(tmp_path: Path, name: str):
+    (tmp_path / f"{name}.tar.xz").write_bytes((SHIPPED / f"{name}.tar.xz").read_bytes())
+    unpack(tmp_path, tmp_path / "out")
+    path, owner = {
+        "requests": ("models.pyi", "Response"),
+        "sklearn": ("base.pyi", "BaseEstimator"),
+        "redis": ("client.pyi", "Redis"),
+    }[name]
+    text = (tmp_path / "out" / name / path).read_text("utf-8")
+    assert "__getattr__" not in members(text, owner)
+
+
+def test_a_module_that_makes_names_on_demand_has_those_that_it_lists():
+    made = stub(
+        "_L = {'One': 1, 'not a name': 2, 'class': 3}\ndef __getattr__(n): return _L[n]\n", False
+    )
+    assert {"One"} <= names(made)
+    assert not {"__getattr__", "class"} & names(made)
+
+
+def test_what_is_hidden_from_type_checkers_does_not_hide_names():
+    source = "class A:\n    if not TYPE_CHECKING:\n        def __getattr__(self, n): ...\n        def f(self): ...\n"
+    assert members(stub(source, False), "A") == {"f"}
+
+
+def test_published_stubs_go_first_and_lose_nothing_of_the_source(tmp_path: Path):
+    site = write(
+        tmp_path,
+        {
+            "p/__init__.py": "from p.a import A\nVERSION = '1'\n",
+            "p/a.py": "class Old:\n    def old(self): ...\nclass A(Old):\n    def f(self): ...\n    def g(self): ...\n",
+            "p/inner.py": "x = 1\n",
+            "p-stubs/__init__.pyi": "from p.a import A as A\n",
+            "p-stubs/a.pyi": "class A:\n    def f(self) -> int: ...\n",
+        },
+    )
+    made = build("p", [site])
+    assert made["p/inner.pyi"] == OPEN
+    assert {"A", "VERSION"} <= names(made["p/__init__.pyi"])
+    assert members(made["p/a.pyi"], "A") == {"f", "g", "old"}
+    assert "def f(self) -> int" in made["p/a.pyi"]
+
+
+def test_what_can_not_be_read_has_any_name(tmp_path: Path):
+    site = write(tmp_path, {"q/__init__.py": "", "q/bad.py": "def f(:\n"})
+    (site / "q" / "fast.cpython-311-x86_64-linux-gnu.so").write_bytes(b"\x7fELF")
+    made = build("q", [site])
+    assert made["q/bad.pyi"] == made["q/fast.pyi"] == OPEN
+
+
+def test_packages_are_named_by_folder_and_module(tmp_path: Path):
+    write(
+        tmp_path,
+        {"a/__init__.py": "", "b.py": "", "c-stubs/__init__.pyi": "", "d-1.dist-info/M": ""},
+    )
+    assert packages(tmp_path) == ["a", "b", "c"]
+
+
+def test_the_standard_library_is_that_of_one_python(tmp_path: Path):
+    versions = "# comment\nold: 3.0-3.11\nold.inner: 3.0-\nnew: 3.0-\n"
+    write(tmp_path, {"VERSIONS": versions, "old.pyi": "", "new.pyi": "x: int\n"})
+    assert list(standard_library(tmp_path, (3, 13))) == ["stdlib/new.pyi"]
+
+
+def test_an_archive_is_the_same_for_the_same_stubs_and_comes_back(tmp_path: Path):
+    stubs = {"a/b.pyi": "x: int\n", "a/__init__.pyi": ""}
+    archive = pack(stubs)
+    assert archive == pack(dict(reversed(stubs.items())))
+    (tmp_path / "a.tar.xz").write_bytes(archive)
+    unpack(tmp_path, tmp_path / "out")
+    assert (tmp_path / "out" / "a" / "b.pyi").read_text() == "x: int\n"
+
+
+@pytest.mark.parametrize("name", ["../out.pyi", "/tmp/out.pyi"])
+def test_an_archive_writes_nowhere_else(tmp_path: Path, name: str):
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as tar:
+        tar.addfile(tarfile.TarInfo(name), io.BytesIO())
+    (tmp_path / "a.tar.xz").write_bytes(lzma.compress(buffer.getvalue()))
+    with pytest.raises(ConfigError, match="has no place"):
+        unpack(tmp_path, tmp_path / "out")
+
+
+def test_what_is_no_archive_is_said(tmp_path: Path):
+    (tmp_path / "a.tar.xz").write_bytes(b"no")
+    with pytest.raises(ConfigError, match="not an archive"):
+        unpack(tmp_path, tmp_path / "out")
+
+
+def test_the_card_names_every_archive_and_its_sha256():
+    card = (SHIPPED / "CARD.md").read_text("utf-8")
+    said = dict(re.findall(r"^\| `([\w.]+)` \|.*\| `([0-9a-f]{64})` \|$", card, re.M))
+    there = {p.name: sha256(p.read_bytes()).hexdigest() for p in archives(SHIPPED)}
+    assert said == there
+
+
+def test_every_removal_says_since_when():
+    assert len(removals()) > 300
+    for name, said in removals().items():
+        assert all(part.isidentifier() for part in name.split(".")), name
+        assert re.fullmatch(r"[\w-]+ \d+(\.\d+)*", said.since), name
+
+
+def test_an_index_is_unpacked_once(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    folder = opened(index)
+    assert (folder / "shop/__init__.pyi").is_file() and folder.parent == tmp_path / "groundwire"
+    (folder / "mark").touch()
+    assert (opened(index) / "mark").is_file()
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+
+def test_a_cache_that_can_not_be_written_is_told(index: Path, tmp_path: Path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    with pytest.raises(ConfigError, match="XDG_CACHE_HOME"):
+        opened(index)

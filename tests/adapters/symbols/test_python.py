@@ -1,0 +1,172 @@
+"""Names in Python programs, looked up in stubs alone."""
+
+import asyncio
+import threading
+import time
+
+import pytest
+
+from guard.adapters.symbols import Lookers
+from guard.adapters.symbols import python as looker
+from guard.adapters.symbols.index import opened
+from guard.adapters.symbols.settings import SymbolSettings
+
+WRONG = [
+    ("import shop\nshop.nothing", "nothing", "`shop` has no `nothing`"),
+    ("from shop import Kart", "Kart", "there is `Cart`"),
+    ("import shop.none", "none", "the package `shop` has no module `none`"),
+    ("from shop.none import x", "none", "has no module `none`"),
+    ("from shop import Cart\nCart('a').remove(1)", "remove", "`Cart` has no attribute `remove`"),
+    ("import shop\nshop.markup('a').textual()", "textual", "`_Element` has no"),
+    ("from shop import Cart\nCart('a').add(1).totl()", "totl", "there is `total`"),
+    ("from shop import Cart\nCart('a').first.prize", "prize", "there is `price`"),
+    ("from shop import open_cart\nc = open_cart('a')\nc.sum()", "sum", "`Cart` has no"),
+    ("from shop import Cart\nCart('a', limits=3)", "limits", "takes no argument `limits`"),
+    ("from shop import Cart\nCart('a').total(vat=1)", "vat", "takes no argument `vat`"),
+    ("from shop.cart import Shelf\nShelf().apples()", "apples", "`Shelf` has no attribute"),
+    ("from shop.lazy import Early", "Early", "`shop.lazy` has no `Early`"),
+    ("from shop import Cart\ndef f(c: Cart):\n    return c.sum()", "sum", "`Cart`"),
+    ("from shop import Cart\nclass Mine(Cart): pass\nMine('a').sum()", "sum", "`Mine`"),
+    ("from pathlib import Path\nPath('a').read_lines()", "read_lines", "no attribute"),
+    ("é = 'é'; é.trim()", "trim", "`str` has no attribute `trim`"),
+    ("import collections\ncollections.Mapping", "Mapping", "in Python 3.10; use collections.abc"),
+    ("import asyncio\nasyncio.coroutine", "coroutine", "removed in Python 3.11"),
+    ("from distutils.core import setup", "distutils", "removed in Python 3.12"),
+    ("import tensorflow as tf\ntf.Session()", "Session", "removed in TensorFlow 2.0"),
+    ("import unittest\nclass T(unittest.TestCase):\n  def test(self):\n    self.assertEquals(1, 1)",
+     "assertEquals", "removed in Python 3.12; use assertEqual"),
+]  # fmt: skip
+
+RIGHT = [
+    "",
+    "import shop\nshop.Cart('a', limit=3).add(1).total(tax=1)",
+    "from shop.cart import Shelf\nprint(Shelf().apples.price)",
+    "from shop.lazy import Late",
+    "try:\n    from shop import Old\nexcept ImportError:\n    Old = None",
+    "from shop import Cart\nc = Cart('a')\nc.note = 1\nprint(c.note)",
+    "from shop import Cart\nc = Cart('a')\nif hasattr(c, 'extra'):\n    c.extra()",
+    "class Mine:\n    def go(self):\n        return self.elsewhere\nMine().other()",
+    "from shop import Cart\nclass Mine(Cart):\n    def go(self):\n        return self.database.query()",
+    "from shop import Cart\n@magic\nclass Mine(Cart): pass\nMine('a').sum()",
+    "from shop import Cart\nc = Cart('a')\nif c:\n    c = other()\nc.sum()",
+    "import os\nos.path.join('a')\nimport xml.etree.ElementTree as ET\nET.parse('a').getroot()",
+    "def f(**kw): ...\nf(anything=1)",
+    "from shop import *\nCart('a')",
+    "from typing import NamedTuple\nclass P(NamedTuple):\n    x: int\nP(1)._replace(x=2)",
+    "import enum\nclass C(enum.Enum):\n    A = 1\nC.A.name, C['A'], C.A.value",
+    "from collections import namedtuple\nP = namedtuple('P', 'x y')\np = P(1, y=2)\np.x, P(x=1).y",
+    "import collections as c\nF = ['x']\nP = c.namedtuple('P', F)\nP(x=1).x\nclass Q(P): pass\nQ(1).x",
+    "from typing import NamedTuple\nP = NamedTuple('P', [('x', int)])\nP(x=1).x.real",
+    "from dataclasses import make_dataclass\nP = make_dataclass('P', ['x'])\nP(x=1).x",
+    "from enum import Enum\nC = Enum('C', 'RED BLUE')\nC.RED.name",
+    "import shop\ne = shop.markup('a')\ne.text_content()",
+    "%pip install x\nimport shop\n!ls\nshop.Cart",
+    "import shop\r\nshop.Cart\r\n",
+]
+
+
+@pytest.mark.parametrize(("source", "name", "reason"), WRONG)
+async def test_a_name_that_does_not_exist_is_found_where_it_stands(python, source, name, reason):
+    found = await python.look(source)
+    (missing,) = found.missing
+    assert source[missing.start : missing.end] == missing.name == name
+    assert reason in missing.reason
+
+
+@pytest.mark.parametrize("source", RIGHT)
+async def test_what_exists_or_may_exist_is_not_missing(python, source):
+    found = await python.look(source)
+    assert found.missing == ()
+    assert found.unread == ()
+
+
+async def test_a_package_that_nothing_here_knows_is_unread_and_never_missing(python):
+    found = await python.look("import nobody.knows\nfrom strange import x\nnobody.knows.y(z=1)")
+    assert found.missing == ()
+    assert found.unread == (
+        "the package nobody is not known here",
+        "the package strange is not known here",
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("x" * 10_000_000, "longer than"),
+        ("\x00\x01\x02\udcff" * 50, "not Python"),
+        ("def f(:", "not Python: line 1"),
+        ("x = " + "(" * 5_000 + ")" * 5_000, "not Python"),
+        ("x = " + "-" * 50_000 + "1", "deeply nested"),
+        ("if x:\n" + "".join(f"{' ' * i}if x:\n" for i in range(1, 300)), "not Python"),
+    ],
+    ids=["huge", "binary", "broken", "brackets", "signs", "blocks"],
+)
+async def test_what_can_not_be_read_is_said_soon(python, source, why):
+    began = time.perf_counter()
+    found = await python.look(source)
+    assert found.missing == ()
+    assert any(why in one or "deeply nested" in one for one in found.unread)
+    assert time.perf_counter() - began < 20
+
+
+async def test_long_chains_end(python):
+    source = "import shop\nx = shop" + ".Cart('a').add(1)" * 3_000
+    assert (await python.look(source)).missing in ((),)
+
+
+async def test_another_language_is_said_to_be_unknown():
+    lookers = Lookers(SymbolSettings(ty=False))
+    found = await lookers.look("cobol", "x")
+    await lookers.close()
+    assert found.unread == ("nothing here knows the names of cobol",)
+
+
+async def test_an_index_that_is_not_there_is_said_and_not_raised(index, tmp_path, monkeypatch):
+    monkeypatch.setattr(looker, "SHIPPED", index)
+    made = looker.Python(SymbolSettings(ty=False, index=tmp_path / "none"))
+    found = await made.look("import json\njson.nothing")
+    await made.close()
+    assert found.missing == ()
+    assert "no index of names" in found.unread[0]
+
+
+async def test_a_look_does_not_wait_for_the_index_longer_than_its_seconds(index, monkeypatch):
+    may_go_on, calls = threading.Event(), []
+
+    def slowly(source):
+        calls.append(source)
+        may_go_on.wait(60)
+        return opened(source)
+
+    monkeypatch.setattr(looker, "SHIPPED", index)
+    monkeypatch.setattr(looker, "opened", slowly)
+    made = looker.Python(SymbolSettings(ty=False, seconds=0.1))
+    for _ in range(2):
+        found = await asyncio.wait_for(made.look("import json\njson.nothing"), 30)
+        assert (found.missing, found.unread) == ((), ("the index of names is still being read",))
+    may_go_on.set()
+    await made.warm()
+    assert len(calls) == 1
+    made._settings = SymbolSettings(ty=False, seconds=60)
+    found = await made.look("import json\njson.nothing")
+    await made.close()
+    assert [miss.name for miss in found.missing] == ["nothing"]
+
+
+async def test_what_is_closed_while_it_opens_leaves_nothing_half_done(index, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(looker, "SHIPPED", index)
+    made = looker.Python(SymbolSettings(ty=False, seconds=0.001))
+    await made.look("pass")
+    await made.close()
+    assert [path.name[:8] for path in (tmp_path / "groundwire").iterdir()] == ["symbols-"]
+
+
+async def test_packages_of_the_settings_go_before_the_index(index, tmp_path, monkeypatch):
+    monkeypatch.setattr(looker, "SHIPPED", index)
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "__init__.py").write_text("class Kart: ...\n")
+    made = looker.Python(SymbolSettings(ty=False, paths=(tmp_path,)))
+    found = await made.look("from shop import Kart, Cart")
+    await made.close()
+    assert [miss.name for miss in found.missing] == ["Cart"]
