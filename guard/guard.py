@@ -10,6 +10,8 @@ from pydantic import ValidationError
 
 from guard.adapters.fetch import Fetcher, FetchSettings
 from guard.adapters.nli import Models
+from guard.adapters.registry import Registry
+from guard.adapters.symbols import Lookers, SymbolSettings
 from guard.adapters.upstream import Route, Router
 from guard.app.server import new_id
 from guard.corpus import Corpora
@@ -21,6 +23,7 @@ from guard.wire.chat import invalid
 from guard.wire.check import CheckRequest
 
 _OFFLINE = FetchSettings()
+_SYMBOLS = SymbolSettings()
 
 
 class Guard:
@@ -34,6 +37,7 @@ class Guard:
         corpus: folder or Lance URI of the corpora that the policy may name.
         upstreams: models that the policy's judge may ask.
         fetch: whether links are opened, and how; default: they are not.
+        symbols: where the names that code uses are looked up; default: the index that ships.
 
     Raises ConfigError if the policy is not there or not right.
     """
@@ -46,15 +50,19 @@ class Guard:
         corpus: str = ".guard/corpus",
         upstreams: Sequence[Route] = (),
         fetch: FetchSettings = _OFFLINE,
+        symbols: SymbolSettings = _SYMBOLS,
     ) -> None:
         self._policy = Shelf(Path(policies), policy).pick(policy)
         self._router = Router(upstreams)
+        web = Fetcher(fetch)
         self._tools = Tools(
             llm=self._router,
             store=Corpora(corpus),
             nli=Models(),
-            web=Fetcher(fetch),
+            web=web,
             sandbox=Ladder(),
+            packages=Registry(web),
+            symbols=Lookers(symbols),
         )
         self._waiting = bool(upstreams)  # without any there is nothing to connect to
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -1,15 +1,19 @@
 """Hold an answer back until a part of it can be judged."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from guard.checks import LONGEST
 from guard.claims import complete, split
 from guard.policy import Policy
 from guard.types import Claim
 from guard.wire.answer import Answer, Choice
+
+_QUICK = 20_000  # characters that are cut into claims in no time
 
 Cut = Callable[[str], tuple[Claim, ...]]
 
@@ -37,22 +41,35 @@ async def hold(
     `release: answer` yields once, at the end; `release: claim` whenever claims are complete.
     Where no check of the policy reads claims, the whole answer is one.
     """
-    cut = partial(split, strict=policy.strict) if policy.reads_claims else _whole
+    cut = partial(_cut_up, strict=policy.strict) if policy.reads_claims else _whole
     done: dict[int, int] = {}
     async with aclosing(stream):
         async for chunk in stream:
             answer.add(chunk)
             if policy.release == "claim":
-                ready = [_ready(i, choice.text, done, cut) for i, choice in answer.choices.items()]
+                ready = [
+                    _ready(i, choice.text, done, cut, policy)
+                    for i, choice in answer.choices.items()
+                ]
                 if parts := [part for part in ready if part]:
                     yield parts
-    yield [_rest(i, choice, done.get(i, 0), cut) for i, choice in sorted(answer.choices.items())]
+
+    def rest() -> list[Held]:
+        return [_rest(i, one, done.get(i, 0), cut) for i, one in sorted(answer.choices.items())]
+
+    size = sum(len(choice.text) for choice in answer.choices.values())
+    yield rest() if size < _QUICK else await asyncio.to_thread(rest)
 
 
-def _ready(index: int, text: str, done: dict[int, int], cut: Cut) -> Held | None:
-    """The claims of a choice that can't change any more and were not handed on yet."""
+def _ready(index: int, text: str, done: dict[int, int], cut: Cut, policy: Policy) -> Held | None:
+    """The claims of a choice that can't change any more and were not handed on yet.
+
+    What may yet become a secret that a check has to mask is kept back, and all after it.
+    """
     start = done.get(index, 0)
     end = start + complete(text[start:])
+    while end > start and (sure := policy.unsettled(text[start:], end - start)) < end - start:
+        end = start + complete(text[start : start + sure])
     if end == start:
         return None
     done[index] = end
@@ -73,6 +90,11 @@ def _claims(text: str, start: int, end: int, cut: Cut) -> tuple[Claim, ...]:
     if not start:
         return claims
     return tuple(replace(c, start=c.start + start, end=c.end + start) for c in claims)
+
+
+def _cut_up(text: str, strict: bool) -> tuple[Claim, ...]:
+    """The claims of a text; one that is longer than any check reads is one claim."""
+    return split(text, strict) if len(text) <= LONGEST else _whole(text)
 
 
 def _whole(text: str) -> tuple[Claim, ...]:

@@ -135,6 +135,10 @@ class Policy(Section):
         """Whether any check looks at claims one by one."""
         return any(check.reads_claims for check in self.checks)
 
+    def unsettled(self, text: str, end: int) -> int:
+        """Where before `end` something begins in a growing text that may not be cut there."""
+        return min((check.unsettled(text, end) for check in self.checks), default=end)
+
     @cached_property
     def strict(self) -> bool:
         """Whether a claim that nobody supports is kept back."""

@@ -178,6 +178,104 @@ NOWHERE = NoSandbox()
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """A name in a program that does not exist: characters `start` to `end` of its text.
+
+    `reason` is for a person: what is missing where, since when, and what there is instead.
+    """
+
+    start: int
+    end: int
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What came of looking up the names in a program.
+
+    `unread` says what was not looked up, and why; `by` is what looked, with its version.
+    """
+
+    missing: tuple[Missing, ...] = ()
+    unread: tuple[str, ...] = ()
+    by: str = ""
+
+
+class Symbols(Protocol):
+    """What modules, functions, methods, keyword arguments and options there are."""
+
+    async def look(self, language: str, source: str) -> Looked:
+        """Look up the names in a program; nothing of it is run or imported.
+
+        `language` is `python`, `javascript`, `typescript` or `shell`; of any other nothing is
+        looked up. Never raises for what a program contains.
+        """
+        ...
+
+
+class NoSymbols:
+    """Where no name can be looked up."""
+
+    async def look(self, language: str, source: str) -> Looked:
+        """Say so."""
+        return Looked(unread=("nothing here can look names up",))
+
+
+NO_SYMBOLS = NoSymbols()
+
+
+class Standing(StrEnum):
+    """What a registry of packages knows of a name."""
+
+    EXISTS = "exists"
+    ABSENT = "absent"
+    ALIKE = "alike"  # it exists, is little used, and resembles a popular one
+    UNKNOWN = "unknown"  # nothing here knows all names of that registry
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What is known of a package's name; `nearest` is the popular name that it resembles."""
+
+    name: str
+    standing: Standing
+    nearest: str = ""
+    reason: str = ""
+
+
+class Packages(Protocol):
+    """The names of packages that can be installed."""
+
+    async def package(self, registry: str, name: str) -> Package:
+        """What `pypi` or `npm` has under a name, as written; of another registry UNKNOWN."""
+        ...
+
+    async def module(self, name: str) -> Package:
+        """What PyPI has that provides a top-level module of Python: `nearest` where it EXISTS.
+
+        ABSENT where no package is known to, ALIKE where only a little used one; `nearest` is then
+        a popular module that it resembles.
+        """
+        ...
+
+
+class NoPackages:
+    """Where no registry is known."""
+
+    async def package(self, registry: str, name: str) -> Package:
+        """Say so."""
+        return Package(name, Standing.UNKNOWN, reason="nothing here knows the names of packages")
+
+    async def module(self, name: str) -> Package:
+        """Say so."""
+        return await self.package("pypi", name)
+
+
+NO_PACKAGES = NoPackages()
+
+
+@dataclass(frozen=True, slots=True)
 class Tools:
     """What the pipeline and the checks may use; made once, in `app`."""
 
@@ -186,3 +284,5 @@ class Tools:
     nli: Nli
     web: Web
     sandbox: Sandbox = NOWHERE
+    symbols: Symbols = NO_SYMBOLS
+    packages: Packages = NO_PACKAGES

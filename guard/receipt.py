@@ -152,6 +152,8 @@ def _gaps(policy: Policy, voices: Mapping[int, Voice], upstream: Answer) -> list
             why = f"{talk} of {len(voice.claims)} statements are talk, questions, headings or code"
             gaps.append({"what": f"{place}.{voice.name}", "why": why})
         gaps += [{"what": place, "why": note} for part in voice.parts for note in part.notes]
+        broken = {(ran.check, ran.error) for part in voice.parts for ran in part.ran if ran.error}
+        gaps += [{"what": f"{place}: {name}", "why": why} for name, why in sorted(broken)]
         if choice := upstream.choices.get(index):
             gaps += _choice_gaps(policy, voice, choice, f"choices[{index}]")
     gaps += [{"what": name, "why": "withheld: no check reads it"} for name in upstream.other]

@@ -8,6 +8,8 @@ from pydantic import Field
 
 from guard import yamlfile
 from guard.adapters.fetch.settings import FetchSettings
+from guard.adapters.registry.settings import RegistrySettings
+from guard.adapters.symbols.settings import SymbolSettings
 from guard.adapters.upstream.settings import Route
 from guard.policy import Section
 from guard.sandbox import SandboxSettings
@@ -44,9 +46,13 @@ class Settings(Section):
     fetch: FetchSettings = Field(
         FetchSettings(), description="whether links in answers are opened, and how"
     )
+    registry: RegistrySettings = RegistrySettings()
     records: RecordSettings = RecordSettings()
     limits: Limits = Limits()
     sandbox: SandboxSettings = SandboxSettings()
+    symbols: SymbolSettings = Field(
+        SymbolSettings(), description="where the names that code uses are looked up"
+    )
     keep_alive: float = Field(
         10.0, gt=0, description="seconds of silence after which a stream gets a comment line"
     )

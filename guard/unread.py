@@ -1,5 +1,6 @@
 """What of a conversation no check can read: named, or refused."""
 
+from guard.checks import LONGEST
 from guard.errors import RequestError
 from guard.policy import Policy
 from guard.wire.chat import ChatRequest
@@ -15,6 +16,9 @@ def unread(request: ChatRequest, policy: Policy) -> list[dict[str, str]]:
         gaps.append({"what": "guard.evidence", "why": why})
     for i, message in enumerate(request.body["messages"]):
         content = message.get("content")
+        if len(_words(content)) > LONGEST and policy.ground.request:
+            why = f"longer than {LONGEST:,} characters: no passage is looked for in it"
+            gaps.append({"what": f"messages[{i}].content", "why": why})
         if not isinstance(content, list):
             continue
         for k, part in enumerate(content):
@@ -27,3 +31,9 @@ def unread(request: ChatRequest, policy: Policy) -> list[dict[str, str]]:
                 raise RequestError(f"{place}: {problem}", param=place)
             gaps.append({"what": f"{place} ({kind})", "why": "passed on: no check reads it"})
     return gaps
+
+
+def _words(content: object) -> str:
+    """What stands in a message, as text."""
+    parts = content if isinstance(content, list) else [{"text": content}]
+    return "".join(str(part.get("text") or "") for part in parts if isinstance(part, dict))

@@ -12,6 +12,8 @@ from starlette.routing import Route
 from guard.adapters.fetch import Fetcher
 from guard.adapters.nli import Models
 from guard.adapters.records import Records
+from guard.adapters.registry import Registry
+from guard.adapters.symbols import Lookers
 from guard.adapters.upstream import Router
 from guard.app import health, passing
 from guard.app.chat import Chat
@@ -34,6 +36,7 @@ def create_app(settings: Settings) -> Starlette:
     router = Router(settings.upstreams)
     web = Fetcher(settings.fetch)
     sandbox = Ladder(settings.sandbox)
+    symbols = Lookers(settings.symbols)
     server = Server(
         settings=settings,
         shelf=Shelf(settings.policies, settings.default_policy),
@@ -44,6 +47,8 @@ def create_app(settings: Settings) -> Starlette:
             nli=Models(),
             web=web,
             sandbox=sandbox,
+            packages=Registry(web, settings.registry),
+            symbols=symbols,
         ),
         records=Records(settings.records.url) if settings.records.url else None,
     )
@@ -52,8 +57,11 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await router.start()
         aside = [asyncio.create_task(_reload(server.shelf)), asyncio.create_task(_warm(server))]
-        if any(c.name() == "code" for p in server.shelf.policies.values() for c in p.checks):
+        checks = {c.name() for p in server.shelf.policies.values() for c in p.checks}
+        if "code" in checks:
             aside.append(asyncio.create_task(sandbox.warm()))
+        if "api" in checks:
+            aside.append(asyncio.create_task(symbols.warm()))
         try:
             yield
         finally:
@@ -61,6 +69,7 @@ def create_app(settings: Settings) -> Starlette:
                 task.cancel()
             await router.close()
             await web.close()
+            await symbols.close()
             if server.records:
                 await asyncio.to_thread(server.records.close)
 

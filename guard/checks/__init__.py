@@ -1,6 +1,7 @@
 """Every check the guard knows, in the order they are reported."""
 
-from guard.checks.base import Check, Ran, Scope, added, run, together
+from guard.checks.api import Api
+from guard.checks.base import LONGEST, Check, Ran, Scope, added, run, together
 from guard.checks.citations import Citations
 from guard.checks.code import Code
 from guard.checks.confidence import Confidence
@@ -9,6 +10,7 @@ from guard.checks.entailment import Entailment
 from guard.checks.links import Links
 from guard.checks.names import Names
 from guard.checks.numbers import Numbers
+from guard.checks.packages import Packages
 from guard.checks.patterns import Patterns
 from guard.checks.quotes import Quotes
 from guard.checks.schema import Schema
@@ -26,9 +28,11 @@ CHECKS: tuple[type[Check], ...] = (
     Consistency,
     Confidence,
     Links,
+    Packages,
     Schema,
     Patterns,
     Code,
+    Api,
 )
 
-__all__ = ["CHECKS", "Check", "Ran", "Scope", "added", "run", "together"]
+__all__ = ["CHECKS", "LONGEST", "Check", "Ran", "Scope", "added", "run", "together"]

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from array import array
+from collections.abc import Sequence
 from functools import lru_cache
 
 _FILLERS = (
@@ -33,9 +35,9 @@ def fold(text: str) -> str:
     return _NOT_PLAIN.sub(lambda match: _plain(match[0]), text)
 
 
-def origins(text: str) -> list[int]:
+def origins(text: str) -> Sequence[int]:
     """Return, for each character of `fold(text)`, the position in `text` that it came from."""
-    return [position for position, char in enumerate(text) for _ in _plain(char)]
+    return array("I", (position for position, char in enumerate(text) for _ in _plain(char)))
 
 
 @lru_cache(maxsize=4096)

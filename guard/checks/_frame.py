@@ -1,5 +1,7 @@
 """Whether a sentence says the same as another with one name in the place of another."""
 
+from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from guard.checks._words import FUNCTION, WORD, fold, stem
@@ -41,9 +43,10 @@ def in_place(name: str, text: str, other: str) -> str | None:
     return None
 
 
-def _tokens(text: str) -> list[_Token]:
+@lru_cache(maxsize=64)
+def _tokens(text: str) -> tuple[_Token, ...]:
     found = (_Token(stem(fold(m.group())), m.group(), *m.span()) for m in WORD.finditer(text))
-    return [token for token in found if token.stem not in _ARTICLES][:_MOST]
+    return tuple(islice((token for token in found if token.stem not in _ARTICLES), _MOST))
 
 
 def _may_name(word: str, first: bool) -> bool:

@@ -30,6 +30,8 @@ def likelihoods(claims: Sequence[Claim], draft: Draft) -> list[Likelihood] | Non
 
     None if the tokens do not spell the draft's text.
     """
+    if not draft.logprobs:
+        return None
     words = [_content(claim) for claim in claims]
     spans = [span for own in words for span in own]
     tokens = behind(spans, draft.text, draft.logprobs)

@@ -1,6 +1,8 @@
 """Where in an answer the words stand that a check objects to."""
 
-from guard.types import Claim, Span
+from bisect import bisect_right
+
+from guard.types import Claim, Draft, Span
 
 
 def located(claim: Claim, text: str, start: int, end: int, label: str) -> tuple[Span, ...]:
@@ -16,3 +18,9 @@ def located(claim: Claim, text: str, start: int, end: int, label: str) -> tuple[
         at = claim.text.find(words, at + 1)
     first = claim.start + (start if text == claim.text else at)
     return (Span(first, first + len(words), label),) if at >= 0 else ()
+
+
+def claim_at(draft: Draft, start: int) -> Claim | None:
+    """The claim that a place in the draft's text is in, else the next one."""
+    at = bisect_right(draft.claims, start, key=lambda claim: claim.end)
+    return draft.claims[at] if at < len(draft.claims) else None

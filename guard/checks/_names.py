@@ -48,8 +48,9 @@ class Name:
 def names(text: str) -> list[Name]:
     """Return the names in a text on one line, in order."""
     runs: list[list[re.Match[str]]] = []
+    named = _is_code if text.isupper() else _is_name
     for m in WORD.finditer(text):
-        if not (_is_code(m.group()) if text.isupper() else _is_name(m.group())):
+        if not named(m.group()):
             continue
         before = runs[-1][-1] if runs else None
         if (

@@ -19,6 +19,9 @@ class Pii(StrEnum):
     IBAN = "iban"
     US_SSN = "us_ssn"
     IP_ADDRESS = "ip_address"
+    UK_NHS = "uk_nhs"
+    ES_DNI = "es_dni"
+    DE_TAX_ID = "de_tax_id"
 
 
 def _cards(text: str) -> Iterator[tuple[int, int]]:
@@ -86,6 +89,29 @@ def _mod97(iban: str) -> bool:
     return int("".join(str(int(c, 36)) for c in iban[4:] + iban[:4])) % 97 == 1
 
 
+def _nhs(text: str) -> Iterator[tuple[int, int]]:
+    digits = [int(c) for c in text if c.isdigit()]
+    check = 11 - sum(d * weight for d, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
+    if check % 11 == digits[9] and len(set(digits)) > 1:
+        yield 0, len(text)
+
+
+def _dni(text: str) -> Iterator[tuple[int, int]]:
+    number = text.translate(str.maketrans("XYZxyz", "012012", "- ."))
+    if "TRWAGMYFPDXBNJZSQVHLCKE"[int(number[:-1]) % 23] == text[-1].upper():
+        yield 0, len(text)
+
+
+def _tax_id(text: str) -> Iterator[tuple[int, int]]:
+    """The check digit of ISO/IEC 7064, MOD 11,10; of ten digits one is there twice or thrice."""
+    digits = [int(c) for c in text if c.isdigit()]
+    product = 10
+    for digit in digits[:10]:
+        product = ((digit + product) % 10 or 10) * 2 % 11
+    if (11 - product) % 10 == digits[10] and digits[0] and len(set(digits[:10])) in (8, 9):
+        yield 0, len(text)
+
+
 PII = {
     kind: Rule(kind.value, kind.name, pattern, narrow)
     for kind, pattern, narrow in (
@@ -111,6 +137,9 @@ PII = {
             r"\b\d{1,3}(?:\.\d{1,3}){3,}\b|\b[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,7}\b",
             _addresses,
         ),
+        (Pii.UK_NHS, r"\b\d{3}[ -]?\d{3}[ -]?\d{4}\b", _nhs),
+        (Pii.ES_DNI, r"(?i)\b(?:\d{8}|[XYZ]-?\d{7})-?[A-HJ-NP-TV-Z]\b", _dni),
+        (Pii.DE_TAX_ID, r"\b[1-9]\d(?: ?\d{3}){3}\b", _tax_id),
     )
 }
 """The rule for each kind. Form only: a name or an address takes a model, not an expression."""

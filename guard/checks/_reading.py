@@ -11,7 +11,7 @@ from guard.checks._passages import Passages
 from guard.checks._premises import Premise, premises
 from guard.checks._signals import Signals, signals
 from guard.ports import Entailment, Nli
-from guard.types import Claim, Draft
+from guard.types import Claim, Draft, Finding
 
 
 class Part(NamedTuple):
@@ -70,20 +70,23 @@ async def readings(
         asked.append((said, questions, whole))
     every = [(p.text, q.text) for _, questions, _ in asked for q in questions for p in q.premises]
     judged = iter(await nli.entail(model, every))
-    return [
-        Reading(said, *_whole_and_parts(questions, judged, told, draft, said.claim), complete)
-        for said, questions, complete in asked
-    ]
+    exact: dict[Claim | None, list[Finding]] = {}
+    for finding in draft.findings:
+        exact.setdefault(finding.claim, []).append(finding)
+    read = []
+    for said, questions, complete in asked:
+        await asyncio.sleep(0)
+        both = _whole_and_parts(questions, judged, told, exact.get(said.claim, []))
+        read.append(Reading(said, *both, complete))
+    return read
 
 
 def _whole_and_parts(
     questions: Sequence[_Asked],
     judged: Iterator[Entailment],
     told: Passages,
-    draft: Draft,
-    claim: Claim,
+    exact: Sequence[Finding],
 ) -> tuple[Part, tuple[Part, ...]]:
-    exact = [finding for finding in draft.findings if finding.claim is claim]
     parts = []
     for asked in questions:
         rulings = [(premise, next(judged)) for premise in asked.premises]

@@ -1,6 +1,7 @@
 """Rules about the letters of a text, many at once."""
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -69,6 +70,8 @@ class Ruleset:
         except re2.error:
             raise ValueError("the rules together are too big to search for at once") from None
         self.unhurried = bool(self._always)
+        self._partial = [_regexes.Partial(rule.pattern, milliseconds) for rule in rules]
+        self.rules = tuple(rules)
         self._masks = {f"[{rule.label}]" for rule in rules}
 
     def hits(self, text: str) -> list[Hit]:
@@ -91,6 +94,16 @@ class Ruleset:
             if text == before:
                 return [Hit(rule, _spans(rule.label, places)) for rule, places in found.items()]
         raise GuardError("masking what was found keeps uncovering more")
+
+    def unsettled(self, text: str, end: int) -> int:
+        """Where before `end` the first match begins that goes on there, or may go on after all."""
+        found = min((p.begins(text, end) for p in self._partial), default=end)
+        if (folded := fold(text)) != text:
+            origin = origins(text)
+            stop = bisect_left(origin, end)
+            at = min((p.begins(folded, stop) for p in self._partial), default=stop)
+            found = min(found, origin[at]) if at < stop else found
+        return found
 
     def _look(self, text: str) -> dict[Rule, list[tuple[int, int]]]:
         """Where the rules hit the text as it stands, and as it reads."""
@@ -140,13 +153,13 @@ def _matches(rule: Rule, regex: _regexes.Regex, text: str) -> Iterable[tuple[int
 
 def _filled(text: str, found: Iterable[Iterable[tuple[int, int]]]) -> str:
     """The text with a mask of the same length over every place."""
-    places = [place for some in found for place in some]
-    if not places:
-        return text
-    letters = list(text)
-    for start, end in places:
-        letters[start:end] = MASKED * (end - start)
-    return "".join(letters)
+    pieces, at = [], 0
+    for start, end in sorted(place for some in found for place in some):
+        if end > at:
+            start = max(start, at)
+            pieces += [text[at:start], MASKED * (end - start)]
+            at = end
+    return "".join([*pieces, text[at:]]) if pieces else text
 
 
 def _spans(label: str, places: list[tuple[int, int]]) -> tuple[Span, ...]:

@@ -3,7 +3,7 @@
 import ast
 import doctest
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from guard.checks._snippets import parsed, snippets
@@ -29,6 +29,31 @@ class Example:
 
     source: str
     want: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a request wants of code: tests, examples, and code that an answer may rely on.
+
+    `unread` is True if a message was too long to be read.
+    """
+
+    tests: Sequence[str]
+    examples: Sequence[Example]
+    given: str
+    unread: bool
+
+
+def wanted(messages: Iterable[str], tests: Sequence[str], longest: int) -> Wanted:
+    """Read what messages want, and no tests from them where some are given beside them."""
+    every = list(messages)
+    read = [message for message in every if len(message) <= longest]
+    return Wanted(
+        tests or [test for message in read for test in assertions(message)],
+        [] if tests else [example for message in read for example in examples(message)],
+        "\n".join(given_code(message) for message in read),
+        len(read) < len(every),
+    )
 
 
 def examples(text: str) -> list[Example]:
@@ -75,7 +100,10 @@ def given_code(text: str) -> str:
             lines = [line for line in block.split("\n") if re.match(r"(?:from|import) ", line)]
             body = _each(lines)
         kept += [node for node in body if isinstance(node, _STAY)]
-    return "\n".join(ast.unparse(node) for node in kept)
+    try:
+        return "\n".join(ast.unparse(node) for node in kept)
+    except RecursionError:  # a formula nested as no person writes it
+        return ""
 
 
 _STAY = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

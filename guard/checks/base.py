@@ -11,12 +11,16 @@ from typing import Any, ClassVar, TypeVar
 import structlog
 from pydantic import BaseModel, ConfigDict, Field
 
-from guard.errors import GuardError
+from guard.errors import GuardError, TooLarge
 from guard.ports import Tools
 from guard.types import Claim, Draft, Finding, Place, Span, Verdict
 
 T = TypeVar("T")
 log = structlog.get_logger()
+
+LONGEST = 500_000
+"""Characters of an answer, with the arguments of its calls, that claims are read in; a longer one
+is an ERROR of every check that reads it whole: no model writes so much, and no budget is enough."""
 
 
 class Scope(Enum):
@@ -54,6 +58,7 @@ class Check(BaseModel, ABC):
     sufficient: ClassVar[bool] = False
     reads_claims: ClassVar[bool] = True  # False: looks at text and calls, never at claims
     version: ClassVar[str] = "1"
+    longest: ClassVar[int | None] = LONGEST  # characters of a draft that are read; None: any number
 
     seconds: float = Field(10.0, gt=0, description="time budget in seconds; over it is ERROR")
 
@@ -69,6 +74,10 @@ class Check(BaseModel, ABC):
     async def report(self, draft: Draft, tools: Tools) -> Report:
         """What `run` found, with notes for the receipt where a check has some."""
         return Report(await self.run(draft, tools))
+
+    def unsettled(self, text: str, end: int) -> int:
+        """Where before `end` something begins in a growing text that may not be cut there."""
+        return end
 
     def finding(
         self,
@@ -154,7 +163,10 @@ async def together(work: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
 
 async def _run_one(check: Check, draft: Draft, tools: Tools) -> tuple[list[Finding], Ran]:
     began = time.perf_counter()
+    size = len(draft.text) + sum(len(call.arguments) for call in draft.tool_calls)
     try:
+        if check.longest is not None and size > check.longest:
+            raise TooLarge(f"the answer is longer than {check.longest:,} characters: not read")
         async with asyncio.timeout(check.seconds):
             told = await check.report(draft, tools)
     except Exception as exc:  # the one place where a broken check becomes a finding

@@ -1,12 +1,14 @@
 """Code in an answer must run, pass the tests that it was given, and print what is said of it."""
 
-import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import ClassVar
 
 from pydantic import Field
 
 from guard.checks import _wanted
+from guard.checks._diffs import applied
+from guard.checks._passages import off_loop
 from guard.checks._programs import Order, run_javascript, run_python, shell_syntax
 from guard.checks._ran import Event, failure, lacks
 from guard.checks._snippets import DATA, Snippet, snippets
@@ -19,11 +21,10 @@ from guard.checks._told import (
     missing_outputs,
     syntax,
 )
+from guard.checks._transcripts import replayed, shown
 from guard.checks.base import Check, Report, Scope, added, together
 from guard.ports import End, Limits, Tools
 from guard.types import Claim, Draft, Finding, Verdict
-
-_PROMPT = re.compile(r"^\s*\$ ?(.*)$", re.M)
 
 
 class Code(Check):
@@ -48,7 +49,7 @@ class Code(Check):
 
     async def report(self, draft: Draft, tools: Tools) -> Report:
         """The same, with counts of blocks, of those not checked, and of tests passed."""
-        blocks = snippets(draft.text) if draft.final else []
+        blocks = await off_loop(partial(snippets, draft.text), len(draft.text))
         code = [one for one in blocks if one.language and one.language not in DATA]
         if not code:
             return Report([])
@@ -56,12 +57,17 @@ class Code(Check):
             why = f"the code is longer than {self.max_chars} characters"
             told = [Told(one, unchecked=[why]) for one in code]
         else:
+            diffs = [one for one in code if one.language in ("diff", "patch")]
+            done = await off_loop(partial(self._applied, diffs, draft), len(draft.text))
+            code = [one for one in code if one not in diffs]
+            code += [file for _, changed in done for file in changed]
             python = [one for one in code if one.language in ("python", "doctest")]
             others = [one for one in code if one not in python]
             work = [self._other(one, draft, blocks, tools) for one in others]
             if python:
                 work.append(self._python(python, draft, blocks, tools))
-            told = [one for some in await together(work) for one in some]
+            told = [one for one, _ in done if one.failed or one.unchecked]
+            told += [one for some in await together(work) for one in some]
         return Report(
             [found for one in told for found in self._findings(one, draft)],
             added(
@@ -69,6 +75,13 @@ class Code(Check):
                 for one in told
             ),
         )
+
+    def _applied(self, diffs: Sequence[Snippet], draft: Draft) -> list[tuple[Told, list[Snippet]]]:
+        """Each diff, and the files that it makes of those which the user showed."""
+        texts = [text for text in asked(draft) if len(text) <= self.max_chars] if diffs else []
+        files = [one for text in texts for one in snippets(text)]
+        done = [(diff, applied(diff, files)) for diff in diffs]
+        return [(Told(diff, made.failed, made.unchecked), made.files) for diff, made in done]
 
     async def _python(
         self, blocks: list[Snippet], draft: Draft, every: Sequence[Snippet], tools: Tools
@@ -84,13 +97,17 @@ class Code(Check):
             if one.block.language == "doctest"
             for example in _wanted.examples(one.block.source)
         ]
-        messages = list(asked(draft))
-        tests = list(draft.prompt.tests) or [t for m in messages for t in _wanted.assertions(m)]
-        shown = [] if draft.prompt.tests else [e for m in messages for e in _wanted.examples(m)]
         if not cells and not wants:
             return told
+        messages = list(asked(draft))
+        read = partial(_wanted.wanted, messages, draft.prompt.tests, self.max_chars)
+        want = await off_loop(read, sum(map(len, messages)))
+        if want.unread:
+            why = f"a message of the request is longer than {self.max_chars} characters"
+            return [Told(one.block, one.failed, [why]) for one in told]
+        tests, shown = want.tests, want.examples
         order = Order(
-            "\n".join(_wanted.given_code(message) for message in messages),
+            want.given,
             [one.block.source for one in cells],
             [(e.source, e.want) for e in (*shown, *(example for _, example in wants))],
             tests[: _wanted.MOST],
@@ -146,10 +163,12 @@ class Code(Check):
             if not failed and not why:
                 told.failed += missing_outputs(block, output, draft, every)
         elif block.language in ("shell", "transcript"):
-            source = block.source
-            if block.language == "transcript":
-                source = "\n".join(_PROMPT.findall(source))
+            commands = shown(block.source)
+            source = "\n".join(one.command for one in commands) if commands else block.source
             failed, why = await shell_syntax(source, tools.sandbox, self._limits)
+            if commands and not (failed or why):
+                wrong, why = await replayed(commands, tools.sandbox, self._limits)
+                told.failed += wrong
         else:
             failed, why = "", f"nothing here runs {block.language}"
         told.failed += [failed] if failed else []

@@ -1,5 +1,6 @@
 """Every claim must follow from the evidence, says a model that reads both."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import ClassVar, Self
 
@@ -60,17 +61,23 @@ class Entailment(Check):
             reason = "there is no evidence"
             return [self.finding(c, Verdict.NOT_ENOUGH_INFO, reason, score=0.0) for c in claims]
         skipped = 0 if told is given else len({*given.sentences} - {*told.sentences})
-        copied = {claim: _copied(claim, draft, told) for claim in claims}
+        copied = {}
+        for claim in claims:
+            await asyncio.sleep(0)  # where a time budget can end a long answer
+            copied[claim] = _copied(claim, draft, told)
         rest = [c for c in claims if copied[c] is None and says(c)]
         found = {r.said.claim: r for r in await self.readings(rest, draft, told, tools)}
-        return [
-            self._copy(claim, same)
-            if same
-            else self._conclude(found[claim], told, skipped)
-            if claim in found
-            else self.finding(claim, Verdict.NOT_ENOUGH_INFO, _EMPTY, score=0.0)
-            for claim, same in copied.items()
-        ]
+        findings = []
+        for claim, same in copied.items():
+            await asyncio.sleep(0)
+            if same:
+                findings.append(self._copy(claim, same))
+            elif claim in found:
+                findings.append(self._conclude(found[claim], told, skipped))
+            else:
+                empty = self.finding(claim, Verdict.NOT_ENOUGH_INFO, _EMPTY, score=0.0)
+                findings.append(empty)
+        return findings
 
     async def readings(
         self, claims: Sequence[Claim], draft: Draft, told: Passages, tools: Tools

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from pydantic import Field, model_validator
 
+from guard.checks._asked import asked
 from guard.checks._borne import Borne, borne
 from guard.checks._passages import off_loop
 from guard.checks._references import Kind, Reference
@@ -72,7 +73,7 @@ class Links(Check):
         found = await off_loop(partial(said, draft, _JUDGED + 1), len(draft.text))
         if not found:
             return Report([])
-        size = sum(len(passage.text) for passage in draft.evidence)
+        size = sum(map(len, (*asked(draft), *(passage.text for passage in draft.evidence))))
         users, others = await off_loop(partial(given, draft), size)
         judged = [one for one in found[:_JUDGED] if one.key not in users]
         invented = [one for one in judged if one.key not in others]

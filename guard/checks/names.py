@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from functools import lru_cache, partial
 from typing import ClassVar
 
@@ -12,11 +12,12 @@ from guard.checks._figures.quantity import Quantity
 from guard.checks._frame import in_place
 from guard.checks._located import located
 from guard.checks._names import Name, names
-from guard.checks._passages import passages, read
+from guard.checks._passages import MOST, off_loop, passages
 from guard.checks._plain import plain
 from guard.checks._vocabulary import Vocabulary
 from guard.checks._words import bare, content
 from guard.checks.base import Check, Scope
+from guard.errors import TooLarge
 from guard.ports import Tools
 from guard.types import Claim, Draft, Evidence, Finding, Verdict
 
@@ -42,22 +43,30 @@ class Names(Check):
         found: list[Finding] = []
         if not (draft.evidence and any(claim.checkworthy for claim in draft.claims)):
             return found
-        known = await read(partial(_vocabulary, asked=asked(draft)), draft.evidence)
+        written = asked(draft)
+        size = sum(map(len, written))
+        if size > MOST:
+            raise TooLarge(f"the question is longer than {MOST:,} characters: not read")
+        size += sum(len(passage.text) for passage in draft.evidence)
+        known = await off_loop(partial(_vocabulary, draft.evidence, written), size)
         for claim in draft.claims:
-            await asyncio.sleep(0)  # where a time budget can end a long answer
             if claim.checkworthy:
-                found += self._judge(claim, draft, known)
+                found += [finding async for finding in self._judge(claim, draft, known)]
         return found
 
-    def _judge(self, claim: Claim, draft: Draft, known: Vocabulary) -> Iterator[Finding]:
+    async def _judge(self, claim: Claim, draft: Draft, known: Vocabulary) -> AsyncIterator[Finding]:
         text = plain(claim)
         for name in dict.fromkeys(names(text)):
+            await asyncio.sleep(0)  # where a time budget can end a long answer
             if absent := _absent(name, known, text):
                 sure = name.sure or _elsewhere(name, draft.text)
-                yield from self._missing(claim, absent, sure, text, draft.evidence)
+                for finding in self._missing(claim, absent, sure, text, draft.evidence):
+                    yield finding
         for numbered in dict.fromkeys(_numbered(text)):
+            await asyncio.sleep(0)
             if not known.has(bare(numbered).replace(" ", "")):
-                yield from self._missing(claim, numbered, True, text, draft.evidence)
+                for finding in self._missing(claim, numbered, True, text, draft.evidence):
+                    yield finding
 
     def _missing(
         self, claim: Claim, name: str, sure: bool, text: str, evidence: tuple[Evidence, ...]

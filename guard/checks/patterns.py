@@ -3,13 +3,17 @@
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from guard.checks import _regexes
+from guard.checks._advice import ADVICE, Advice
+from guard.checks._citing import LEGAL
+from guard.checks._passages import off_loop
 from guard.checks._pii import PII, Pii
+from guard.checks._prompt import PROMPT, Runs, repeated, told
 from guard.checks._rules import Hit, Rule, Ruleset
 from guard.checks._secrets import SECRETS
 from guard.checks.base import Check
@@ -23,17 +27,24 @@ _SHORT = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 class Patterns(Check):
     """No secrets, personal data or forbidden words, in the text or in the calls of tools.
 
-    re2 matches the rules in time linear in the text; what it refuses (look-around,
-    back-references) has `milliseconds` a search. Characters that show nothing hide no match. A
-    rule that is no regular expression is refused with its policy.
+    Nor, where a policy says so, advice without a source, decisions that are not cited in full, and
+    the instructions themselves. re2 matches the rules in time linear in the text; what it refuses
+    (look-around, back-references) has `milliseconds` a search. Characters that show nothing hide no
+    match. A rule that is no regular expression, or has no bound, is refused with its policy.
     """
 
     reads_claims: ClassVar[bool] = False
+    longest: ClassVar[int | None] = None  # time is linear in the text
 
     secrets: bool = Field(True, description="API keys, tokens, private keys, assigned passwords")
     pii: tuple[Pii, ...] = Field((), description="kinds of personal data to withhold")
     forbid: Mapping[str, str] = Field(
         default_factory=dict, description="own rules: what a reader sees instead -> expression"
+    )
+    advice: tuple[Advice, ...] = Field((), description="kinds of advice that need a source")
+    legal_form: bool = Field(False, description="court decisions are cited in full")
+    prompt_words: int | None = Field(
+        None, ge=4, description="so many words in a row of the instructions may not be repeated"
     )
     words: tuple[str, ...] = Field((), description="forbidden words: whole words, in any case")
     milliseconds: float = Field(
@@ -46,6 +57,8 @@ class Patterns(Check):
         rules = [Rule(label, label, pattern) for label, pattern in self.forbid.items()]
         rules += [_against(self.words)] if self.words else []
         rules += [PII[kind] for kind in self.pii]
+        rules += [ADVICE[kind] for kind in self.advice]
+        rules += LEGAL if self.legal_form else ()
         rules += SECRETS if self.secrets else ()
         return Ruleset(rules, self.milliseconds)
 
@@ -56,15 +69,17 @@ class Patterns(Check):
 
     async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
         """Report every rule that the text or the arguments of a tool call go against."""
+        size = self.prompt_words or 0
+        runs = told(draft, size) if size else frozenset()
         found = [
             self.finding(None, Verdict.REFUTED, _reason(hit), score=0.0, spans=hit.spans)
-            for hit in await self._hits(draft.text)
+            for hit in await self._hits(draft.text, runs)
         ]
         for index, call in enumerate(draft.tool_calls):
             hits = {
                 hit.rule: hit
                 for text in _readings(call.arguments)
-                for hit in await self._hits(text)
+                for hit in await self._hits(text, runs)
             }
             found += [
                 self.finding(None, Verdict.REFUTED, _reason(hit), score=0.0, tool_call=index)
@@ -72,10 +87,20 @@ class Patterns(Check):
             ]
         return found
 
-    async def _hits(self, text: str) -> list[Hit]:
+    def unsettled(self, text: str, end: int) -> int:
+        """Where before `end` something begins that what follows makes, or may make, a fault."""
+        return self.ruleset.unsettled(text, end)
+
+    async def _hits(self, text: str, runs: Runs) -> list[Hit]:
+        look = partial(self._look, text, runs)
         if self.ruleset.unhurried:
-            return await asyncio.to_thread(self.ruleset.hits, text)
-        return self.ruleset.hits(text)
+            return await asyncio.to_thread(look)
+        return await off_loop(look, len(text))
+
+    def _look(self, text: str, runs: Runs) -> list[Hit]:
+        hits = self.ruleset.hits(text)
+        spans = repeated(text, runs, self.prompt_words or 0) if runs else ()
+        return [*hits, Hit(PROMPT, spans)] if spans else hits
 
 
 def _against(forbidden: Sequence[str]) -> Rule:

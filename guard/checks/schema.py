@@ -23,6 +23,7 @@ class Schema(Check):
     """
 
     reads_claims: ClassVar[bool] = False
+    longest: ClassVar[int | None] = None  # `max_chars` says how much is read
 
     seconds: float = Field(2.0, gt=0, description="time budget in seconds; over it is ERROR")
     max_chars: int = Field(

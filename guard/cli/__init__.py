@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from guard.cli import check, corpus, demo, doctor, policy, receipt, serve
+from guard.cli import check, corpus, demo, doctor, policy, receipt, registry, serve
 from guard.errors import GuardError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app.command("receipt")(receipt.receipt)
 app.command("doctor")(doctor.doctor)
 app.add_typer(policy.app, name="policy")
 app.add_typer(corpus.app, name="corpus")
+app.add_typer(registry.app, name="registry")
 
 
 def main() -> None:

@@ -12,11 +12,15 @@ import typer
 
 from guard import __version__
 from guard import settings as configuration
+from guard.adapters.symbols import Lookers
+from guard.cli.registry import described
 from guard.errors import GuardError
+from guard.ports import Looked
 from guard.sandbox import Ladder
 from guard.shelf import Shelf
 
 EXTRAS = {
+    "code": ("ty", "names that code uses, with the types of their packages"),
     "corpus": ("lancedb", "documents of your own as evidence"),
     "local": ("xllamacpp", "an embedded model"),
     "models": ("sentence_transformers", "entailment models by name"),
@@ -50,8 +54,15 @@ def doctor(
             faults += 1
             _row("!!", f"upstream {route.label}: {exc}")
     _row("--" if not settings.fetch.online else "ok", _links(settings.fetch.online))
+    try:
+        for line in described(settings.registry):
+            _row("ok", line)
+    except GuardError as exc:
+        faults += 1
+        _row("!!", str(exc))
     if not settings.upstreams:
         _row("--", "no upstream in the settings: only /v1/check is served")
+    faults += _symbols(settings)
     _sandbox(settings)
     raise typer.Exit(1 if faults else 0)
 
@@ -60,6 +71,24 @@ def _links(online: bool) -> str:
     if online:
         return "links in answers are opened"
     return "links in answers are not opened (settings: `fetch: {online: true}`)"
+
+
+def _symbols(settings: configuration.Settings) -> int:
+    """Look a name up that is there, and one that is not; 1 if that does not work."""
+    tried = "import json\njson.dumps(1)\njson.nowhere(1)\n"
+
+    async def looked() -> Looked:
+        lookers = Lookers(settings.symbols)
+        try:
+            return await lookers.look("python", tried)
+        finally:
+            await lookers.close()
+
+    found = asyncio.run(looked())
+    works = [miss.name for miss in found.missing] == ["nowhere"] and not found.unread
+    why = "" if works else f": {'; '.join(found.unread) or 'a name was not looked up right'}"
+    _row("ok" if works else "!!", f"names in Python: {found.by or 'nothing'}{why}")
+    return 0 if works else 1
 
 
 def _sandbox(settings: configuration.Settings) -> None:

@@ -1,10 +1,13 @@
 """From a request and a policy to the evidence for its question."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
+from guard.checks import LONGEST
 from guard.ground.facts import facts
 from guard.ground.parts import QUERY, SOURCE, TEXT, as_openai, kind
 from guard.ground.passage import Passage
@@ -20,6 +23,8 @@ __all__ = ["Grounding", "ground"]
 Message = Mapping[str, Any]
 
 # The letter its passages are known by. An assistant's words never support an answer.
+_QUICK = 20_000  # characters that are read in no time
+_TOLD = ("system", "developer")
 _READ = {"system": "s", "developer": "s", "user": "u", "tool": "t", "function": "t"}
 
 
@@ -44,7 +49,9 @@ async def ground(request: ChatRequest, policy: Policy, store: Store) -> Groundin
     if _may_be_left_alone(request, policy):
         return Grounding(str(request.messages[-1].get("content")), (), request.messages)
     wanted = policy.ground
-    read = [_read(message, wanted.request) for message in request.messages]
+    size = sum(len(str(message.get("content"))) for message in request.messages)
+    work = partial(_every, request.messages, wanted.request)
+    read = work() if size < _QUICK else await asyncio.to_thread(work)
     questions = [words.asked for words in read if words.asked]
     question = request.guard.question or (questions[-1] if questions else "")
     evidence = list(_of_request(request, read)) if wanted.request else []
@@ -54,6 +61,10 @@ async def ground(request: ChatRequest, policy: Policy, store: Store) -> Groundin
         evidence += [e for e in found if e.score >= wanted.min_score]
     messages = tuple(words.message for words in read if words.message is not None)
     return Grounding(question, _unique(evidence), messages)
+
+
+def _every(messages: Sequence[Message], take: bool) -> list["_Words"]:
+    return [_read(message, take) for message in messages]
 
 
 def _may_be_left_alone(request: ChatRequest, policy: Policy) -> bool:
@@ -93,7 +104,9 @@ def _read(message: Message, take: bool) -> _Words:
             kept = None if gone else {**message, "content": parts or ""}
     if role in ("tool", "function"):
         return _Words(role, kept, shown=(Passage(text, source=_tool(message)),), sources=sources)
-    if role in ("system", "developer"):
+    if len(text) > LONGEST:  # `unread` says so
+        return _Words(role, kept, query or ("" if role in _TOLD else text), (), sources)
+    if role in _TOLD:
         shown = find(text, asks_last=False).passages or facts(plain(text))
         return _Words(role, kept, "", shown, sources)
     found = find(text)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from guard import checks
 from guard.adapters.fetch import Fetcher, FetchSettings
 from guard.adapters.nli import Models
+from guard.adapters.registry import Registry
 from guard.checks import CHECKS, Check
 from guard.checks._passages import MOST
 from guard.claims import split
@@ -24,6 +25,7 @@ from guard.types import Draft, Evidence, Finding, Prompt, Verdict
 from tests.fakes import FakeLlm, FakeStore
 
 HERE = Path(__file__).parent
+REGISTRY = Registry(Fetcher(FetchSettings()))
 NAMES = {check.name() for check in CHECKS}
 CASE = {"evidence", "question", "user", "text", "settings"}
 EXPECTED = {"expect", "reason", "from", "tentative"}
@@ -87,7 +89,8 @@ def draft(case: dict[str, Any]) -> Draft:
 
 
 def judge(check: Check, given: Draft) -> list[Finding]:
-    tools = Tools(FakeLlm([""]), FakeStore({}), Models(), Fetcher(FetchSettings()))
+    web = Fetcher(FetchSettings())
+    tools = Tools(FakeLlm([""]), FakeStore({}), Models(), web, packages=REGISTRY)
     return asyncio.run(check.run(given, tools))
 
 

@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import subprocess
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from guard.checks._snippets import snippets
+from guard.checks._diffs import applied
+from guard.checks._snippets import Snippet, snippets
 from guard.checks._wanted import assertions, examples, given_code
 from guard.checks.base import Report
 from guard.checks.code import Code
@@ -208,6 +210,110 @@ def test_shell_is_read_and_not_run(judged):
     assert [f.verdict for f in bad.findings] in ([REFUTED], [Verdict.NOT_ENOUGH_INFO])
     if bad.findings[0].verdict is REFUTED:
         assert "syntax error" in bad.findings[0].reason
+
+
+class Sh:
+    """Runs the harmless commands of these tests, where no sandbox has a shell."""
+
+    def __init__(self) -> None:
+        self.scripts: list[str] = []
+
+    async def run(
+        self, language: Any, files: Any, stdin: str = "", limits: Any = None
+    ) -> Execution:
+        assert language is Language.SHELL
+        (script,) = files.values()
+        self.scripts.append(script)
+        command = ["sh", "-c", script]
+        ran = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True)
+        return Execution(End.EXITED, ran.returncode, ran.stdout, ran.stderr)
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ("$ seq 3\n1\n2\n3\n$ echo 'a b' | wc -w\n2", ""),
+        ("$ seq 3\n1\n2\n$ echo fine\nfine", "`seq 3` prints '1 2 3', the answer shows '1 2'"),
+        ("user@host:~/x$ expr 2 + 2\n5", "`expr 2 + 2` prints '4', the answer shows '5'"),
+        ("$ echo a; echo b\na\n...", ""),
+        ("$ expr 1 + 1\n2\n$ whoami\nroot", "not checked: 1 of its commands are not run"),
+        ("$ echo $(id)\nroot", "not checked"),
+        ("$ echo 'x' > /tmp/made-by-a-test\n", ""),
+        ("$ grep a notes.txt\nalas", "not checked"),
+        ("$ echo -e 'a\\tb'\na\tb", "not checked"),
+    ],
+)
+async def test_harmless_commands_of_a_transcript_print_what_is_shown(lines, says):
+    text, sandbox = f"So:\n\n```console\n{lines}\n```\n", Sh()
+    tools = replace(fake_tools(""), sandbox=sandbox)
+    findings = await Code().run(Draft("?", (), text, split(text)), tools)
+    assert [says in f.reason for f in findings] == ([True] if says else [])
+    assert [f.verdict is REFUTED for f in findings] == (["prints" in says] if says else [])
+    for script in sandbox.scripts[1:]:  # after the first, which only reads the syntax
+        assert not any(word in script for word in ("whoami", "id)", "made-by", "notes", "-e"))
+
+
+FILE = "```python\n# sums.py\ndef add(a, b):\n    return a - b\n\n\ndef one():\n    return 1\n```"
+HEAD = "--- a/sums.py\n+++ b/sums.py\n"
+GOOD = "@@ -2,2 +2,2 @@\n def add(a, b):\n-    return a - b\n+    return a + b\n"
+
+
+def diff(body: str) -> str:
+    return f"Do this:\n\n```diff\n{body}```\n"
+
+
+@pytest.mark.parametrize("head", [HEAD, "", "diff --git a/sums.py b/sums.py\n" + HEAD])
+def test_a_diff_is_applied_and_what_comes_of_it_is_tested(judged, head):
+    ask = f"Mend it:\n\n{FILE}\n\nassert add(1, 2) == 3"
+    assert [f.verdict for f in judged(diff(head + GOOD), ask).findings] == [SUPPORTED]
+    wrong = diff(head + GOOD.replace("a + b", "a * b"))
+    (found,) = judged(wrong, ask).findings
+    assert found.verdict is REFUTED
+    assert "gives 2" in found.reason or "assert" in found.reason.lower()
+    broken = diff(head + GOOD.replace("a + b", "a +"))
+    assert "SyntaxError" in judged(broken, ask).findings[0].reason
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (GOOD.replace("a - b", "a % b"), "line 3 should be 'return a % b', the file has 'return a"),
+        (GOOD.replace("2,2 +2,2", "2,3 +2,2"), "says it has (3, 2) old and new lines"),
+        ("@@ -90,1 +90,1 @@\n-x = 1\n+x = 2\n", "the file ends before it"),
+        (GOOD + "@@ -2,1 +2,1 @@\n-def add(a, b):\n+def add(b, a):\n", "before those of the hunk"),
+    ],
+)
+async def test_a_diff_that_does_not_apply_is_refuted_with_the_reason(body, reason):
+    draft = Draft("?", (), diff(HEAD + body), split(diff(HEAD + body)))
+    asked = Prompt(messages=({"role": "user", "content": FILE},))
+    (found,) = await Code().run(replace(draft, prompt=asked), fake_tools(""))
+    assert found.verdict is REFUTED
+    assert reason in found.reason
+
+
+def test_diffs_move_make_and_miss_files():
+    old = Snippet("python", "a = 1\nb = 2\nc = 3\n", 0, 0, "x.py")
+    moved = Snippet("diff", "@@ -1,2 +1,1 @@\n-b = 2\n c = 3\n", 0, 9)
+    assert applied(moved, [replace(old, name="")]).files[0].source == "a = 1\nc = 3\n"
+    made = Snippet("diff", "--- /dev/null\n+++ b/y.py\n@@ -0,0 +1,1 @@\n+d = 4\n", 0, 9)
+    assert [(f.name, f.source) for f in applied(made, [old]).files] == [("y.py", "d = 4\n")]
+    gone = Snippet(
+        "diff", "--- a/x.py\n+++ /dev/null\n@@ -1,3 +0,0 @@\n-a = 1\n-b = 2\n-c = 3\n", 0, 9
+    )
+    assert applied(gone, [old]).files == []
+    lost = Snippet("diff", "--- a/z.py\n+++ b/z.py\n@@ -1 +1 @@\n-a\n+b\n", 0, 9)
+    assert applied(lost, [old]).unchecked == ["the file z.py is not in the request"]
+    loose = Snippet("diff", "--- x.py\n+++ x.py\n@@ @@\n b = 2\n-c = 3\n+c = 4\n", 0, 9)
+    assert applied(loose, [old]).files[0].source == "a = 1\nb = 2\nc = 4\n"
+    assert applied(Snippet("diff", "+ faster\n- slower", 0, 9), [old]).unchecked
+
+
+def test_one_block_may_hold_several_files(judged):
+    code = "# file: sums.py\ndef add(a, b):\n    return a + b\n\n# file: main.py\nimport sums\nprint(sums.add(20, 22))"
+    assert [one.name for one in snippets(py(code))] == ["sums.py", "main.py"]
+    assert judged(py(code, "This prints `42`.")).findings == []
+    (found,) = judged(py(code, "This prints `43`.")).findings
+    assert found.verdict is REFUTED
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,104 @@
+"""Modules, functions, methods, arguments and options that an answer's code uses must exist."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from pydantic import Field
+
+from guard.checks._denied import denied
+from guard.checks._snippets import Snippet, snippets
+from guard.checks._told import asked
+from guard.checks._written import Written, written
+from guard.checks.base import Check, Report, Scope, added, together
+from guard.ports import Looked, Missing, Tools
+from guard.types import Claim, Draft, Finding, Span, Verdict
+
+_LABEL = "NO SUCH NAME"
+
+
+class Api(Check):
+    """Modules, functions, methods, arguments and options that an answer's code uses must exist.
+
+    They are looked up without running or importing anything: in the packages of the server's
+    settings, and in the index that ships. What the user's own code defines is no invention, nor
+    is what the answer itself says is gone. Packages that nothing here knows are not checked.
+    """
+
+    scope: ClassVar[Scope] = Scope.ANSWER
+
+    seconds: float = Field(15.0, gt=0, description="time budget in seconds; over it is ERROR")
+    max_chars: int = Field(50_000, ge=1, description="longest code of an answer that is checked")
+
+    async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
+        """Report names that do not exist, and what could not be looked up."""
+        return (await self.report(draft, tools)).findings
+
+    async def report(self, draft: Draft, tools: Tools) -> Report:
+        """The same, with counts of programs, of missing names, and of what was not looked up."""
+        blocks = snippets(draft.text) if draft.final else []
+        if not blocks:
+            return Report([])
+        if sum(len(block.source) for block in blocks) > self.max_chars:
+            why = f"the code is longer than {self.max_chars} characters"
+            return Report(list(self._unread([why], blocks, draft)), {"not looked up": 1})
+        user = list(asked(draft))
+        programs = written(draft.text, blocks, user)
+        looked = await together([_look(program, tools) for program in programs])
+        findings: list[Finding] = []
+        notes = []
+        for program, found in zip(programs, looked, strict=True):
+            missing = [
+                finding
+                for miss in found.missing
+                if not _defined(miss.name, user)
+                for finding in self._missing(miss, program, blocks, draft)
+            ]
+            findings += missing
+            findings += self._unread(found.unread, program.blocks, draft)
+            counts = {"missing": len(missing), "not looked up": len(found.unread)}
+            notes.append({"programs": 1, **{k: v for k, v in counts.items() if v}})
+        return Report(findings, added(notes))
+
+    def _missing(
+        self, miss: Missing, program: Written, blocks: list[Snippet], draft: Draft
+    ) -> Iterator[Finding]:
+        place = program.places(miss.start, miss.end)
+        if place is None or denied(miss.name, place[0], draft.text, blocks):
+            return
+        block = next(b for b in program.blocks if b.start <= place[0] < b.end)
+        line = draft.text.count("\n", block.start, place[0]) or 1
+        reason = f"{miss.reason} (line {line} of the code)"
+        span = Span(*place, _LABEL)
+        claim = _claim(block, draft)
+        yield self.finding(claim, Verdict.REFUTED, reason, score=0.0, spans=[span])
+
+    def _unread(
+        self,
+        why: tuple[str, ...] | list[str],
+        blocks: tuple[Snippet, ...] | list[Snippet],
+        draft: Draft,
+    ) -> Iterator[Finding]:
+        claim = next((c for b in blocks if (c := _claim(b, draft))), None)
+        if why and claim:
+            reason = f"names not looked up: {'; '.join(dict.fromkeys(why))}"
+            yield self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason, tentative=True)
+
+
+async def _look(program: Written, tools: Tools) -> Looked:
+    if program.fault:
+        return Looked(unread=(program.fault,))
+    return await tools.symbols.look(program.language, program.source)
+
+
+def _defined(name: str, messages: list[str]) -> bool:
+    """Whether the user's own words define a name."""
+    defines = re.compile(rf"\b(?:def|class)\s+{re.escape(name)}\b|\.{re.escape(name)}\s*=(?!=)")
+    return any(defines.search(message) for message in messages)
+
+
+def _claim(block: Snippet, draft: Draft) -> Claim | None:
+    """The claim that a block is, or that most of it is in."""
+    shared = {c: min(c.end, block.end) - max(c.start, block.start) for c in draft.claims}
+    best = max(draft.claims, key=lambda claim: shared[claim], default=None)
+    return best if best and shared[best] > 0 else None
