@@ -52,7 +52,7 @@ async def measure(python: Python, cases: list[dict[str, Any]]) -> None:
 async def main(cases: list[dict[str, Any]]) -> None:
     """Measure without ty, then with it."""
     python = Python(SymbolSettings(seconds=60))
-    await python.open()
+    await python.warm()
     ty, python._ty = python._ty, None
     by, python._by = python._by, "index alone"
     await measure(python, cases)
