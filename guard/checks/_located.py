@@ -24,3 +24,10 @@ def claim_at(draft: Draft, start: int) -> Claim | None:
     """The claim that a place in the draft's text is in, else the next one."""
     at = bisect_right(draft.claims, start, key=lambda claim: claim.end)
     return draft.claims[at] if at < len(draft.claims) else None
+
+
+def claim_over(draft: Draft, start: int, end: int) -> Claim | None:
+    """The claim that most of a part of the draft's text is in."""
+    shared = {c: min(c.end, end) - max(c.start, start) for c in draft.claims}
+    best = max(draft.claims, key=lambda claim: shared[claim], default=None)
+    return best if best and shared[best] > 0 else None

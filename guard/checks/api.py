@@ -7,12 +7,13 @@ from typing import ClassVar
 from pydantic import Field
 
 from guard.checks._denied import denied
+from guard.checks._located import claim_over
 from guard.checks._snippets import Snippet, snippets
 from guard.checks._told import asked
 from guard.checks._written import Written, written
 from guard.checks.base import Check, Report, Scope, added, together
 from guard.ports import Looked, Missing, Tools
-from guard.types import Claim, Draft, Finding, Span, Verdict
+from guard.types import Draft, Finding, Span, Verdict
 
 _LABEL = "NO SUCH NAME"
 
@@ -70,7 +71,7 @@ class Api(Check):
         line = draft.text.count("\n", block.start, place[0]) or 1
         reason = f"{miss.reason} (line {line} of the code)"
         span = Span(*place, _LABEL)
-        claim = _claim(block, draft)
+        claim = claim_over(draft, block.start, block.end)
         yield self.finding(claim, Verdict.REFUTED, reason, score=0.0, spans=[span])
 
     def _unread(
@@ -79,7 +80,7 @@ class Api(Check):
         blocks: tuple[Snippet, ...] | list[Snippet],
         draft: Draft,
     ) -> Iterator[Finding]:
-        claim = next((c for b in blocks if (c := _claim(b, draft))), None)
+        claim = next((c for b in blocks if (c := claim_over(draft, b.start, b.end))), None)
         if why and claim:
             reason = f"names not looked up: {'; '.join(dict.fromkeys(why))}"
             yield self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason, tentative=True)
@@ -95,10 +96,3 @@ def _defined(name: str, messages: list[str]) -> bool:
     """Whether the user's own words define a name."""
     defines = re.compile(rf"\b(?:def|class)\s+{re.escape(name)}\b|\.{re.escape(name)}\s*=(?!=)")
     return any(defines.search(message) for message in messages)
-
-
-def _claim(block: Snippet, draft: Draft) -> Claim | None:
-    """The claim that a block is, or that most of it is in."""
-    shared = {c: min(c.end, block.end) - max(c.start, block.start) for c in draft.claims}
-    best = max(draft.claims, key=lambda claim: shared[claim], default=None)
-    return best if best and shared[best] > 0 else None

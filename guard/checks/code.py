@@ -8,6 +8,7 @@ from pydantic import Field
 
 from guard.checks import _wanted
 from guard.checks._diffs import applied
+from guard.checks._located import claim_over
 from guard.checks._passages import off_loop
 from guard.checks._programs import Order, run_javascript, run_python, shell_syntax
 from guard.checks._ran import Event, failure, lacks
@@ -24,7 +25,7 @@ from guard.checks._told import (
 from guard.checks._transcripts import replayed, shown
 from guard.checks.base import Check, Report, Scope, added, together
 from guard.ports import End, Limits, Tools
-from guard.types import Claim, Draft, Finding, Verdict
+from guard.types import Draft, Finding, Verdict
 
 
 class Code(Check):
@@ -180,7 +181,7 @@ class Code(Check):
         return Limits(wall=self.run_seconds, cpu=max(1, round(self.run_seconds)))
 
     def _findings(self, told: Told, draft: Draft) -> Iterator[Finding]:
-        claim = _claim(told.block, draft)
+        claim = claim_over(draft, told.block.start, told.block.end)
         if told.failed:
             reason = "the code fails: " + "; ".join(told.failed[:3])
             if len(told.failed) > 3:
@@ -193,10 +194,3 @@ class Code(Check):
         elif told.unchecked and claim:
             reason = f"not checked: {'; '.join(dict.fromkeys(told.unchecked))}"
             yield self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason, tentative=True)
-
-
-def _claim(block: Snippet, draft: Draft) -> Claim | None:
-    """The claim that a block is, or that most of it is in."""
-    shared = {c: min(c.end, block.end) - max(c.start, block.start) for c in draft.claims}
-    best = max(draft.claims, key=lambda claim: shared[claim], default=None)
-    return best if best and shared[best] > 0 else None

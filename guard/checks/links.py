@@ -1,7 +1,6 @@
 """What an answer points to must exist, and its pages must say what it says they do."""
 
 import asyncio
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -12,6 +11,7 @@ from pydantic import Field, model_validator
 
 from guard.checks._asked import asked
 from guard.checks._borne import Borne, borne
+from guard.checks._located import claim_at
 from guard.checks._passages import off_loop
 from guard.checks._references import Kind, Reference
 from guard.checks._references.cited import cited
@@ -155,11 +155,13 @@ class Links(Check):
         elif one.kind is not Kind.URL:
             label, reason = "FALSE REFERENCE", f"the {one.kind.value} reference is not registered"
         span = Span(one.start, one.end, label)
-        return self.finding(_claim(one, draft), Verdict.REFUTED, reason, score=0.0, spans=[span])
+        return self.finding(
+            claim_at(draft, one.start), Verdict.REFUTED, reason, score=0.0, spans=[span]
+        )
 
     def _unknown(self, one: Reference, page: Page, draft: Draft) -> list[Finding]:
         """Say that a link could not be told to hold; it decides nothing."""
-        claim = _claim(one, draft)
+        claim = claim_at(draft, one.start)
         if page.outcome is Outcome.FOUND or page.barred or one.template or claim is None:
             return []
         reason = f"not known whether {one.name} holds: {page.reason}"
@@ -188,11 +190,6 @@ class Links(Check):
             return [self.finding(claim, Verdict.REFUTED, reason)]
         reason = f"the page it cites does not bear it out; closest is “{told.closest}”"
         return [self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason)]
-
-
-def _claim(one: Reference, draft: Draft) -> Claim | None:
-    at = bisect_right(draft.claims, one.start, key=lambda claim: claim.end)
-    return draft.claims[at] if at < len(draft.claims) else None
 
 
 def _noted(one: Reference, page: Page) -> str:
