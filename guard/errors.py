@@ -21,6 +21,7 @@ class GuardError(Exception):
     """Base of every error the guard raises on purpose; the message is for the client."""
 
     status = 500
+    exit = 2  # of a command that ends with it
     type = "server_error"
     code: str | None = "guard_error"
     param: str | None = None

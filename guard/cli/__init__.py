@@ -1,11 +1,12 @@
 """The command `guard`."""
 
 import sys
+from importlib.metadata import entry_points
 
 import typer
 
 from guard.cli import check, corpus, demo, doctor, policy, receipt, registry, serve
-from guard.errors import GuardError
+from guard.errors import GuardError, MissingExtra
 
 app = typer.Typer(
     name="guard",
@@ -24,12 +25,26 @@ app.add_typer(corpus.app, name="corpus")
 app.add_typer(registry.app, name="registry")
 
 
+@app.command(
+    "eval",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    add_help_option=False,
+)
+def evaluate(context: typer.Context) -> None:
+    """Measure and calibrate what is deployed; refuses to call tuned-on data held-out."""
+    found = entry_points(group="guard.commands", name="eval")
+    if not found:
+        raise MissingExtra("guard eval", "eval")
+    (entry,) = found
+    entry.load()(context.args, prog_name="guard eval", standalone_mode=False)
+
+
 def main() -> None:
     """Run the command; what the user can mend is a message, not a traceback."""
     try:
         app()
     except GuardError as exc:
         print(f"guard: {exc}", file=sys.stderr)  # noqa: T201
-        sys.exit(2)
+        sys.exit(exc.exit)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -1,0 +1,28 @@
+"""What a guard, or a raw model, did with a row."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Action = Literal["pass", "annotate", "revise", "abstain", "block"]
+
+
+class Outcome(BaseModel):
+    """What came of one row. An error is an outcome: no row is dropped."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    row: str
+    score: float | None = Field(
+        None, ge=0, le=1, description="how well grounded the answer is: 1 is best; None: not said"
+    )
+    action: Action | None = None
+    released: bool = Field(False, description="whether the user sees statements of the answer")
+    text: str = Field("", description="what the user sees")
+    flagged: tuple[str, ...] = Field((), description="statements that were not supported")
+    milliseconds: float = 0.0
+    stages: Mapping[str, float] = {}  # milliseconds by name
+    tokens: int = 0
+    cost: float = 0.0  # US dollars
+    error: str = ""

@@ -1,0 +1,89 @@
+"""A row: one question with what the answer may rest on, an answer or none, and what is known."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+
+from guard_eval.canonical import digest
+
+Label = Literal["supported", "unsupported"]
+"""Of an answer: does all of it stand in the context?"""
+
+
+class Passage(BaseModel):
+    """A text that the answer may rest on, and since when it could be had."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = ""
+    text: str
+    source: str = ""
+    available_at: AwareDatetime | None = None
+    ingested_at: AwareDatetime | None = None
+
+
+class LabelledClaim(BaseModel):
+    """A statement of the answer, with a label of its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str
+    label: Label
+
+
+def _passages(value: Any) -> Any:
+    if isinstance(value, str):
+        value = [value]
+    if isinstance(value, list | tuple):
+        return tuple({"text": each} if isinstance(each, str) else each for each in value)
+    return value
+
+
+class Row(BaseModel):
+    """One row of a data set.
+
+    With an `answer`, the row measures a judge: `label` says whether the answer stands. Without one,
+    it measures a model: `answerable` says whether the context holds the answer, `reference` what
+    it is.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(min_length=1)
+    cluster: str = Field(
+        "", description="rows that share a source: document, conversation, template; default: id"
+    )
+    question: str = ""
+    context: Annotated[tuple[Passage, ...], BeforeValidator(_passages)] = ()
+    answer: str = ""
+    claims: tuple[LabelledClaim, ...] = ()
+    label: Label | None = None
+    label_source: str = Field("", description="who said so: a person, a rule, a model")
+    answerable: bool | None = None
+    reference: str = ""
+    event_time: AwareDatetime | None = Field(None, description="when it happened")
+    available_at: AwareDatetime | None = Field(None, description="since when the row could be had")
+    ingested_at: AwareDatetime | None = Field(None, description="since when we have it")
+    label_available_at: AwareDatetime | None = Field(
+        None, description="since when the label is known"
+    )
+    prediction_time: AwareDatetime | None = Field(None, description="when the answer was due")
+    segment: str = Field("", description="slice that is reported apart: domain, language, customer")
+    meta: dict[str, str] = Field(
+        default_factory=dict, description="further fields of the source: never shown to a guard"
+    )
+
+    @property
+    def group(self) -> str:
+        """The cluster, or the row's own id where none is given."""
+        return self.cluster or self.id
+
+    @property
+    def digest(self) -> str:
+        """The hash of everything in the row, 64 hexadecimal digits."""
+        return digest(self)
+
+    @property
+    def content(self) -> str:
+        """The hash of what is asked, answered and shown: renaming a row does not change it."""
+        return digest({"q": self.question, "a": self.answer, "c": [p.text for p in self.context]})
