@@ -86,9 +86,7 @@ def _helped(verb: Any) -> bool:
 
 
 def _many(verb: Any, party: str) -> bool:
-    return any(
-        t.tag_ in ("NNS", "NNPS") and t.text in party.split()[-1:] for t in verb.doc[:]
-    )
+    return any(t.tag_ in ("NNS", "NNPS") and t.text in party.split()[-1:] for t in verb.doc[:])
 
 
 def _sentence(text: str) -> str:
