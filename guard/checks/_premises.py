@@ -57,6 +57,14 @@ def premises(claim: str, read: Passages, words: int, most: int) -> tuple[list[Pr
     return found, not left
 
 
+def single(claim: str, read: Passages, most: int) -> list[Premise]:
+    """Return the sentences that bear on a claim most, at most so many, each as its own premise."""
+    weights, every = _weights(claim, read), read.sentences
+    own = [_own(sentence, weights) for sentence in every]
+    best = sorted(range(len(every)), key=lambda position: (-own[position], position))[:most]
+    return [Premise((every[position],)) for position in best]
+
+
 def _ranked(claim: str, read: Passages) -> list[int]:
     """All positions; those that together cover the claim's words, with their neighbours, first."""
     weights, every = _weights(claim, read), read.sentences

@@ -8,10 +8,12 @@ from typing import NamedTuple
 from guard.checks._clauses import clauses
 from guard.checks._hypothesis import Hypothesis, hypothesis
 from guard.checks._passages import Passages
-from guard.checks._premises import Premise, premises
+from guard.checks._premises import Premise, premises, single
 from guard.checks._signals import Signals, signals
 from guard.ports import Entailment, Nli
 from guard.types import Claim, Draft, Finding
+
+_SINGLE = 2  # sentences that a claim is also read with one by one, where there are pairs left
 
 
 class Part(NamedTuple):
@@ -43,6 +45,7 @@ class _Asked(NamedTuple):
     text: str  # what is read, with the sentence before it where needed
     plain: str
     premises: list[Premise]
+    close: list[Premise]  # single sentences
 
 
 async def readings(
@@ -54,21 +57,32 @@ async def readings(
     words: int,
     pairs: int,
 ) -> list[Reading]:
-    """Have the model read each claim: at most `pairs` pairs a claim, premises of about `words`."""
+    """Have the model read each claim: at most `pairs` pairs a claim, premises of about `words`.
+
+    A claim that is one statement is also read with single sentences: amid others the model takes
+    what is said of one thing for what is said of another more easily.
+    """
     asked: list[tuple[Hypothesis, list[_Asked], bool]] = []
     for claim in claims:
         await asyncio.sleep(0)  # where a time budget can end a long answer
         said = hypothesis(claim, draft)
         parts = clauses(said.plain)
         parts = parts if 1 < len(parts) < pairs else ()
-        found, whole = premises(said.text, told, words, pairs - len(parts))
-        questions = [_Asked(0, len(said.plain), said.text, said.plain, found)]
+        close = single(said.text, told, 0 if parts else min(_SINGLE, pairs - 1))
+        found, whole = premises(said.text, told, words, pairs - len(parts) - len(close))
+        close = [premise for premise in close if premise not in found]
+        questions = [_Asked(0, len(said.plain), said.text, said.plain, found, close)]
         for part in parts:
             near, _ = premises(said.lead + part.text, told, words, 1)
             text = said.lead + part.text
-            questions.append(_Asked(part.start, part.end, text, part.text, near))
+            questions.append(_Asked(part.start, part.end, text, part.text, near, []))
         asked.append((said, questions, whole))
-    every = [(p.text, q.text) for _, questions, _ in asked for q in questions for p in q.premises]
+    every = [
+        (premise.text, question.text)
+        for _, questions, _ in asked
+        for question in questions
+        for premise in (*question.premises, *question.close)
+    ]
     judged = iter(await nli.entail(model, every))
     exact: dict[Claim | None, list[Finding]] = {}
     for finding in draft.findings:
@@ -91,6 +105,9 @@ def _whole_and_parts(
     for asked in questions:
         rulings = [(premise, next(judged)) for premise in asked.premises]
         premise, best = max(rulings, key=lambda pair: pair[1].entailment)
-        features = signals(asked.plain, told, best, exact)
+        alone = [next(judged) for _ in asked.close]
+        alone += [one for premise, one in rulings if len(premise.sentences) == 1]
+        close = max(alone or [best], key=lambda one: one.entailment)
+        features = signals(asked.plain, told, best, close, exact)
         parts.append(Part(asked.start, asked.end, premise, best, features))
     return parts[0], tuple(parts[1:])

@@ -32,10 +32,19 @@ class Signals(NamedTuple):
     """Natural logarithm of the number of content words, plus 1."""
     size: float
     """Natural logarithm of the number of sentences of the evidence, plus 1."""
+    close: float
+    """Log-odds that one sentence by itself bears the claim out, by the one that says so most."""
+    against: float
+    """Log-odds that the same sentence says the opposite."""
 
 
-def signals(text: str, read: Passages, best: Entailment, findings: Sequence[Finding]) -> Signals:
-    """Return the features of a claim: its text, the evidence, and what models and checks said."""
+def signals(
+    text: str, read: Passages, best: Entailment, close: Entailment, findings: Sequence[Finding]
+) -> Signals:
+    """Return the features of a claim: its text, the evidence, and what models and checks said.
+
+    `best` is how the model judged its best premise, `close` its best sentence read by itself.
+    """
     stems = content(text)
     pairs = list(pairwise(stems))
     known = [read.frequency(stem) > 0 for stem in stems]
@@ -50,6 +59,8 @@ def signals(text: str, read: Passages, best: Entailment, findings: Sequence[Find
         ),
         length=math.log(1 + len(stems)),
         size=math.log(1 + len(read.sentences)),
+        close=_odds(close.entailment),
+        against=_odds(close.contradiction),
     )
 
 

@@ -35,7 +35,7 @@ class Entailment(Check):
     """
 
     sufficient: ClassVar[bool] = True
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
 
     model: str = Field(
         "groundedness", description="`groundedness`, which ships, `lexical`, or one of your own"

@@ -116,6 +116,15 @@ async def test_a_claim_costs_no_more_pairs_than_it_may_and_what_was_left_out_is_
     assert len(nli.pairs) == 3
 
 
+async def test_a_claim_is_also_read_with_the_closest_sentences_one_by_one():
+    evidence = {"a": "Ann left in May. Bob came in June. The hall is old."}
+    _, nli = await judge("Bob left in May.", evidence, {})
+    read = [premise for premise, _ in nli.pairs]
+    assert read == [evidence["a"], "Ann left in May.", "Bob came in June."]
+    _, nli = await judge("Bob left in May.", {"a": "Ann left in May."}, {})
+    assert len(nli.pairs) == 1  # the same text is not read twice
+
+
 async def test_a_calibrated_score_is_told_with_its_interval():
     calibration = Calibration.model_validate(
         {

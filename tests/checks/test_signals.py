@@ -14,8 +14,8 @@ CLAIM = Claim("The old bridge closed in June.", 0, 30)
 YES = Entailment(0.9, 0.08, 0.02, ((0, 3, 0.1), (4, 7, 0.6)))
 
 
-def made(judged=YES, findings=(), text=CLAIM.text):
-    return signals(text, TOLD, judged, findings)
+def made(judged=YES, findings=(), text=CLAIM.text, close=None):
+    return signals(text, TOLD, judged, close or judged, findings)
 
 
 def test_what_the_model_says_is_told_in_log_odds():
@@ -23,6 +23,13 @@ def test_what_the_model_says_is_told_in_log_odds():
     assert found.support == pytest.approx(math.log(0.9 / 0.1))
     assert found.contradiction == pytest.approx(math.log(0.02 / 0.98))
     assert found.fault == pytest.approx(math.log(0.6 / 0.4))
+
+
+def test_what_it_says_of_one_sentence_alone_is_told_too():
+    found = made(close=Entailment(0.2, 0.1, 0.7))
+    assert found.support == pytest.approx(math.log(0.9 / 0.1))
+    assert found.close == pytest.approx(math.log(0.2 / 0.8))
+    assert found.against == pytest.approx(math.log(0.7 / 0.3))
 
 
 def test_probabilities_of_zero_and_one_stay_finite():

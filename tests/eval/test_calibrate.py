@@ -31,7 +31,7 @@ def scored(count: int, name: str, claims: int = 1) -> list[Scored]:
         for _ in range(claims):
             odds = CHANCE.normal(0.5, 2)
             true = true and CHANCE.random() < 1 / (1 + np.exp(-odds))
-            points.append(Signals(odds, 0, 0, 1, 1, 0, CHANCE.normal(), 0))
+            points.append(Signals(odds, 0, 0, 1, 1, 0, CHANCE.normal(), 0, 0, 0))
         label = "supported" if true else "unsupported"
         made.append(Scored(Row(f"{name}{i}", name, str(i), "", "", label), tuple(points)))
     return made

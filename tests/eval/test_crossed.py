@@ -2,6 +2,7 @@ import random
 from dataclasses import replace
 
 from guard_eval.groundedness.crossed import _cross, clauses
+
 from tests.eval.parsed import bought, parse
 
 

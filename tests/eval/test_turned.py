@@ -1,6 +1,7 @@
 import random
 
 from guard_eval.groundedness.turned import turned
+
 from tests.eval.parsed import bought, parse
 
 
