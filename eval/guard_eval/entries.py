@@ -21,6 +21,7 @@ class Verb(StrEnum):
     BURN = "burn"  # split, reason
     WAIVE = "waive"  # code, split, reason
     ANCHOR = "anchor"  # count and head, and where they were kept
+    MEND = "mend"  # torn: what a crash left of a last line
 
 
 class Entry(BaseModel):

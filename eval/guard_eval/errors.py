@@ -6,6 +6,8 @@ GuardError
    └─ Underpowered        too little data for the guarantee that was asked    exit 5
 """
 
+from typing import Any
+
 from guard.errors import GuardError
 
 
@@ -17,6 +19,10 @@ class EvalError(GuardError):
     def __init__(self, problem: str, remedy: str = "") -> None:
         super().__init__(f"{problem}\n  {remedy}" if remedy else problem)
         self.problem, self.remedy = problem, remedy
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that it comes back whole from another process."""
+        return type(self), (self.problem, self.remedy)
 
 
 class Refusal(EvalError):
@@ -33,6 +39,10 @@ class Refusal(EvalError):
     def __init__(self, code: str, seen: str, remedy: str) -> None:
         super().__init__(f"{code}: {seen}", remedy)
         self.code, self.seen = code, seen
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that it comes back whole from another process."""
+        return type(self), (self.code, self.seen, self.remedy)
 
 
 class Underpowered(EvalError):

@@ -25,4 +25,5 @@ class Outcome(BaseModel):
     stages: Mapping[str, float] = {}  # milliseconds by name
     tokens: int = 0
     cost: float = 0.0  # US dollars
+    attempts: int = 1  # calls that it took, those that failed included
     error: str = ""

@@ -15,7 +15,7 @@ class Role(StrEnum):
 
 
 class Level(StrEnum):
-    """How well the rows of a test split are protected; every report prints it with what it means."""
+    """How well the rows of a test split are protected; every report says what it means."""
 
     DECLARED = "L0"  # a plain file: misuse is evident at best
     SEALED = "L1"  # an encrypted file: no accident and no casual peeking

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from guard.checks._blame import blame
 from guard.checks._calibration import Calibration
+from guard.checks._certified import Certified
 from guard.checks._hypothesis import hypothesis
 from guard.checks._located import located
 from guard.checks._passages import Passages, Sentence, passages, read
@@ -45,6 +46,7 @@ class Entailment(Check):
     window_words: int = Field(160, ge=20, le=300, description="words of evidence in one pair")
     pairs: int = Field(3, ge=1, le=20, description="pairs of evidence and claim, per claim")
     calibration: Calibration | None = Field(None, description="what scores are worth")
+    certified: Certified | None = Field(None, description="where `support` comes from")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -1,4 +1,4 @@
-"""Clauses turned round: active into passive and back, with the parties as they were or exchanged."""
+"""Clauses turned round: passive for active or back, the parties as they were or exchanged."""
 
 import random
 from typing import Any

@@ -1,0 +1,226 @@
+"""Is the guarantee kept, and what does it release? Simulated on scores whose truth is known.
+
+    python eval/bench/certify.py validity        worlds x sizes: violations, released share
+    python eval/bench/certify.py clusters        answers that share a document
+    python eval/bench/certify.py mapie           the same draws for MAPIE (pip install "mapie>=1.6")
+
+A world gives the risk of an answer by the rank of its score; the true risk of what is released at a
+threshold follows in closed form, so that a violation is seen, not estimated.
+"""
+
+import argparse
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+from guard_eval.certify import certify
+from guard_eval.certify.labelled import Labelled
+from guard_eval.errors import Underpowered
+from numpy.typing import NDArray
+from scipy.special import expit, ndtr, ndtri
+
+Floats = NDArray[np.float64]
+Method = Callable[[Labelled, Labelled], float | None]
+HEAD = f"{'released':>8} {'violations':>10} {'nothing':>8}"
+GRID = (np.arange(50_000) + 0.5) / 50_000
+
+
+class World(NamedTuple):
+    """The chance of being unsupported by the share of answers with a better score."""
+
+    name: str
+    chance: Callable[[Floats], Floats]
+
+    def risks(self) -> Floats:
+        """True risk of what is released when the best share (`GRID`) is."""
+        return np.cumsum(self.chance(GRID)) / np.arange(1, len(GRID) + 1)
+
+    def draw(self, n: int, random: np.random.Generator) -> Labelled:
+        """Labelled answers; the score is 1 - the rank."""
+        rank = random.random(n)
+        return Labelled.of(1 - rank, random.random(n) < self.chance(rank))
+
+
+WORLDS = (
+    World("base .304, oracle .412", lambda q: 1 - expit(1.1139 + 1.3596 * ndtri(1 - q))),
+    World("base .12", lambda q: 1 - expit(2.6 + 1.2 * ndtri(1 - q))),
+    World("base .50", lambda q: 1 - expit(2.0 * ndtri(1 - q))),
+    World("two kinds", lambda q: np.where(q < 0.35, 0.06, 0.5)),
+    World("best scores wrong", lambda q: np.where(q < 0.04, 0.35, np.where(q < 0.5, 0.05, 0.6))),
+    World("score says nothing, risk at the limit", lambda q: np.full_like(q, 0.1000001)),
+    World("score says nothing, risk .07", lambda q: np.full_like(q, 0.07)),
+)
+
+
+class Drawn(NamedTuple):
+    """What came of many certificates."""
+
+    released: float
+    violations: float
+    nothing: float
+
+    def __str__(self) -> str:
+        return f"{self.released:8.3f} {self.violations:10.3f} {self.nothing:8.3f}"
+
+
+def simulate(
+    draw: Callable[[np.random.Generator], tuple[Labelled, Labelled]],
+    method: Method,
+    truth: Callable[[float], tuple[float, float]],
+    max_risk: float,
+    draws: int,
+    seed: int = 7,
+) -> Drawn:
+    """Certify many draws; `truth` gives (released share, risk) of a threshold."""
+    random = np.random.default_rng(seed)
+    shares, violations, nothing = 0.0, 0, 0
+    for _ in range(draws):
+        found = method(*draw(random))
+        if found is None:
+            nothing += 1
+            continue
+        share, risk = truth(found)
+        shares += share
+        violations += risk > max_risk
+    return Drawn(shares / draws, violations / draws, nothing / draws)
+
+
+def of_world(
+    world: World, tune: int, cal: int, max_risk: float, draws: int, method: Method
+) -> Drawn:
+    """Simulate a world; the cal draws do not depend on the size of tune."""
+    risks = world.risks()
+
+    def truth(threshold: float) -> tuple[float, float]:
+        share = 1 - threshold
+        return share, float(risks[min(int(share * len(GRID)), len(GRID) - 1)])
+
+    other = np.random.default_rng(8)
+    return simulate(
+        lambda r: (world.draw(tune, other), world.draw(cal, r)), method, truth, max_risk, draws
+    )
+
+
+def own(max_risk: float, confidence: float = 0.95, strict: bool = False) -> Method:
+    """The method under test: a threshold, or None."""
+
+    def method(tune: Labelled, cal: Labelled) -> float | None:
+        try:
+            return certify(tune, cal, max_risk, confidence, strict=strict).threshold
+        except Underpowered:
+            return None
+
+    return method
+
+
+def validity(draws: int) -> Iterator[str]:
+    """Worlds x sizes."""
+    yield f"{'world':40} {'tune':>5} {'cal':>5} {HEAD}"
+    for world in WORLDS:
+        for tune, cal in ((100, 300), (100, 900), (1000, 1000), (1000, 3000)):
+            found = of_world(world, tune, cal, 0.10, draws, own(0.10))
+            yield f"{world.name:40} {tune:5} {cal:5} {found}"
+
+
+def clusters(draws: int) -> Iterator[str]:
+    """Six answers a document, their chances moved together by an effect of `sd` log-odds."""
+    yield f"{'sd':>4} {'documents':>9} {'test':12} {HEAD}"
+    for sd in (0.0, 1.0, 2.0):
+        grid = np.random.default_rng(1)
+        score, chance = _documents(sd, 60_000, grid)[:2]
+        order = np.argsort(-score)
+        risks = np.cumsum(chance[order]) / np.arange(1, len(order) + 1)
+        ranked = -score[order]
+
+        def truth(t: float, ranked: Floats = ranked, risks: Floats = risks) -> tuple[float, float]:
+            n = int(np.searchsorted(ranked, -t, side="right"))
+            return n / len(ranked), float(risks[n - 1]) if n else 0.0
+
+        for documents in (100, 300, 1000):
+            for name, method in (
+                ("iid", lambda tune, cal: own(0.10)(_flat(tune), _flat(cal))),
+                ("larger", own(0.10)),
+                ("one each", own(0.10, strict=True)),
+            ):
+                found = simulate(
+                    lambda r, n=documents, sd=sd: (_document(sd, n // 2, r), _document(sd, n, r)),
+                    method, truth, 0.10, draws,
+                )  # fmt: skip
+                yield f"{sd:4.1f} {documents:9} {name:12} {found}"
+
+
+def _documents(sd: float, n: int, random: np.random.Generator) -> tuple[Floats, Floats, Floats]:
+    effect = np.repeat(random.standard_normal(n) * sd, 6)
+    signal = random.standard_normal(6 * n)
+    return signal, 1 - expit(1.6 + 1.6 * signal + effect), np.repeat(np.arange(n), 6)
+
+
+def _document(sd: float, n: int, random: np.random.Generator) -> Labelled:
+    score, chance, cluster = _documents(sd, n, random)
+    return Labelled.of(score, random.random(len(score)) < chance, cluster + random.random())
+
+
+def _flat(given: Labelled) -> Labelled:
+    return Labelled(given.scores, given.unsupported)
+
+
+def mapie(draws: int) -> Iterator[str]:
+    """MAPIE on the same cal draws; its score is the chance of support, as it demands."""
+    import warnings
+
+    from guard_eval.certify.sequence import sequence
+    from mapie.risk_control import BinaryClassificationController
+
+    warnings.simplefilter("ignore")
+    world = WORLDS[0]
+
+    def controller(grid: Floats, fwer: str) -> BinaryClassificationController:
+        return BinaryClassificationController(
+            lambda x: np.stack([1 - x[:, 0], x[:, 0]], axis=1), "precision", target_level=0.90,
+            confidence_level=0.95, list_predict_params=grid, fwer_method=fwer,
+        )  # fmt: skip
+
+    def rank(chance: float) -> float:  # a threshold on the chance of support as one on 1 - rank
+        return float(ndtr((np.log(chance / (1 - chance)) - 1.1139) / 1.3596))
+
+    def on(grid: Callable[[Labelled, Labelled], Floats], fwer: str) -> Method:
+        def method(tune: Labelled, cal: Labelled) -> float | None:
+            both = [
+                (1 - world.chance(1 - each.scores)[:, None], 1 - each.unsupported.astype(int))
+                for each in (tune, cal)
+            ]
+            made = controller(grid(tune, cal), fwer)
+            made.calibrate(*both[1])
+            return None if made.best_predict_param is None else rank(float(made.best_predict_param))
+
+        return method
+
+    def from_tune(tune: Labelled, cal: Labelled) -> Floats:
+        found = 1 - world.chance(1 - sequence(tune, len(cal), 0.10, 0.05))
+        return np.sort(found.clip(1e-9, 1 - 1e-9))
+
+    usual, hand = np.linspace(0, 0.99, 100), np.linspace(0.5, 0.9, 100)
+    holm, fixed = "bonferroni_holm", "fixed_sequence"
+    ways = [
+        ("own, tune 1000", 1000, own(0.10)),
+        ("own, tune 300", 300, own(0.10)),
+        ("own, tune 100", 100, own(0.10)),
+        ("MAPIE holm, default grid", 1, on(lambda t, c: usual, holm)),
+        ("MAPIE fixed_sequence, default grid", 1, on(lambda t, c: usual, fixed)),
+        ("MAPIE fixed_sequence, .50-.90 by hand", 1, on(lambda t, c: hand, fixed)),
+        ("MAPIE fixed_sequence, own grid, tune 1000", 1000, on(from_tune, fixed)),
+    ]  # fmt: skip
+    yield f"{'way, cal 1000, limit .10':44} {HEAD}"
+    for name, tune, method in ways:
+        yield f"{name:44} {of_world(world, tune, 1000, 0.10, draws, method)}"
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("what", choices=("validity", "clusters", "mapie"))
+    parser.add_argument("--draws", type=int, default=400)
+    given = parser.parse_args()
+    for line in globals()[given.what](given.draws):
+        print(line, flush=True)

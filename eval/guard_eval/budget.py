@@ -1,0 +1,183 @@
+"""How often a test split may still be looked at. It is the rows that count, not their name."""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from guard_eval import anchors
+from guard_eval.entries import Entry, Verb
+from guard_eval.errors import EvalError, Refusal
+from guard_eval.seal import sketched
+from guard_eval.sketch import Sketch
+from guard_eval.splits import Split
+
+SHARED = 0.01
+"""Share of rows that two splits have in common, from which a look at one is a look at both."""
+
+
+_TORN = re.compile(rf'"verb":"{Verb.OPEN}".*"split":"([0-9a-f]{{64}})"')
+
+
+@dataclass(frozen=True)
+class Looks:
+    """Looks at a split's rows: its own, and those at splits it shares rows with.
+
+    Attributes:
+        own: openings of this very split.
+        inherited: (sha256 of another split, its looks, share of rows in common).
+        budget: how many there may be in all.
+    """
+
+    own: int
+    inherited: tuple[tuple[str, int, float], ...]
+    budget: int
+
+    @property
+    def spent(self) -> int:
+        """All looks."""
+        return self.own + sum(looks for _, looks, _ in self.inherited)
+
+    @property
+    def left(self) -> int:
+        """Looks that may still be taken."""
+        return max(0, self.budget - self.spent)
+
+
+def opened(entries: Sequence[Entry]) -> dict[str, int]:
+    """Looks by sha256 of the split; an opening whose entry was torn by a crash counts."""
+    looks: dict[str, int] = {}
+    for entry in entries:
+        if entry.verb is Verb.OPEN:
+            split = str(entry.data["split"])
+            looks[split] = looks.get(split, 0) + 1
+        elif entry.verb is Verb.MEND and (lost := _TORN.search(str(entry.data.get("torn", "")))):
+            looks[lost[1]] = looks.get(lost[1], 0) + 1
+    return looks
+
+
+def made_for(split: Split, entries: Sequence[Entry]) -> int:
+    """Looks that a split was made for: what its manifest says now, or less if it said less then."""
+    said = (e.data["split"] for e in entries if e.verb is Verb.SPLIT)
+    before = [Split.model_validate(each).budget for each in said if each["sha256"] == split.sha256]
+    return min([split.budget, *before])
+
+
+def burned(entries: Sequence[Entry]) -> dict[str, str]:
+    """Reasons by sha256 of the splits that were given up."""
+    found = (e for e in entries if e.verb is Verb.BURN)
+    return {str(e.data["split"]): str(e.data.get("reason", "")) for e in found}
+
+
+def sketches_of(entries: Sequence[Entry]) -> dict[str, str]:
+    """The sha256 of the sketch's file by sha256 of the split, for all that have one."""
+    found = (e for e in entries if e.verb in (Verb.SEAL, Verb.OPEN) and "sketch" in e.data)
+    return {str(e.data["split"]): str(e.data["sketch"]) for e in found}
+
+
+def looks(
+    split: str, budget: int, sketch: Sketch, entries: Sequence[Entry], others: Mapping[str, Sketch]
+) -> Looks:
+    """Count the looks at a split's rows.
+
+    Args:
+        split: its sha256.
+        budget: looks that it was made for.
+        sketch: its sketch.
+        entries: the ledger's.
+        others: the sketches of all splits that were looked at or burned, by sha256 of the split.
+    """
+    here, gone = opened(entries), burned(entries)
+    spent = {sha: max(count, here.get(sha, 0)) for sha, count in (here | elsewhere()).items()}
+    spent |= {sha: max(budget, spent.get(sha, 0)) for sha in gone}  # it has no look left
+    shared = {sha: sketch.likeness(other) for sha, other in others.items() if sha != split}
+    inherited = tuple(
+        (sha, spent[sha], share)
+        for sha, share in shared.items()
+        if share >= SHARED and spent.get(sha)
+    )
+    return Looks(spent.get(split, 0), inherited, budget)
+
+
+def allow(split: Split, found: Looks, entries: Sequence[Entry]) -> None:
+    """Raise Refusal unless one more look may be taken."""
+    reason = burned(entries).get(split.sha256)
+    if reason is not None:
+        raise Refusal(
+            "E_BURNED",
+            f"{split.name}: was burned ({reason or 'no reason given'}): it is held out no more",
+            "use its rows for tuning, and seal rows that nobody has seen",
+        )
+    if found.own >= found.budget:
+        raise Refusal(
+            "E_BUDGET",
+            f"{split.name}: {found.own} of {found.budget} allowed looks were taken; an opening "
+            "that was broken off is one, too",
+            "report what the looks showed (runs/ has it), or seal rows that nobody has seen. The "
+            "budget was fixed at sealing",
+        )
+    if found.left == 0:
+        told = "; ".join(
+            f"{share:.0%} of the rows are in split {sha[:12]}, which was looked at or burned"
+            for sha, _, share in found.inherited
+        )
+        raise Refusal(
+            "E_SPLIT_LAUNDERING",
+            f"{split.name}: {told}. Renaming, copying, reordering, editing or cutting rows gives "
+            "no new look",
+            "seal rows that nobody has seen; these may be used for tuning",
+        )
+
+
+def others(folder: Path, entries: Sequence[Entry], key: bytes, but: str) -> dict[str, Sketch]:
+    """The sketches of all splits looked at or burned, in this ledger or by this user elsewhere.
+
+    Raises:
+        Refusal: E_SKETCH_MISSING where the ledger knows of a sketch that is not there as it was.
+    """
+    known = sketches_of(entries)
+    found: dict[str, Sketch] = {}
+    for sha in {*opened(entries), *burned(entries)} - {but}:
+        if sha in known:
+            found[sha] = load(folder, sha, known[sha], key)
+    for path in sorted(_memory().glob("*.sketch")):
+        if path.stem not in {*found, but}:
+            try:
+                found[path.stem] = Sketch.read(path.read_bytes(), key, str(path))
+            except EvalError:
+                continue  # of another key: cannot be compared
+    return found
+
+
+def load(folder: Path, split: str, digest: str, key: bytes) -> Sketch:
+    """Read the sketch of a split by its sha256. Raises Refusal unless it is as the ledger says."""
+    path = sketched(folder, split)
+    data = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise Refusal(
+            "E_SKETCH_MISSING",
+            f"{path}: the sketch of split {split[:12]} is {'changed' if data else 'not there'}; "
+            "without it nobody can say whether rows were looked at before",
+            "restore the file (git, a backup)",
+        )
+    return Sketch.read(data, key, str(path))
+
+
+def remember(split: str, sketch: bytes, count: int) -> None:
+    """Keep in the user's state folder that a split was looked at, for other workspaces."""
+    anchors.replace(_memory() / f"{split}.sketch", sketch)
+    anchors.replace(_memory() / f"{split}.looks", f"{count}\n".encode())
+
+
+def elsewhere() -> dict[str, int]:
+    """Looks that this user took in any workspace, by sha256 of the split."""
+    found = {}
+    for path in sorted(_memory().glob("*.looks")):
+        text = path.read_text(encoding="ascii", errors="replace").strip()
+        found[path.stem] = int(text) if text.isdecimal() else 1
+    return found
+
+
+def _memory() -> Path:
+    return anchors.state() / "opened"

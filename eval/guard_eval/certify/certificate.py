@@ -1,0 +1,85 @@
+"""What was certified, on what, and what it rests on."""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+Status = Literal["certified", "underpowered", "nothing", "insufficient_overlap"]
+"""underpowered: more labels may do; nothing: they are not expected to; insufficient_overlap: the
+labelled answers are too unlike those that the certificate should be about."""
+
+EXCHANGEABLE = "New answers come from where the labelled ones came from, in no special order."
+SAME_POLICY = "The policy is the one that was measured; another one needs a certificate of its own."
+SAME_CORPUS = "The corpus is the snapshot that the answers were made from."
+RELEASED = "An answer is released if its score is at the threshold or above, and not otherwise."
+ASYMPTOTIC = "Asymptotic: there are enough clusters for their mean to be nearly normal."
+PER_CLUSTER = "Every cluster counts once, however many answers it has."
+USUAL = (EXCHANGEABLE, SAME_POLICY, SAME_CORPUS, RELEASED)
+
+
+class Certificate(BaseModel):
+    """A bound on the rate of unsupported answers among those released, or that there is none."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    status: Status
+    max_risk: float = Field(description="the highest rate of unsupported among released answers")
+    confidence: float = Field(description="the chance, over labelled samples, that it holds")
+    threshold: float | None = Field(description="release from this score on; None: release nothing")
+    segment: str = Field("", description="the segment it is about; empty: all answers")
+    n: int = Field(description="labels that were tested")
+    clusters: int = Field(description="clusters that they came from")
+    released: int = Field(description="of the labels: at the threshold or above")
+    errors: int = Field(description="of those: unsupported")
+    p_value: float = Field(description="at the threshold; without one, at the first one tested")
+    bound: float | None = Field(
+        None, description="upper bound of the rate at the threshold (Clopper-Pearson)"
+    )
+    needed: int | None = Field(None, description="labels that would probably be enough")
+    exact: bool = Field(description="whether the confidence holds for a sample of this size")
+    method: str
+    tune_sha256: str
+    cal_sha256: str
+    policy: str = Field("", description="fingerprint of the policy that was measured")
+    corpus: str = Field("", description="snapshot of its corpus")
+    seed: int = 17
+    clipped: float | None = Field(None, description="share of the weights' mass that was cut off")
+    effective: float | None = Field(None, description="effective sample size under the weights")
+    assumptions: tuple[str, ...] = USUAL
+    at: AwareDatetime = Field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def share(self) -> float:
+        """The share of answers that it releases, as seen on the labels."""
+        return self.released / self.n if self.n else 0.0
+
+    def text(self) -> str:
+        """What it says, in sentences for whoever decides."""
+        about = f" of segment {self.segment}" if self.segment else ""
+        limit, sure = f"{100 * self.max_risk:.3g} %", f"{100 * self.confidence:.4g} %"
+        if self.threshold is not None:
+            return (
+                f"Of what is released{about} at {self.threshold:.4g} or more, at most {limit} is "
+                f"unsupported, with {sure} confidence{'' if self.exact else ' (asymptotic)'}; it "
+                f"releases about {100 * self.share:.0f} % of answers. Seen: {self.errors} "
+                f"unsupported among {self.released} released, of {self.n} labelled."
+            )
+        lead = f"Release nothing{about}: no threshold keeps what is unsupported at {limit} or less "
+        lead += f"with {sure} confidence. "
+        match self.status:
+            case "underpowered":
+                return lead + (
+                    f"{self.n} labels are too few: about {self.needed} would do with a chance of "
+                    f"80 %, so label {(self.needed or 0) - self.n} more for cal."
+                )
+            case "insufficient_overlap":
+                return lead + (
+                    f"The labelled answers are too unlike the recent ones: they are worth "
+                    f"{self.effective or 0:.0f} labels of {self.n}. Label some recent answers."
+                )
+            case _:
+                return lead + (
+                    "More labels are not expected to change that: even the answers with the best "
+                    "scores are unsupported too often. Allow a higher risk, or find a better check."
+                )

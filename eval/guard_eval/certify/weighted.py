@@ -1,0 +1,171 @@
+"""A certificate for answers whose questions are unlike the labelled ones (covariate shift).
+
+Labelled answers are weighted by how much likelier their inputs are among recent ones: the density
+ratio w (Tibshirani, Foygel Barber, Candès, Ramdas 2019), here the odds of a logistic regression
+that tells recent inputs from labelled ones. Weights are clipped, and how much of their mass that
+cut off is said: the certificate is about the clipped population. Where few labelled answers carry
+most of the weight, nothing is certified.
+
+The test of "the weighted risk is above the limit" bets against it: over the labelled answers in
+random order, wealth is multiplied by 1 - b w (unsupported - max_risk), with stakes b in [0, 1 /
+(w_max (1 - max_risk))) that look back only. Under the hypothesis wealth is a supermartingale, so
+1 / its maximum is a p-value for any sample size (Ville 1939; Waudby-Smith, Ramdas 2024, "Estimating
+means of bounded random variables by betting"). An empirical Bernstein bound (Maurer, Pontil 2009)
+is valid too, but its last term alone, 7 w_max ln(2 / delta) / (3 n), is more than 0.05 at a
+thousand labels. The ratio itself is estimated: that is an assumption, and the certificate names it.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from guard_eval.certify.certificate import PER_CLUSTER, USUAL, Certificate, Status
+from guard_eval.certify.labelled import Given, disjoint, labelled
+from guard_eval.certify.ltt import enough, in_range, walk
+from guard_eval.certify.sequence import sequence
+from guard_eval.errors import EvalError
+
+LEAST = 100.0  # effective answers below which the overlap is not enough
+LEAST_SHARE = 0.1  # effective answers of all below which it is not
+RATIO = (
+    "The weights are the true density ratio, up to clipping; only the inputs' distribution changed."
+)
+
+
+class Weights(NamedTuple):
+    """Density ratios of the labelled answers, of mean 1 before clipping."""
+
+    values: NDArray[np.float64]
+    limit: float
+    clipped: float  # share of the mass that was cut off
+
+    @property
+    def effective(self) -> float:
+        """How many unweighted answers they are worth (Kish 1965)."""
+        squares = float((self.values**2).sum())
+        return float(self.values.sum()) ** 2 / squares if squares else 0.0
+
+    @property
+    def overlap(self) -> bool:
+        """Whether there is enough to say anything about recent answers."""
+        return self.effective >= max(LEAST, LEAST_SHARE * len(self.values))
+
+
+def density_ratio(cal: ArrayLike, recent: ArrayLike, limit: float = 10.0) -> Weights:
+    """Return the weight of each labelled answer.
+
+    Args:
+        cal: inputs of the labelled answers, a row each: what is known before anybody judges.
+        recent: inputs of the answers that the certificate is to be about.
+        limit: the largest weight.
+    """
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import StandardScaler
+
+    old, new = (np.asarray(each, dtype=float) for each in (cal, recent))
+    if (
+        old.ndim != 2
+        or new.ndim != 2
+        or old.shape[1] != new.shape[1]
+        or not len(old)
+        or not len(new)
+    ):
+        raise EvalError(
+            f"inputs of shapes {old.shape} and {new.shape}", "give rows of the same columns"
+        )
+    both = StandardScaler().fit_transform(np.concatenate([old, new]))
+    model = LogisticRegression().fit(both, np.arange(len(both)) >= len(old))
+    odds = np.exp(model.decision_function(both[: len(old)]))
+    return clip(odds, limit)
+
+
+def clip(ratios: ArrayLike, limit: float = 10.0) -> Weights:
+    """Return density ratios, scaled to a mean of 1 and cut off at a limit."""
+    ratios = np.asarray(ratios, dtype=float)
+    if limit < 1 or not (ratios >= 0).all() or not ratios.sum() > 0:
+        raise EvalError(
+            "weights must not be negative, with a limit of 1 or more", "mend the weights"
+        )
+    scaled = ratios / ratios.mean()
+    values = np.minimum(scaled, limit)
+    return Weights(values, limit, float(1 - values.sum() / scaled.sum()))
+
+
+def certify_weighted(
+    tune: Given,
+    cal: Given,
+    weights: Weights,
+    max_risk: float = 0.05,
+    confidence: float = 0.95,
+    *,
+    seed: int = 17,
+) -> Certificate:
+    """Find the threshold that keeps the weighted risk at most max_risk.
+
+    Arguments and errors are those of `certify`; `weights` are those of cal. Where clusters have
+    several answers, one random answer of each is tested.
+    """
+    tune, cal = labelled(tune), labelled(cal)
+    in_range(max_risk, confidence)
+    disjoint(tune, cal)
+    if len(weights.values) != len(cal):
+        raise EvalError(
+            f"{len(weights.values)} weights, {len(cal)} answers", "give one weight each"
+        )
+    enough(cal, max_risk, confidence)
+    order = np.random.default_rng(seed).permutation(len(cal))
+    order = order[np.unique(cal.sources[order], return_index=True)[1]]
+    order = np.random.default_rng(seed + 1).permutation(order)
+    tested, scale = cal.where(order), weights.values[order]
+    thresholds = sequence(tune, int(min(weights.effective, len(tested))), max_risk, 1 - confidence)
+    p = np.array(
+        [
+            bet(
+                scale * (tested.unsupported - max_risk) * (tested.scores >= t),
+                weights.limit * (1 - max_risk),
+            )
+            for t in thresholds
+        ]
+    )
+    passed = walk(p, 1 - confidence) if weights.overlap else 0
+    found = float(thresholds[passed - 1]) if passed else None
+    released = tested.scores >= found if found is not None else np.zeros(len(tested), bool)
+    status: Status = (
+        "certified" if passed else "nothing" if weights.overlap else "insufficient_overlap"
+    )
+    return Certificate(
+        status=status,
+        max_risk=max_risk,
+        confidence=confidence,
+        threshold=found,
+        n=len(tested),
+        clusters=len(tested),
+        released=int(released.sum()),
+        errors=int(tested.unsupported[released].sum()),
+        p_value=float(p[max(passed - 1, 0)]) if len(p) else 1.0,
+        exact=False,
+        method="split fixed-sequence testing, bets on weighted answers",
+        tune_sha256=tune.sha256,
+        cal_sha256=cal.sha256,
+        seed=seed,
+        clipped=weights.clipped,
+        effective=weights.effective,
+        assumptions=(RATIO, *USUAL[1:], PER_CLUSTER),
+    )
+
+
+def bet(excess: NDArray[np.float64], highest: float) -> float:
+    """Return the p-value against "the mean of these is 0 or more", none of them above `highest`.
+
+    The stake before each value is the one that would have been best so far, by its mean and
+    variance, and at most half of what could lose everything.
+    """
+    if not len(excess):
+        return 1.0
+    seen = np.arange(1, len(excess) + 1)
+    start = (highest / 2) ** 2 / 4  # the variance that is supposed before there is data
+    mean = np.concatenate([[0.0], (np.cumsum(excess) / (seen + 1))[:-1]])
+    square = np.concatenate([[start], ((start + np.cumsum(excess**2)) / (seen + 1))[:-1]])
+    stakes = (-mean / square).clip(0, 0.5 / highest)
+    return float(min(1.0, np.exp(-np.cumsum(np.log1p(-stakes * excess)).max())))

@@ -1,0 +1,171 @@
+"""`guard eval certify`: a threshold with a guarantee, or nothing."""
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from guard_eval.errors import EvalError, Refusal, Underpowered
+
+if TYPE_CHECKING:
+    from guard_eval.certify import Certificate
+    from guard_eval.certify.reading import Source
+
+Run = Annotated[Path | None, typer.Option(metavar="RUN", help="Folder of a run on this split.")]
+File = Annotated[Path | None, typer.Option(metavar="FILE")]
+
+
+def certify(
+    context: typer.Context,
+    tune: Run = None,
+    cal: Run = None,
+    scores: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Instead of runs, JSON Lines: id, cluster, segment, score, label, split.",
+        ),
+    ] = None,
+    max_risk: Annotated[
+        float, typer.Option(help="Highest rate of unsupported among released answers.")
+    ] = 0.05,
+    confidence: Annotated[float, typer.Option(help="How sure that must be.")] = 0.95,
+    by_segment: Annotated[
+        bool, typer.Option("--by-segment", help="A threshold for every segment, together as sure.")
+    ] = False,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="One answer a cluster: exact for any number of clusters."),
+    ] = False,
+    recent: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="JSON Lines with `inputs` of recent answers: certify for those (with --scores).",
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of what is left to chance.")] = 17,
+    tune_rows: File = None,
+    cal_rows: File = None,
+    policy: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the threshold into this policy.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="... but save it as this file.")
+    ] = None,
+    certificate: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the certificate, as JSON.")
+    ] = None,
+) -> None:
+    """Find the score from which on what is released is rarely unsupported, with a guarantee.
+
+    The tune split chooses what to test, the cal split tests it. Ends with status 5, and releases
+    nothing, if no threshold can be certified; says how many labels are missing.
+    """
+    if by_segment and (recent or policy):
+        raise EvalError(
+            f"--by-segment and {'--recent' if recent else '--policy'} do not go together",
+            "certify one segment at a time, and keep a policy for each",
+        )
+    if out and not policy:
+        raise EvalError("--out without --policy", "name the policy to start from: --policy FILE")
+    if recent and not scores:
+        raise EvalError("--recent needs inputs, which runs do not hold", "give --scores")
+    first, second = _sources(tune, cal, scores, tune_rows, cal_rows)
+    limits = max_risk, confidence
+    if by_segment:
+        found = _by_segment(first, second, limits, strict, seed)
+    elif recent:
+        found = [_weighted(first, second, recent, limits, seed)]
+    else:
+        found = [_plain(first, second, limits, strict, seed)]
+    origin = {
+        "policy": second.policy,
+        "tune_sha256": first.sha256,
+        "cal_sha256": second.sha256,
+    }
+    found = [each.model_copy(update={k: v for k, v in origin.items() if v}) for each in found]
+    if certificate:
+        documents = [each.model_dump_json(indent=2) for each in found]
+        text = f"[{','.join(documents)}]" if by_segment else documents[0]
+        certificate.write_text(text + "\n", encoding="utf-8")
+    if policy:
+        from guard_eval.certify.writing import write
+
+        typer.echo(f"Written to {write(found[0], policy, _command(context), out)}.")
+    if not any(each.threshold is not None for each in found):
+        raise Underpowered("\n".join(each.text() for each in found) or "nothing could be tested")
+    for each in found:
+        typer.echo(each.text())
+    typer.echo(f"\nBy {found[0].method}; seed {seed}. It rests on this:")
+    typer.echo("\n".join(f"- {line}" for line in found[0].assumptions))
+
+
+def _sources(
+    tune: Path | None, cal: Path | None, scores: Path | None, *rows: Path | None
+) -> tuple["Source", "Source"]:
+    from guard_eval.certify import reading
+
+    if scores and not (tune or cal):
+        return reading.scores(scores)
+    if not (tune and cal) or scores:
+        raise EvalError("what to certify is not clear", "give --tune and --cal, or --scores alone")
+    if tune.resolve() == cal.resolve():
+        raise Refusal(
+            "E_ROLE_REUSE", f"{tune} is both tune and cal", "run the policy on a split for each"
+        )
+    first, second = reading.run(tune, "tune", rows[0]), reading.run(cal, "cal", rows[1])
+    if first.policy != second.policy:
+        raise Refusal(
+            "E_FINGERPRINT_DRIFT",
+            f"tune was run with policy {first.policy or 'unknown'}, cal with "
+            f"{second.policy or 'unknown'}",
+            "run both with the policy that will be deployed",
+        )
+    return first, second
+
+
+def _plain(
+    tune: "Source", cal: "Source", limits: tuple[float, float], strict: bool, seed: int
+) -> "Certificate":
+    from guard_eval.certify import certify as certified
+
+    return certified(tune.answers, cal.answers, *limits, strict=strict, seed=seed)
+
+
+def _by_segment(
+    tune: "Source", cal: "Source", limits: tuple[float, float], strict: bool, seed: int
+) -> list["Certificate"]:
+    from guard_eval.certify.mondrian import by_segment
+
+    found = by_segment(tune.answers, cal.answers, *limits, strict=strict, seed=seed)
+    for segment, reason in found.abstained.items():
+        typer.echo(f"Release nothing of segment {segment!r}: {reason}.")
+    return list({each.segment: each for each in found.certificates.values()}.values())
+
+
+def _weighted(
+    tune: "Source", cal: "Source", recent: Path, limits: tuple[float, float], seed: int
+) -> "Certificate":
+    from guard_eval.certify import reading, weighted
+
+    if len({len(each) for each in cal.inputs}) != 1 or not cal.inputs[0]:
+        raise EvalError("the cal answers do not all have as many inputs", "give each its `inputs`")
+    weights = weighted.density_ratio(cal.inputs, reading.recent(recent))
+    typer.echo(
+        f"Weights: worth {weights.effective:.0f} of {len(weights.values)} answers; "
+        f"{100 * weights.clipped:.1f} % of their mass was clipped."
+    )
+    return weighted.certify_weighted(tune.answers, cal.answers, weights, *limits, seed=seed)
+
+
+def _command(context: typer.Context) -> str:
+    """The command line that comes to the same certificate."""
+    words = ["guard", "eval", "certify"]
+    usual = {each.name: each.default for each in context.command.params}
+    for name, value in context.params.items():
+        if value != usual[name] and name not in ("policy", "out", "certificate"):
+            option = "--" + name.replace("_", "-")
+            words += [option] if value is True else [option, str(value)]
+    return shlex.join(words)

@@ -1,0 +1,128 @@
+"""`guard eval leaks`: what would make a held-out claim untrue."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from guard.shelf import SHIPPED
+from guard_eval.errors import EvalError, Refusal
+from guard_eval.refusals.base import Moment
+from guard_eval.refusals.rule import Effect
+from guard_eval.refusals.scan import Finding, Status, remedy, scan, stop
+from guard_eval.refusals.table import BY_CODE, ELSEWHERE
+
+app = typer.Typer(help="Look for leaks between splits; explain refusals.", no_args_is_help=True)
+out = Console(highlight=False)
+
+Folder = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with eval.yaml.")]
+HERE = Path()
+_COLOURS = {"pass": "green", "refused": "red", "flagged": "yellow", "waived": "yellow"}
+
+
+@app.command("scan")
+def scan_(
+    split: Annotated[str, typer.Argument(help="A test split; default: all of them.")] = "",
+    moment: Annotated[Moment, typer.Option(help="What is about to be done.")] = Moment.SEAL,
+    policy: Annotated[str, typer.Option(help="A policy, to look at its parts, too.")] = "",
+    policies: Annotated[Path, typer.Option(help="Folder of policies.")] = SHIPPED,
+    corpus: Annotated[
+        list[Path] | None, typer.Option(help="A text file of the corpus; once or more.")
+    ] = None,
+    probe: Annotated[
+        bool, typer.Option("--probe", help="Also try to tell labels without reading: slow.")
+    ] = False,
+    workspace: Folder = HERE,
+    as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
+) -> None:
+    """Make every check that can be made without opening a seal. Exit status 4 if one refuses.
+
+    A check that something is missing for is listed as not checked: that is never a pass.
+    """
+    from dataclasses import replace
+
+    from guard_eval.refusals import gather
+
+    case = gather.workspace(workspace, split)
+    if policy:
+        case = gather.with_policy(case, policy, policies)
+    if corpus:
+        case = gather.with_corpus(case, corpus)
+    if probe:
+        from guard_eval import proxies
+
+        case = replace(case, proxies=proxies)
+    findings = scan(case, moment)
+    if as_json:
+        typer.echo(json.dumps([finding.model_dump(mode="json") for finding in findings]))
+    else:
+        _show(findings)
+    stop(findings)
+
+
+@app.command()
+def explain(
+    code: Annotated[str, typer.Argument(help="Such as E_FIT_ON_TEST; none: list them.")] = "",
+) -> None:
+    """Say what a refusal means and what to do about it."""
+    if not code:
+        for known, rule in BY_CODE.items():
+            out.print(f"{known:24} {rule.title}", soft_wrap=True)
+        for known, (title, _) in ELSEWHERE.items():
+            out.print(f"{known:24} {title}", soft_wrap=True)
+        return
+    name = code.upper() if code.upper().startswith("E_") else f"E_{code.upper()}"
+    if name in ELSEWHERE:
+        title, what = ELSEWHERE[name]
+        out.print(f"{name}: {title}\n\n{what}", soft_wrap=True, markup=False)
+        return
+    if name not in BY_CODE:
+        raise EvalError(f"there is no code {code!r}", "guard eval leaks explain lists them")
+    rule = BY_CODE[name]
+    when = ", ".join(moment for moment in Moment if moment in rule.moments)
+    what = {
+        Effect.REFUSE: "It stops the work and cannot be waived.",
+        Effect.WAIVABLE: "It stops the work until somebody says in the ledger why it is harmless.",
+        Effect.FLAG: "It stops nothing; it stands in the report, which then is not certified.",
+    }[rule.effect]
+    text = f"{name}: {rule.title}\n\n{rule.why}\n\nWhat to do: {remedy(rule, {})}\n\n{what}"
+    out.print(f"{text} Looked at: {when}.", soft_wrap=True, markup=False)
+
+
+@app.command()
+def waive(
+    code: Annotated[str, typer.Argument(help="Such as E_TARGET_PROXY.")],
+    split: Annotated[str, typer.Option(help="The test split it holds for.")],
+    reason: Annotated[str, typer.Option(help="Why it is harmless; printed in every report.")],
+    workspace: Folder = HERE,
+) -> None:
+    """Record in the ledger that a flag is harmless. Errors cannot be waived."""
+    from guard_eval.entries import Verb
+    from guard_eval.ledger import Ledger
+    from guard_eval.manifest import Workspace
+
+    waivable = [rule.code for rule in BY_CODE.values() if rule.effect is Effect.WAIVABLE]
+    if code not in waivable:
+        remedy_ = f"only flags can be waived: {', '.join(waivable)}; see guard eval leaks explain"
+        raise Refusal(code, "this is no flag, and there is no waiver for it", remedy_)
+    if not reason.strip():
+        raise EvalError("--reason is empty", "say why it is harmless; it is printed in reports")
+    found = Workspace(workspace).split(split)
+    data = {"code": code, "split": found.sha256, "name": split, "reason": reason.strip()}
+    entry = Ledger(workspace / "ledger.jsonl").append(Verb.WAIVE, data)
+    out.print(f"entry {entry.count}: {code} waived for {split}", soft_wrap=True)
+
+
+def _show(findings: list[Finding]) -> None:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for finding in findings:
+        status = Text(finding.status, style=_COLOURS.get(finding.status, "dim"))
+        table.add_row(status, finding.code, Text(f"{finding.title}: {finding.seen}"))
+    out.print(table)
+    counts = {status: sum(f.status is status for f in findings) for status in Status}
+    told = ", ".join(f"{number} {status}" for status, number in counts.items() if number)
+    out.print(f"{len(findings)} checks: {told}", soft_wrap=True)

@@ -1,0 +1,112 @@
+"""`guard eval register`: say what will be measured before anything is seen."""
+
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from guard.shelf import SHIPPED
+from guard_eval import levels
+from guard_eval.entries import Verb
+from guard_eval.errors import EvalError
+from guard_eval.ledger import Ledger
+from guard_eval.lineage import CORPORA, bundle, registrations, shown
+from guard_eval.registration import Registration
+
+out = Console(soft_wrap=True, highlight=False, markup=False)
+
+
+def register(
+    policy: Annotated[str, typer.Option(help="The policy that will be measured.")],
+    split: Annotated[str, typer.Option(help="The test split.")],
+    metric: Annotated[str, typer.Option(help="The primary metric.")] = "auroc",
+    direction: Annotated[
+        str, typer.Option(help="Whether `higher` or `lower` is better.")
+    ] = "higher",
+    threshold: Annotated[str, typer.Option(help="A decimal; empty: the policy's own.")] = "",
+    alpha: Annotated[str, typer.Option(help="Level of the tests, a decimal.")] = "0.05",
+    baseline: Annotated[str | None, typer.Option(help="A policy to compare with.")] = None,
+    slices: Annotated[
+        list[str] | None, typer.Option("--slice", help="A segment told apart.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of everything that is drawn.")] = 17,
+    errors: Annotated[str, typer.Option(help="Rows in error: `wrong`, or told `apart`.")] = "wrong",
+    predecessor: Annotated[
+        str | None, typer.Option(help="Start of the registration that this one improves on.")
+    ] = None,
+    policies: Annotated[Path, typer.Option(help="Folder of policies.")] = SHIPPED,
+    corpora: Annotated[str, typer.Option(help="Folder or Lance URI of the corpora.")] = CORPORA,
+    workspace: Annotated[Path, typer.Option("--workspace", "-w", help="With eval.yaml.")] = Path(),
+) -> None:
+    """Register what will be measured, of which policy, on which test split; print its fingerprint.
+
+    Nothing of it can be changed afterwards: a change is another registration.
+    """
+    from guard_eval.manifest import Workspace
+
+    found = Workspace(workspace).split(split)
+    ledger = Ledger(workspace / "ledger.jsonl")
+    entries = ledger.entries()
+    made = bundle(policy, policies, entries, corpora)
+    other = bundle(baseline, policies, entries, corpora).fingerprint if baseline else None
+    promise = _promise(
+        policy=made.fingerprint,
+        split=found.sha256,
+        metric=metric,
+        direction=direction,
+        threshold=_decimal("--threshold", threshold) if threshold else "",
+        alpha=_decimal("--alpha", alpha),
+        baseline=other,
+        slices=tuple(sorted(slices or ())),
+        seed=seed,
+        errors=errors,
+        predecessor=_whole(predecessor, [*registrations(entries)]) if predecessor else None,
+    )
+    if found.sha256 in shown(promise, entries):
+        out.print(f"warning: {split} has shown the result of what this one follows: it is adaptive")
+    parts = [{"name": f"{p.kind} {p.name}", "fingerprint": p.fingerprint} for p in made.parts]
+    data = {
+        "registration": promise.model_dump(mode="json"),
+        "fingerprint": promise.fingerprint,
+        "name": f"{policy} on {split}",
+        "metric": metric,
+        "parts": parts,
+    }
+    entry = ledger.append(Verb.REGISTER, data)
+    out.print(f"{promise.fingerprint}")
+    out.print(f"entry {entry.count}: {metric} of {policy} ({made.fingerprint[:12]}) on {split}")
+    out.print(levels.explain(found.level))
+
+
+def _promise(**fields: Any) -> Registration:
+    try:
+        return Registration.model_validate(fields)
+    except ValidationError as exc:
+        first = exc.errors(include_url=False)[0]
+        option = f"--{first['loc'][0]}"
+        raise EvalError(f"{option} {first['input']}: {first['msg'].lower()}", "mend it") from None
+
+
+def _decimal(option: str, text: str) -> str:
+    """The number as one decimal string, so that 0.05 and .050 are the same promise."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number = Decimal(-1)
+    if not number.is_finite() or not 0 <= number <= 1:
+        raise EvalError(f"{option} {text}: is not a number from 0 to 1", "give one like 0.05")
+    return format(number.normalize(), "f")
+
+
+def _whole(start: str, known: list[str]) -> str:
+    """The one fingerprint that begins so."""
+    found = [each for each in known if each.startswith(start)]
+    if len(found) != 1:
+        raise EvalError(
+            f"--predecessor {start}: {len(found)} registrations begin so",
+            "`guard eval ledger show` lists them; give enough of one to tell it from the others",
+        )
+    return found[0]

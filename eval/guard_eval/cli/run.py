@@ -1,0 +1,115 @@
+"""`guard eval run`: measure a target on rows."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from guard_eval.errors import EvalError
+
+_HERE = Path("runs")
+
+
+def run(
+    rows: Annotated[
+        str,
+        typer.Argument(help="documents, code or links, or a file of rows; default: all three."),
+    ] = "",
+    workspace: Annotated[
+        Path | None, typer.Option("--workspace", "-w", help="A workspace.")
+    ] = None,
+    split: Annotated[str, typer.Option(help="A split of the workspace.")] = "",
+    registration: Annotated[
+        str, typer.Option(help="Start of what was registered for a test split; default: the last.")
+    ] = "",
+    target: Annotated[
+        str,
+        typer.Option(
+            help="guard:POLICY, http(s)://HOST/v1/check, or chat:MODEL@http(s)://HOST/v1; default: "
+            "guard:default, for our suite of code guard:code."
+        ),
+    ] = "",
+    judge: Annotated[str, typer.Option(help="A target that judges what chat: answers.")] = "",
+    policies: Annotated[Path | None, typer.Option(help="Folder of policies for guard:.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes, or Ray actors.")] = 1,
+    executor: Annotated[str, typer.Option(help="local or ray.")] = "local",
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="So many rows only: never reportable as held-out.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another one measures the same again.")] = 17,
+    out: Annotated[Path | None, typer.Option(help="Folder of runs; default: runs/.")] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Do not go on with what is there.")
+    ] = False,
+    timeout: Annotated[float, typer.Option(help="Seconds for one call over HTTP.")] = 120.0,
+    retries: Annotated[int, typer.Option(min=0, help="Further attempts over HTTP.")] = 2,
+    key_env: Annotated[str, typer.Option(help="Environment variable with the server's key.")] = "",
+    prices: Annotated[
+        tuple[float, float],
+        typer.Option(help="US dollars for a million tokens: of prompt, of completion."),
+    ] = (0.0, 0.0),
+) -> None:
+    """Measure a target; a run that was stopped goes on with the same command."""
+    from rich.console import Console
+
+    from guard_eval import sources, tally
+    from guard_eval.executors import executor as made
+    from guard_eval.running import run as measure
+    from guard_eval.suites import POLICIES
+    from guard_eval.targets import Spec, fingerprint
+
+    if (workspace is None) != (not split) or (rows and split):
+        raise EvalError(
+            "say what to measure on: either a suite or a file, or --workspace and --split",
+            "guard eval run documents, or guard eval run --workspace . --split tune",
+        )
+    pool, tallies = made(executor, workers), []
+    folder = out or (workspace / "runs" if workspace else _HERE)
+    for name in [rows or split] if rows or split else POLICIES:
+        spec = Spec(
+            target or f"guard:{POLICIES.get(name, 'default')}",
+            policies,
+            timeout,
+            retries,
+            key_env,
+            judge,
+            prices=prices,
+        )
+        if workspace:
+            source = sources.split(workspace, split, registration, spec, pool)
+        else:
+            source = sources.suite(name) if name in POLICIES else sources.file(Path(name))
+        total = min(limit or source.split.rows, source.split.rows)
+        with _progress(name, total) as advance:
+            policy = source.policy or fingerprint(spec)
+            ended, place = measure(
+                source, spec, policy, pool, folder, limit, seed, fresh=fresh, advance=advance
+            )
+        tallies.append(tally.tally(ended, place, source.rows))
+    Console().print(tally.table(tallies))
+
+
+@contextmanager
+def _progress(name: str, total: int) -> Iterator[Callable[[int], object]]:
+    """A bar on a terminal, nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    errors = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True) as bar:
+        task = bar.add_task(name, total=total)
+        yield lambda rows: bar.advance(task, rows)

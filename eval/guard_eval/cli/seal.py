@@ -1,0 +1,151 @@
+"""`guard eval seal`: lock a test split away until what will be measured is registered."""
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from guard_eval import canary, key, levels
+from guard_eval.budget import SHARED, load, looks, others
+from guard_eval.entries import Verb
+from guard_eval.errors import EvalError, Refusal
+from guard_eval.ledger import Ledger
+from guard_eval.seal import seal
+
+app = typer.Typer(help="Seal test splits; look for what leaked.", no_args_is_help=True)
+out = Console(soft_wrap=True, highlight=False, markup=False)
+
+Folder = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with eval.yaml.")]
+HERE = Path()
+
+
+@app.command("key")
+def make_key(workspace: Folder = HERE) -> None:
+    """Make the key, outside the workspace and any git work tree, for you alone to read."""
+    path = key.make(workspace)
+    out.print(f"{path}: the key (mode 0600). Keep a copy where no test data is.")
+    out.print(f"In CI, give its content in {key.VARIABLE} as a secret.")
+
+
+@app.command("make")
+def make(
+    split: Annotated[str, typer.Argument(help="A test split.")],
+    remove_plain: Annotated[
+        bool, typer.Option("--remove-plain", help="Delete the plain file once it is sealed.")
+    ] = False,
+    workspace: Folder = HERE,
+) -> None:
+    """Seal a test split; from now on each opening is counted before it happens."""
+    from guard_eval.manifest import Workspace
+
+    project = Workspace(workspace)
+    plain = project.split(split)
+    rows = list(project.rows(split))
+    own, ledger = key.load(workspace), Ledger(workspace / "ledger.jsonl")
+    sealed = seal(workspace, plain, rows, own, ledger)
+    project.put(sealed)
+    project.save()
+    out.print(f"{workspace / sealed.file}: {sealed.rows:,} rows sealed, {sealed.budget} look(s)")
+    _say_inherited(workspace, sealed.name, ledger, own)
+    _plain_file(project.file(plain), remove_plain)
+    out.print(levels.explain(sealed.level))
+
+
+@app.command("burn")
+def burn(
+    split: Annotated[str, typer.Argument(help="A test split.")],
+    reason: Annotated[str, typer.Option(help="Why its rows can't count as held out any more.")],
+    to: Annotated[Path | None, typer.Option(help="A file for its rows, to tune on.")] = None,
+    workspace: Folder = HERE,
+) -> None:
+    """Give up a test split for good: its rows were seen, or its text got out."""
+    from guard_eval.files import write
+    from guard_eval.manifest import Workspace
+    from guard_eval.opening import given_up
+
+    if not reason.strip():
+        raise EvalError("--reason is empty", "say in a few words how the rows were seen")
+    found = Workspace(workspace).split(split)
+    entry = Ledger(workspace / "ledger.jsonl").append(
+        Verb.BURN, {"split": found.sha256, "name": split, "reason": reason.strip()}
+    )
+    out.print(f"{split}: burned (entry {entry.count}). It will not count as held out again.")
+    if to:
+        count = write(to, given_up(workspace, split))
+        out.print(f"{to}: {count:,} rows, for tuning: guard eval data add {to}")
+
+
+@app.command("scan")
+def scan(
+    paths: Annotated[list[Path], typer.Argument(help="Logs, prompts, corpora: files or folders.")],
+    workspace: Folder = HERE,
+) -> None:
+    """Look for the canaries of sealed splits. Exit status 4 if one is found."""
+    entries = Ledger(workspace / "ledger.jsonl").entries()
+    seals = [entry.data for entry in entries if entry.verb is Verb.SEAL]
+    names = {str(data["canary"]): str(data["name"]) for data in seals}
+    found: list[canary.Hit] = []
+    for each in canary.scan(paths):
+        if isinstance(each, canary.Unread):
+            out.print(f"{each.path}: not looked into: {each.why}")
+        else:
+            found.append(each)
+    if not found:
+        out.print(f"no canary in what could be looked into ({len(names)} sealed splits are known)")
+        return
+    splits = sorted({names.get(hit.canary, "a split of another workspace") for hit in found})
+    places = "; ".join(f"{hit.path} at byte {hit.place:,}" for hit in found[:5])
+    more = f" and {len(found) - 5:,} more places" if len(found) > 5 else ""
+    raise Refusal(
+        "E_CANARY",
+        f"sealed text of {', '.join(splits)} stands in {places}{more}",
+        f'burn it: guard eval seal burn {splits[0]} --reason "canary found"; then find out how the '
+        "text got there, and delete it",
+    )
+
+
+def _say_inherited(workspace: Path, name: str, ledger: Ledger, own: bytes) -> None:
+    """Say now what an opening will say: rows that were looked at before are not fresh."""
+    entries = ledger.entries()
+    entry = next(e.data for e in reversed(entries) if e.verb is Verb.SEAL)
+    sha = str(entry["split"])
+    sketch = load(workspace, sha, str(entry["sketch"]), own)
+    known = others(workspace, entries, own, sha)
+    found = looks(sha, int(entry["budget"]), sketch, entries, known)
+    for other, count, share in found.inherited:
+        out.print(
+            f"warning: {share:.0%} of the rows of {name}, or of split {other[:12]}, are in both "
+            f"({SHARED:.0%} is enough); its {count} look(s) count for {name}, too"
+        )
+
+
+def _plain_file(path: Path, remove: bool) -> None:
+    if _in_git(path):
+        out.print(
+            f"warning: {path} is known to git: its history keeps the rows in the clear, also when "
+            "the file is gone. Seal rows that were never committed"
+        )
+    if not remove:
+        out.print(
+            f"{path}: still lies there in the clear: until it is gone, the split is no better "
+            "protected than at L0. Next time --remove-plain deletes it"
+        )
+        return
+    path.unlink(missing_ok=True)
+    out.print(f"{path}: deleted. Backups and the disk itself may still hold it")
+
+
+def _in_git(path: Path) -> bool:
+    """Whether git has the file now or had it in any commit."""
+    git = shutil.which("git")
+    if not git or not path.parent.is_dir():
+        return False
+    asked = (["ls-files", "--", path.name], ["log", "--all", "-1", "--format=%H", "--", path.name])
+    ran = (
+        subprocess.run([git, *words], cwd=path.parent, capture_output=True, check=False)
+        for words in asked
+    )
+    return any(each.returncode == 0 and each.stdout.strip() for each in ran)

@@ -1,0 +1,39 @@
+"""FaithBench: summaries by ten models, with spans that people marked."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from guard_eval.convert.sources import key, records
+from guard_eval.rows import LabelledClaim, Row
+
+_WRONG = ("unwanted", "questionable")
+
+
+def faithbench(paths: Sequence[Path]) -> Iterator[Row]:
+    """One row a sample of `batch_N.json`.
+
+    A span that anybody marked as unwanted or questionable makes the summary unsupported; benign
+    ones do not (the strictest of the published ways to pool).
+    """
+    for record in records(paths, under="samples"):
+        about = record.fields.get("metadata") or {}
+        spans = [each for each in record["annotations"] if _wrong(each)]
+        texts = dict.fromkeys(str(s["summary_span"]) for s in spans if s.get("summary_span"))
+        yield record.row(
+            id=f"faithbench-{record.path.stem}-{record['sample_id']}",
+            cluster=f"faithbench-{key(str(record['source']))}",
+            question="Summarize the passage.",
+            context=str(record["source"]),
+            answer=str(record["summary"]).strip(),
+            claims=tuple(LabelledClaim(text=text, label="unsupported") for text in texts),
+            label="unsupported" if spans else "supported",
+            label_source="person",
+            meta={"model": str(about.get("summarizer") or record.get("meta_model"))},
+        )
+
+
+def _wrong(annotation: Any) -> bool:
+    labels = annotation.get("label") or []
+    labels = [labels] if isinstance(labels, str) else labels
+    return any(str(label).lower().startswith(_WRONG) for label in labels)

@@ -1,0 +1,114 @@
+"""Files of public sets as records, and what converters share."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from guard_eval.errors import EvalError
+from guard_eval.rows import Label, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of a published file, and where it stands."""
+
+    fields: Mapping[str, Any]
+    path: Path
+    number: int  # from 1
+
+    def __getitem__(self, name: str) -> Any:
+        """The value of a field that must be there and not null. Raises EvalError."""
+        value = self.fields.get(name)
+        if value is None:
+            known = ", ".join(self.fields)
+            raise self.wrong(name, f"is missing; there are: {known}")
+        return value
+
+    def get(self, name: str) -> str:
+        """The value of a field as text, empty where there is none."""
+        value = self.fields.get(name)
+        return "" if value is None else str(value)
+
+    def one_of(self, name: str, meanings: Mapping[str, Label]) -> Label:
+        """The label that a field's value means, whatever its case. Raises EvalError."""
+        value = str(self[name]).strip().lower()
+        if value not in meanings:
+            raise self.wrong(name, f"must be one of {', '.join(meanings)} (got {value[:40]!r})")
+        return meanings[value]
+
+    def row(self, **fields: Any) -> Row:
+        """A row. Raises EvalError for what a row cannot have."""
+        meta = {k: v for k, v in fields.pop("meta", {}).items() if v}
+        try:
+            return Row(**fields, meta=meta)
+        except ValueError as exc:
+            raise self.wrong("", str(exc)) from None
+
+    def wrong(self, name: str, problem: str) -> EvalError:
+        """The error that says where something is wrong."""
+        place = f"{self.path}: record {self.number}: {name}".rstrip(": ")
+        return EvalError(f"{place}: {problem}", "is this the format, and the file as published?")
+
+
+def records(paths: Sequence[Path], under: str = "") -> Iterator[Record]:
+    """Yield the records of JSON, JSON Lines and Parquet files.
+
+    Args:
+        paths: the files, in the order in which they count.
+        under: the field of a JSON object that holds the list of records.
+    """
+    for path in paths:
+        if not path.is_file():
+            raise EvalError(f"{path}: there is no such file", "mend the path")
+        values = _parquet(path) if path.suffix == ".parquet" else _json(path, under)
+        for number, value in enumerate(values, 1):
+            if not isinstance(value, dict):
+                raise EvalError(
+                    f"{path}: record {number} is not an object", "give the file as published"
+                )
+            yield Record(value, path, number)
+
+
+def key(*texts: str) -> str:
+    """A short name for a source: the same for texts that differ only in white space."""
+    text = "\0".join(" ".join(each.split()) for each in texts)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _parquet(path: Path) -> Iterator[Any]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=1024):
+                yield from batch.to_pylist()
+    except pa.ArrowException as exc:
+        raise EvalError(f"{path}: cannot be read as Parquet: {exc}", "fetch it anew") from None
+
+
+def _json(path: Path, under: str) -> Iterator[Any]:
+    """Records of a list, of a list under a field of an object, or one a line."""
+    try:
+        with path.open(encoding="utf-8-sig") as text:
+            if _is_whole(next((line for line in text if line.strip()), ""), under):
+                text.seek(0)
+                found = json.load(text)
+                yield from found.get(under, [found]) if isinstance(found, dict) else found
+            else:
+                text.seek(0)
+                yield from (json.loads(line) for line in text if line.strip())
+    except ValueError as exc:
+        raise EvalError(f"{path}: not valid JSON: {exc}", "fetch it anew") from None
+
+
+def _is_whole(line: str, under: str) -> bool:
+    """Whether a file that begins with this line is one value, not one a line."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return True
+    return isinstance(found, list) or bool(under and isinstance(found, dict) and under in found)

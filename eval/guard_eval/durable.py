@@ -1,0 +1,51 @@
+"""Files that are there whole or not at all, also after a power cut."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from guard_eval.errors import EvalError
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file beside its place, put it on the disk, and move it there."""
+    beside = path.with_name(f".{path.name}.new")
+    with beside.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    beside.replace(path)
+    _sync(path.parent)
+
+
+def append(path: Path, line: bytes) -> None:
+    """Add a line to a file and put it on the disk."""
+    with path.open("ab") as out:
+        out.write(line + b"\n")
+        out.flush()
+        os.fsync(out.fileno())
+
+
+@contextmanager
+def alone(place: Path) -> Iterator[None]:
+    """Keep a second process out of a run's folder. Raises EvalError if one is at work there."""
+    import fcntl
+
+    with (place / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise EvalError(
+                f"{place}: another process is at work on this run", "wait for it, or stop it"
+            ) from None
+        yield
+
+
+def _sync(folder: Path) -> None:
+    """Put a folder's entries on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,199 @@
+"""Rows in files: JSON Lines and Parquet, read and written piece by piece.
+
+A field that is null is a field that is not given. Whatever stands under `meta`, or in a column
+`meta.NAME`, is kept as text, so that both formats give the same rows, with the same hashes.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from guard_eval import parquet
+from guard_eval.canonical import canonical
+from guard_eval.errors import EvalError
+from guard_eval.problems import FIELDS, Problems
+from guard_eval.rows import Row
+
+Format = Literal["jsonl", "parquet"]
+_SUFFIXES: Mapping[str, Format] = {
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".pq": "parquet",
+}  # fmt: skip
+_WORDS = {
+    "timezone_aware": "needs a time zone, as in 2026-01-31T09:00:00Z",
+    "missing": "is missing",
+    "string_too_short": "must not be empty",
+}
+
+
+def format_of(path: Path) -> Format:
+    """The format of a file, by its name. Raises EvalError."""
+    try:
+        return _SUFFIXES[path.suffix.lower()]
+    except KeyError:
+        known = ", ".join(_SUFFIXES)
+        raise EvalError(
+            f"{path}: {path.suffix or 'a file without ending'} is not a format of rows",
+            f"known: {known}; JSON must be one object a line. `data convert` reads public sets",
+        ) from None
+
+
+def read(path: Path, drop: Sequence[str] = ()) -> Iterator[Row]:
+    """Yield the rows of a file, whatever its size.
+
+    Args:
+        path: a file of JSON Lines or Parquet.
+        drop: fields to leave out; each must occur.
+
+    Raises:
+        EvalError: with file, line, field, problem and remedy; the first 20 problems together. Rows
+            before the first problem were yielded by then.
+    """
+    problems = Problems(path)
+    left = set(drop)
+    for line, fields in _records(path, drop, problems):
+        left -= fields.keys()
+        row = _row(line, fields, drop, problems)
+        if problems.full:
+            break
+        if row and not problems.lines:
+            yield row
+    problems.end()
+    if left:
+        raise EvalError(f"{path}: no row has {', '.join(sorted(left))}", "mend --drop")
+
+
+def write(path: Path, rows: Iterable[Row]) -> int:
+    """Write rows, in the format that the file's name says; return how many.
+
+    The file appears when it is complete: a crash leaves what was there before.
+    """
+    kind = format_of(path)
+    with replaced(path) as new:
+        if kind == "parquet":
+            return parquet.write(new, rows)
+        count = 0
+        with new.open("w", encoding="utf-8") as out:
+            for count, row in enumerate(rows, 1):  # noqa: B007
+                out.write(row.model_dump_json(exclude_defaults=True) + "\n")
+        return count
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """Give a file to write to that takes the place of `path` when all went well."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield new
+        with new.open("rb") as written:
+            os.fsync(written.fileno())
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _records(
+    path: Path, drop: Sequence[str], problems: Problems
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    kind = format_of(path)
+    if not path.is_file():
+        raise EvalError(f"{path}: there is no such file", "mend the path")
+    if kind == "parquet":
+        yield from parquet.records(path, problems)
+        return
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+            if not text.strip():
+                continue
+            fields = _parsed(number, text, problems)
+            if fields is not None:
+                yield number, fields
+            if problems.full:
+                return
+
+
+def _parsed(number: int, line: bytes, problems: Problems) -> dict[str, Any] | None:
+    try:
+        found = json.loads(line.decode(), object_pairs_hook=_once, parse_constant=_no_number)
+    except json.JSONDecodeError as exc:
+        problems.add(number, "", f"not valid JSON: {exc.msg} at character {exc.pos + 1}")
+    except (ValueError, RecursionError) as exc:  # not UTF-8, a key twice, nested too deep
+        problems.add(number, "", f"cannot be read: {exc}")
+    else:
+        if isinstance(found, dict):
+            return found
+        problems.add(number, "", f"must be an object, not {type(found).__name__}")
+    return None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(key for i, (key, _) in enumerate(pairs) if key in dict(pairs[:i]))
+        raise ValueError(f"the field {twice!r} is given twice")
+    return found
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(f"{word} is not a number of JSON")
+
+
+def _row(
+    line: int, fields: Mapping[str, Any], drop: Sequence[str], problems: Problems
+) -> Row | None:
+    kept: dict[str, Any] = {}
+    meta: dict[str, str] = {}
+    for name, value in fields.items():
+        if name in drop or value is None:
+            continue
+        if name == "meta" and isinstance(value, Mapping):
+            meta |= {key: _text(each) for key, each in value.items() if each is not None}
+        elif name.startswith("meta."):
+            meta[name.removeprefix("meta.")] = _text(value)
+        elif name in FIELDS:
+            kept[name] = _given(value)
+        else:
+            problems.unknown(line, name)
+    if meta:
+        kept["meta"] = meta
+    try:
+        return Row.model_validate(kept)
+    except ValidationError as exc:
+        for error in exc.errors(include_url=False):
+            problems.add(line, ".".join(map(str, error["loc"])), _said(error))
+    return None
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    try:
+        return canonical(value).decode().strip('"')
+    except TypeError:  # a type that only Parquet has
+        return str(value)
+
+
+def _given(value: Any) -> Any:
+    match value:
+        case Mapping():
+            return {key: _given(each) for key, each in value.items() if each is not None}
+        case list():
+            return [_given(each) for each in value]
+        case _:
+            return value
+
+
+def _said(error: Any) -> str:
+    if error["type"] == "extra_forbidden":
+        return "unknown field"
+    told: str = _WORDS.get(error["type"]) or error["msg"][:1].lower() + error["msg"][1:]
+    if isinstance(error["input"], str | int | float | bool) and error["type"] != "missing":
+        shown = repr(error["input"])
+        told += f" (got {shown if len(shown) <= 40 else shown[:37] + '...'})"
+    return told

@@ -1,0 +1,116 @@
+"""A test split as the source of a run: registered, checked, counted, and only then opened."""
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from guard.shelf import SHIPPED
+from guard_eval.durable import write
+from guard_eval.errors import EvalError, Refusal
+from guard_eval.executors import Executor
+from guard_eval.registration import Registration
+from guard_eval.rows import Row
+from guard_eval.running import Source
+from guard_eval.runs import SUMMARY, Measured, outcomes
+from guard_eval.splits import Role
+from guard_eval.targets import Spec
+
+if TYPE_CHECKING:
+    from guard_eval.manifest import Workspace
+    from guard_eval.opening import Opening
+    from guard_eval.refusals.scan import Finding
+
+SCAN = "scan.json"
+"""In a run's folder: what the checks found when the split was opened."""
+
+
+def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor) -> Source:
+    """The rows of a test split, opened when the first is read, and then once only.
+
+    A finished run is served from its folder and costs no look; one that was interrupted does.
+
+    Args:
+        folder: the workspace.
+        name: of the split.
+        promise: start of a registration's fingerprint; default: the split's newest.
+        spec: the target: a guard in this process, whose parts are known.
+        executor: who will do the work.
+
+    Raises Refusal without a registration, EvalError for a target whose parts nobody knows.
+    """
+    from guard_eval.ledger import Ledger
+    from guard_eval.lineage import bundle, registrations
+    from guard_eval.manifest import Workspace
+
+    kind, _, policy = spec.text.partition(":")
+    if kind != "guard":
+        raise EvalError(
+            f"--target {spec.text}: a test split is opened for a policy whose parts are known",
+            "measure --target guard:POLICY; other targets on a tune split",
+        )
+    workspace = Workspace(folder)
+    split = workspace.split(name)
+    entries = Ledger(folder / "ledger.jsonl").entries()
+    known = [
+        each
+        for fingerprint, each in registrations(entries).items()
+        if each.split == split.sha256 and fingerprint.startswith(promise)
+    ]
+    if not known:
+        raise Refusal(
+            "E_NOT_REGISTERED",
+            f"{name}: the ledger has no registration {promise} for this split",
+            f"say first what will be measured: guard eval register --policy {policy} "
+            f"--split {name}",
+        )
+    registration = known[-1]
+    made = bundle(policy, spec.policies or SHIPPED, entries)
+
+    scanned: list[Finding] = []
+
+    @cache
+    def opened() -> tuple[Row, ...]:
+        from guard_eval.opening import open_split
+
+        def checks(opening: "Opening") -> None:
+            scanned[:] = _checks(opening, workspace, executor)
+
+        return tuple(open_split(folder, name, registration, made, checks))
+
+    measured = Measured(
+        name=name, sha256=split.sha256, role=split.role, rows=split.rows, sealed=True
+    )
+
+    def conclude(place: Path) -> None:
+        _figures(opened(), place, registration)
+        found = [finding.model_dump(mode="json") for finding in scanned]
+        write(place / SCAN, json.dumps(found, indent=2).encode() + b"\n")
+
+    return Source(
+        measured, lambda: iter(opened()), registration.fingerprint, made.fingerprint, conclude
+    )
+
+
+def _checks(opening: "Opening", workspace: "Workspace", executor: Executor) -> "list[Finding]":
+    """Return what every check of this moment found; raise Refusal if anything speaks against it."""
+    from guard_eval.refusals import gather
+    from guard_eval.refusals.base import Moment
+    from guard_eval.refusals.scan import scan, stop
+
+    splits = workspace.manifest.splits.values()
+    rows = {s.sha256: list(workspace.rows(s.name)) for s in splits if s.role is not Role.TEST}
+    found = scan(gather.opening(opening, rows, executor.name), Moment.OPEN)
+    stop(found)
+    return found
+
+
+def _figures(rows: Sequence[Row], place: Path, registration: Registration) -> None:
+    """Work the figures out while the rows are at hand: later they are sealed again."""
+    from guard_eval.metrics.table import tabulate
+    from guard_eval.summary import summarise
+
+    table = tabulate(rows, outcomes(place))
+    found = summarise(table, expected=len(rows), errors=registration.errors, seed=registration.seed)
+    write(place / SUMMARY, found.model_dump_json(indent=2).encode() + b"\n")

@@ -1,0 +1,53 @@
+"""What each level of protection prevents, and what only shows afterwards."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from guard_eval.splits import Level
+
+PLAIN = (
+    "With the key and administrator rights on one machine nothing is prevented: whoever has both "
+    "can read the rows and go around this tool. What is done with the tool is evident."
+)
+
+
+class Protection(NamedTuple):
+    """Sentences: what cannot happen, and what can but is seen."""
+
+    prevented: str
+    evident: str
+
+
+PROTECTIONS: Mapping[Level, Protection] = {
+    Level.DECLARED: Protection(
+        "Nothing. The rows lie in a plain file that anybody with the folder can read.",
+        "Every look through this tool, fitting on rows of the split if it is recorded, changed "
+        "rows or labels, an edited ledger; one that was cut off, on a machine that saw its end.",
+    ),
+    Level.SEALED: Protection(
+        "Reading the rows by accident or in passing, and by those with the files but no key.",
+        "Every opening through this tool, even one that was killed; changed rows, labels, budget "
+        "or ledger. A key holder who decrypts with another program leaves no trace here.",
+    ),
+    Level.SERVICE: Protection(
+        "Reading rows and labels by those who make the policy, as far as another user or host "
+        "really keeps the key and lets out totals only, and the policy runs without network "
+        "and files.",
+        "Every opening, by the service's own ledger. The service's operator is trusted.",
+    ),
+    Level.ANCHORED: Protection(
+        "As L2; and rewriting the ledger's past, as far as the anchor's keeper cannot be swayed.",
+        "Any ledger that is older than, or differs from, what was anchored outside.",
+    ),
+}  # fmt: skip
+
+
+def explain(level: Level) -> str:
+    """Three lines for people: what is prevented, what is evident, what is not."""
+    protection = PROTECTIONS[level]
+    return (
+        f"{level.value} {level.name.lower()}\n"
+        f"  prevented: {protection.prevented}\n"
+        f"  evident:   {protection.evident}\n"
+        f"  {PLAIN}"
+    )

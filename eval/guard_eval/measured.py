@@ -1,0 +1,110 @@
+"""A run's folder -> its rows and outcomes as a table."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from guard_eval.errors import EvalError
+from guard_eval.metrics.table import Table, tabulate
+from guard_eval.outcomes import Outcome
+from guard_eval.rows import Row
+
+Line = TypeVar("Line", bound=BaseModel)
+
+
+class Measured(NamedTuple):
+    """What a run was of, and what came of it."""
+
+    run: str
+    policy: str
+    split: str
+    table: Table
+
+
+def measured(run: Path, rows: Path | None = None) -> Measured:
+    """Read `run.json` and `outcomes*.jsonl` of a run's folder.
+
+    Args:
+        run: the folder.
+        rows: JSON Lines of its rows; default: `splits/<split>.jsonl` of the workspace it is in.
+
+    Raises:
+        EvalError: a file is missing or malformed.
+        Refusal: E_ROWS_MISSING.
+    """
+    if not run.is_dir():
+        raise EvalError(f"{run}: no such run", "A run is a folder that `guard eval run` wrote.")
+    about = _about(run / "run.json")
+    files = sorted(run.glob("outcomes*.jsonl"))
+    if not files:
+        raise EvalError(
+            f"{run}: it has no outcomes*.jsonl", "Finish the run with `guard eval run`."
+        )
+    source = rows or _split(run, about)
+    outcomes = (outcome for file in files for outcome in _lines(file, Outcome))
+    table = tabulate(_lines(source, Row), outcomes)
+    policy, split = (str(about.get(key, "")) for key in ("policy", "split"))
+    return Measured(run.resolve().name, policy, split, table)
+
+
+def same_split(base: Measured, candidate: Measured) -> None:
+    """Raise EvalError if the two runs say that they were on different splits."""
+    if base.split and candidate.split and base.split != candidate.split:
+        raise EvalError(
+            f"{base.run} was run on {base.split}, {candidate.run} on {candidate.split}",
+            "Compare runs on the same split.",
+        )
+
+
+def _about(file: Path) -> dict[str, Any]:
+    if not file.exists():
+        return {}
+    try:
+        about = json.loads(file.read_bytes())
+    except ValueError as exc:
+        raise EvalError(f"{file}: not JSON: {exc}", "Run it again with `guard eval run`.") from None
+    if not isinstance(about, dict):
+        raise EvalError(f"{file}: must be an object", "Run it again with `guard eval run`.")
+    return about
+
+
+def _split(run: Path, about: dict[str, Any]) -> Path:
+    name = str(about.get("split", ""))
+    splits = run.resolve().parent.parent / "splits"
+    if not name:
+        raise EvalError(f"{run / 'run.json'} names no split", "Give the rows: --rows FILE.")
+    if (splits / f"{name}.jsonl").exists():
+        return splits / f"{name}.jsonl"
+    if (splits / f"{name}.sealed").exists():
+        raise EvalError(
+            f"the rows of {name} are sealed, and this command does not open seals",
+            "Compare on an open split (tune or cal); the report of the look has the sealed one's "
+            "figures.",
+        )
+    raise EvalError(f"{splits} has no {name}.jsonl", "Give the rows: --rows FILE.")
+
+
+def _lines(file: Path, kind: type[Line]) -> Iterator[Line]:
+    """Yield one value a line; a message names the field, never what is in it."""
+    try:
+        with file.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield _line(line, kind, f"{file}:{number}")
+    except OSError as exc:
+        raise EvalError(f"{file}: can't be read: {exc.strerror}", "Check the path.") from None
+
+
+def _line(line: bytes, kind: type[Line], place: str) -> Line:
+    try:
+        return kind.model_validate_json(line)
+    except ValidationError as exc:
+        wrong = exc.errors(include_url=False, include_input=False, include_context=False)[0]
+        field = ".".join(str(part) for part in wrong["loc"]) or "the line"
+        reason = "not JSON" if wrong["type"] == "json_invalid" else wrong["msg"]
+        raise EvalError(
+            f"{place}: {field}: {reason}", f"Each line is one {kind.__name__} as a JSON object."
+        ) from None

@@ -1,0 +1,201 @@
+"""The only way to the rows of a test split: promised first, then counted, then opened."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from guard_eval import anchors, budget
+from guard_eval import key as keys
+from guard_eval.anchors import Head
+from guard_eval.budget import Looks
+from guard_eval.canonical import digest
+from guard_eval.chain import reaches
+from guard_eval.entries import Entry, Verb
+from guard_eval.errors import EvalError, Refusal
+from guard_eval.ledger import Ledger
+from guard_eval.parts import Bundle
+from guard_eval.registration import Registration
+from guard_eval.rows import Row
+from guard_eval.seal import contents, header, is_of, place, same_rows, sketched, unseal
+from guard_eval.sketch import Sketch
+from guard_eval.splits import Role, Split
+
+
+@dataclass(frozen=True)
+class Opening:
+    """All that is known when a test split is about to be opened; none of it is sealed."""
+
+    folder: Path
+    split: Split
+    sketch: Sketch
+    canary: str  # empty for a split in a plain file
+    entries: Sequence[Entry]
+    registration: Registration
+    bundle: Bundle
+    looks: Looks
+
+
+Checks = Callable[[Opening], None]
+"""Raises Refusal where the opening would make a held-out claim untrue."""
+
+
+def open_split(
+    folder: Path, name: str, registration: Registration, bundle: Bundle, checks: Checks
+) -> list[Row]:
+    """Return the rows of a test split; costs a look from the moment the ledger has it.
+
+    Everything that can be refused without seeing a row is refused before that. If another process
+    adds to the ledger meanwhile, all is checked again.
+
+    Args:
+        folder: the workspace.
+        name: of the split, in its manifest.
+        registration: what is promised; the ledger must have it.
+        bundle: the policy as it will run.
+        checks: further reasons for refusal; may be called again.
+
+    Raises:
+        Refusal: with the code of what speaks against it.
+        EvalError: without key, split or file.
+    """
+    ledger, key = Ledger(folder / "ledger.jsonl"), keys.load(folder)
+    while True:
+        entries = ledger.entries()
+        known = _known(folder, name, entries, key)
+        split, sketch = known.split, known.sketch
+        _promised(split, registration, bundle, entries)
+        allowed = budget.made_for(split, entries)
+        others = budget.others(folder, entries, key, split.sha256)
+        looks = budget.looks(split.sha256, allowed, sketch, entries, others)
+        budget.allow(split, looks, entries)
+        checks(Opening(folder, split, sketch, known.canary, entries, registration, bundle, looks))
+        with ledger.alone():
+            if len(ledger.entries()) == len(entries):  # else what was checked may be true no more
+                _count(ledger, folder, known, looks, registration)
+                break
+    if known.rows is not None:
+        return known.rows
+    _, rows = unseal(place(folder, name), key)
+    same_rows(split, rows)
+    return rows
+
+
+def given_up(folder: Path, name: str) -> list[Row]:
+    """Return the rows of a sealed split that was burned. Raises EvalError for any other."""
+    key, path = keys.load(folder), place(folder, name)
+    if header(path).split.sha256 not in budget.burned(Ledger(folder / "ledger.jsonl").entries()):
+        raise EvalError(
+            f"{name}: is not burned: its rows are for one registered look",
+            f"guard eval run --split {name} opens it",
+        )
+    return unseal(path, key)[1]
+
+
+@dataclass(frozen=True)
+class _Known:
+    split: Split
+    sketch: Sketch
+    canary: str = ""
+    rows: list[Row] | None = None  # of a split in a plain file
+
+
+def _count(
+    ledger: Ledger, folder: Path, known: _Known, looks: Looks, registration: Registration
+) -> None:
+    """Put the look on the disk: into the ledger, and into what this user remembers."""
+    split, sketch = known.split, known.sketch.write()
+    if known.rows is not None:
+        anchors.replace(sketched(folder, split.sha256), sketch)
+    entry = {
+        "split": split.sha256,
+        "name": split.name,
+        "registration": registration.fingerprint,
+        "policy": registration.policy,
+        "look": looks.spent + 1,
+        "budget": looks.budget,
+        "level": split.level.value,
+        "sketch": hashlib.sha256(sketch).hexdigest(),
+    }
+    ledger.append(Verb.OPEN, entry)
+    budget.remember(split.sha256, sketch, looks.own + 1)
+
+
+def _known(folder: Path, name: str, entries: Sequence[Entry], key: bytes) -> _Known:
+    """What is known of a split before it is opened, made sure of against the ledger."""
+    path = place(folder, name)
+    found = _sealed(path, folder, entries, key) if path.exists() else _plain(folder, name, key)
+    if found.split.role is not Role.TEST:
+        raise EvalError(
+            f"{name}: is a {found.split.role} split; only test splits are opened",
+            f"run on it without opening: guard eval run --split {name}",
+        )
+    return found
+
+
+def _sealed(path: Path, folder: Path, entries: Sequence[Entry], key: bytes) -> _Known:
+    head = header(path)
+    own = str(entries[0].data["id"]) if entries else "none"
+    if head.ledger != own:
+        raise Refusal(
+            "E_LEDGER_ROLLBACK",
+            f"{path}: was sealed under ledger {head.ledger[:8]}, this one is {own[:8]}: looks that "
+            "the other one counted would be lost",
+            "put the ledger.jsonl back that was there at sealing",
+        )
+    reaches(entries, Head(head.count, head.head), folder / "ledger.jsonl", f"the seal {path.name}")
+    seals = [e for e in entries if e.verb is Verb.SEAL and e.data["split"] == head.split.sha256]
+    if not seals:
+        raise Refusal(
+            "E_LEDGER_ROLLBACK",
+            f"{path}: the ledger has no entry of this seal; it ends before it, or never had one",
+            "put the newest ledger.jsonl back, or seal the split again from its rows",
+        )
+    entry = seals[-1].data
+    if hashlib.sha256(contents(path)).hexdigest() != entry["file"]:
+        raise Refusal(
+            "E_SEAL_BROKEN",
+            f"{path}: is not the file that was sealed, whose hash entry {seals[-1].count} of the "
+            "ledger has",
+            "restore the file as it was sealed (git, a backup). No look was spent",
+        )
+    is_of(head, key, path)
+    sketch = budget.load(folder, head.split.sha256, str(entry["sketch"]), key)
+    return _Known(head.split, sketch, head.canary)
+
+
+def _plain(folder: Path, name: str, key: bytes) -> _Known:
+    from guard_eval.manifest import Workspace
+
+    workspace = Workspace(folder)
+    split, rows = workspace.split(name), list(workspace.rows(name))
+    same_rows(split, rows)
+    return _Known(split, Sketch.of(rows, key), rows=rows)
+
+
+def _promised(
+    split: Split, registration: Registration, bundle: Bundle, entries: Sequence[Entry]
+) -> None:
+    """Raise Refusal unless the ledger has this registration, of this policy and this split."""
+    made = (e for e in entries if e.verb is Verb.REGISTER)
+    if not any(digest(e.data["registration"]) == registration.fingerprint for e in made):
+        raise Refusal(
+            "E_NOT_REGISTERED",
+            f"{split.name}: the ledger has no registration {registration.fingerprint[:12]}",
+            "say first what will be measured: guard eval register --policy NAME --split "
+            f"{split.name} --metric NAME",
+        )
+    if registration.policy != bundle.fingerprint:
+        raise Refusal(
+            "E_PREREG_MISMATCH",
+            f"policy {bundle.policy} is {bundle.fingerprint[:12]}, registered was "
+            f"{registration.policy[:12]}: a part of it has changed since",
+            "`guard eval policy parts` lists the parts. Put the policy back as it was, or register "
+            "what it is now",
+        )
+    if registration.split != split.sha256:
+        raise Refusal(
+            "E_PREREG_MISMATCH",
+            f"{split.name} is {split.sha256[:12]}, registered was split {registration.split[:12]}",
+            f"register this split: guard eval register --split {split.name}",
+        )

@@ -1,0 +1,106 @@
+"""Rows of one source in two splits, whatever their cluster says."""
+
+from itertools import combinations
+
+from guard_eval.refusals.base import Case
+from guard_eval.refusals.overlap import normal
+from guard_eval.refusals.rule import DEALT, Answer, Effect, Rule, Seen, answer, count
+from guard_eval.splits import Split
+
+
+def straddling(case: Case) -> Answer:
+    """A cluster that two splits of different roles share, however it is spelt."""
+    missing, compared = [], 0
+    for left, right in _pairs(case):
+        shared = _shared(case, left, right)
+        if shared is None:
+            missing.append(f"{left.name} and {right.name} can't be compared: no rows and no sketch")
+            continue
+        if shared:
+            text = f"{count(shared, 'cluster')} of {left.name} also in {right.name}"
+            return Seen(text, {"split": right.name, "other": left.name})
+        compared += 1
+    if not case.splits:
+        missing = ["no split was given"]
+    return answer(None, missing, f"{count(compared, 'pair')} of splits share no cluster")
+
+
+def blanked(case: Case) -> Answer:
+    """Rows without a cluster that rest on the same text as rows of another split."""
+    shared = [pair for pair in case.shared_texts if not all(row.cluster for _, row in pair)]
+    if shared:
+        (left, _), (right, _) = shared[0]
+        text = (
+            f"{count(len(shared), 'text')} under rows of both {left.name} and {right.name}, "
+            "where a row names no cluster"
+        )
+        return Seen(text, {"split": right.name, "other": left.name})
+    return answer(None, _unreadable(case), "no row without a cluster shares its text")
+
+
+def shared_text(case: Case) -> Answer:
+    """Rows of two splits that rest on the same text under different clusters."""
+    shared = [pair for pair in case.shared_texts if all(row.cluster for _, row in pair)]
+    if shared:
+        (left, _), (right, _) = shared[0]
+        text = f"{count(len(shared), 'text')} under rows of both {left.name} and {right.name}"
+        return Seen(text, {"split": right.name, "other": left.name})
+    return answer(None, _unreadable(case), "no text lies under rows of two splits")
+
+
+def _pairs(case: Case) -> list[tuple[Split, Split]]:
+    return [(a, b) for a, b in combinations(case.splits, 2) if a.role is not b.role]
+
+
+def _shared(case: Case, left: Split, right: Split) -> int | None:
+    """Return how many clusters two splits share; None: not known."""
+    rows = [case.rows.get(each.sha256) for each in (left, right)]
+    if rows[0] and rows[1]:
+        mine, theirs = ({normal(row.group) or row.group for row in each or ()} for each in rows)
+        return len(mine & theirs)
+    for sealed, known in ((left, rows[1]), (right, rows[0])):
+        sketch = case.sketches.get(sealed.sha256)
+        if sketch and known:
+            return sketch.clusters({row.group for row in known})
+    return None
+
+
+def _unreadable(case: Case) -> list[str]:
+    sealed = [split.name for split in case.splits if split.sha256 not in case.rows]
+    missing = [f"{name} can't be read" for name in sealed]
+    return missing or ([] if case.splits else ["no split was given"])
+
+
+RULES = (
+    Rule(
+        "E_CLUSTER_STRADDLE",
+        "One source lies in two splits",
+        "Rows that share a document, a conversation or a template (a cluster) are alike. If one is "
+        "fitted on, the others are no longer new.",
+        "Deal whole clusters, not rows: `guard eval split make`. Then fit what was fitted on "
+        "{other} again.",
+        DEALT,
+        straddling,
+    ),
+    Rule(
+        "E_CLUSTER_BLANK",
+        "Rows without a cluster share their text with another split",
+        "A row that names no cluster counts as a source of its own. These rest on a text that rows "
+        "of another split rest on.",
+        "Give rows that share a document the same `cluster`, then run `guard eval split make`. If "
+        "every row rests on one common text, name the conversation or the author as `cluster`.",
+        DEALT,
+        blanked,
+    ),
+    Rule(
+        "E_SHARED_CONTEXT",
+        "One text lies under rows of two splits",
+        "The rows name different clusters, so this may be meant: many questions about one "
+        "handbook. The figures then hold for new questions about known texts, not for new texts.",
+        "If the figures should hold for new documents, name the document as `cluster` and run "
+        "`guard eval split make`. Otherwise nothing: the report says so.",
+        DEALT,
+        shared_text,
+        Effect.FLAG,
+    ),
+)

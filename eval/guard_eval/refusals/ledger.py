@@ -1,0 +1,62 @@
+"""Whether the ledger is the one that was written."""
+
+from guard_eval.canonical import digest
+from guard_eval.refusals.base import Case
+from guard_eval.refusals.rule import ALWAYS, Answer, Clear, Rule, Seen, Unknown, count
+
+
+def tampered(case: Case) -> Answer:
+    """An entry that was edited, left out or put elsewhere."""
+    if case.entries is None:
+        return Unknown("no ledger was given")
+    prev = ""
+    for place, entry in enumerate(case.entries):
+        if entry.count != place:
+            return Seen(f"entry {entry.count} stands in place {place} of the ledger")
+        if entry.prev != prev:
+            return Seen(f"entry {place} does not follow from the one before: one was edited")
+        prev = digest(entry)
+    for anchor in case.anchors or ():
+        if 0 < anchor.count <= len(case.entries):
+            if digest(case.entries[anchor.count - 1]) != anchor.head:
+                text = f"entry {anchor.count - 1} is not the one that {anchor.where} remembers"
+                return Seen(text, {"where": anchor.where})
+    return Clear(f"{count(len(case.entries), 'entry').replace('entrys', 'entries')} in one chain")
+
+
+def rolled_back(case: Case) -> Answer:
+    """A ledger that ends before a place that is known to have been reached."""
+    if case.entries is None:
+        return Unknown("no ledger was given")
+    for anchor in case.anchors or ():
+        if anchor.count > len(case.entries):
+            text = f"the ledger has {len(case.entries):,} entries, {anchor.where} knows of "
+            return Seen(f"{text}{anchor.count:,}", {"where": anchor.where})
+    if not case.anchors:
+        return Unknown("nothing outside the ledger says how long it was")
+    return Clear(f"as long as {len(case.anchors)} places outside remember it, or longer")
+
+
+RULES = (
+    Rule(
+        "E_LEDGER_TAMPERED",
+        "The ledger was edited",
+        "The ledger says who looked when. Each entry holds the hash of the one before, and one no "
+        "longer fits.",
+        "Restore the ledger.jsonl that `guard eval ledger verify` accepts, from git or a backup. A "
+        "correction is a new entry, never an edit.",
+        ALWAYS,
+        tampered,
+        of_test=False,
+    ),
+    Rule(
+        "E_LEDGER_ROLLBACK",
+        "The end of the ledger is missing",
+        "It was cut off, or an older copy was put back. Looks may have been lost with it.",
+        "Restore the newest ledger.jsonl from git or a backup. If it is lost, every test split of "
+        "it counts as looked at: seal new rows with `guard eval seal make`.",
+        ALWAYS,
+        rolled_back,
+        of_test=False,
+    ),
+)

@@ -1,0 +1,105 @@
+"""Rows that say the same: the one place where that is decided."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from guard_eval.refusals.ports import Near
+from guard_eval.rows import Row
+
+FEW = 8  # words that follow each other; a run that long is not there by chance
+SIGNS = "+#%$€£¥<>=^&@°"  # that change what is said: C++, C#, 5 %
+_WORD = re.compile(rf"(?<!\w)-\d\w*|\w+|[{SIGNS}]")
+_NEGATIVE = re.compile(r"(?<!\w)-(?=\d)")
+_PLAIN = {n: " " for n in range(128) if not (chr(n).isalnum() or chr(n) == "_")} | {
+    ord(sign): f" {sign} " for sign in SIGNS
+}
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Two rows, each by the sha256 of its split and its place in it; similarity 1 is the same."""
+
+    left: tuple[str, int]
+    right: tuple[str, int]
+    similarity: float
+
+
+def normal(text: str) -> str:
+    """Return a text as words: no case, punctuation, spacing, width or invisible characters."""
+    if text.isascii() and not ("-" in text and _NEGATIVE.search(text)):
+        return " ".join(text.lower().translate(_PLAIN).split())  # the same, five times as fast
+    plain = unicodedata.normalize("NFKC", text)
+    visible = "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    return " ".join(_WORD.findall(visible.casefold()))
+
+
+def wording(row: Row) -> str:
+    """Return what makes a row this row: the question with the answer, or what stands in for it.
+
+    The context is left out, because many rows may rest on one public text; only where nobody
+    answers does it tell what is asked.
+    """
+    shown = " ".join(passage.text for passage in row.context)
+    return normal(f"{row.question} {row.answer or row.reference or shown}")
+
+
+def find(rows: Mapping[str, Sequence[Row]], near: Near | None) -> tuple[Overlap, ...]:
+    """Return pairs of the same wording, and of nearly the same if `near` is there."""
+    places = [(split, place) for split, each in rows.items() for place in range(len(each))]
+    alike: dict[str, list[int]] = defaultdict(list)
+    for number, (split, place) in enumerate(places):
+        if text := wording(rows[split][place]):
+            alike[text].append(number)
+    found = [
+        Overlap(places[left], places[right], 1.0)
+        for numbers in alike.values()
+        for left, right in _joined(numbers, places)
+    ]
+    first = [numbers[0] for numbers in alike.values()]
+    for pair in near.duplicates(list(alike)) if near else ():
+        similarity = min(pair.similarity, 0.999)  # their words differ, if not their triples
+        found.append(Overlap(places[first[pair.left]], places[first[pair.right]], similarity))
+    return tuple(found)
+
+
+def holding(rows: Sequence[Row], texts: Sequence[str], near: Near) -> list[int]:
+    """Return the places of texts that hold a row's question together with its answer.
+
+    Either alone is no sign: an answer may be quoted from the document that it rests on.
+    """
+    asked = [normal(row.question) for row in rows]
+    short = any(question.count(" ") + 1 < FEW for question in asked)
+    runs = {run for question in asked for run in _runs(question)}
+    hays = list(enumerate(map(normal, texts)))
+    likely = [(n, hay) for n, hay in hays if short or not runs.isdisjoint(_runs(hay))]
+    pairs = near.contained(asked, [hay for _, hay in likely])
+    found = ((rows[pair.left], *likely[pair.right]) for pair in pairs)
+    return sorted({place for row, place, hay in found if _answered(row, hay)})
+
+
+def _runs(text: str) -> Iterable[tuple[str, ...]]:
+    """Yield the runs of eight words, to leave out at little cost what holds none."""
+    words = text.split()
+    return zip(*(words[n:] for n in range(FEW)), strict=False)
+
+
+def _answered(row: Row, hay: str) -> bool:
+    return any(_stands(normal(text), hay) for text in (row.answer, row.reference) if text)
+
+
+def _stands(needle: str, hay: str) -> bool:
+    """Say whether half of a text's runs of eight words stand in another; of fewer, all of it."""
+    words = needle.split()
+    runs = {" ".join(words[n : n + FEW]) for n in range(max(1, len(words) - FEW + 1))}
+    return 2 * sum(f" {run} " in f" {hay} " for run in runs) >= len(runs)
+
+
+def _joined(numbers: list[int], places: list[tuple[str, int]]) -> list[tuple[int, int]]:
+    """Pair every copy with the first one in every split: enough to see it, and never quadratic."""
+    firsts: dict[str, int] = {}
+    for number in numbers:
+        firsts.setdefault(places[number][0], number)
+    return [(a, n) for n in numbers for a in firsts.values() if a < n]

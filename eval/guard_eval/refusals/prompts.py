@@ -1,0 +1,116 @@
+"""Test rows in what the model is shown: prompts, few-shots, the corpus."""
+
+import re
+
+from guard_eval.parts import Part
+from guard_eval.refusals.base import Case, Moment
+from guard_eval.refusals.overlap import FEW, wording
+from guard_eval.refusals.rule import MEASURED, Answer, Clear, Rule, Seen, Unknown, answer, count
+from guard_eval.rows import Row
+from guard_eval.splits import Split
+
+ELSEWHERE = {"few_shot", "judge"}  # kinds with a check of their own
+
+
+def in_prompt(case: Case) -> Answer:
+    """Test rows in a prompt or in any other part that is text."""
+    return _in_parts(case, [p for p in _parts(case) if p.kind not in ELSEWHERE], "prompts")
+
+
+def in_few_shot(case: Case) -> Answer:
+    """Test rows, or near copies, among the examples that the model is shown."""
+    parts = [part for part in _parts(case) if part.kind == "few_shot"]
+    for part in parts:
+        blocks = [Row(id="x", question=b) for b in re.split(r"\n\s*\n", part.text) if _long(b)]
+        for test in case.tests:
+            if _near_copy(case, test, blocks):
+                name = f"few_shot {part.name}".rstrip()
+                text = f"{name} holds an example that is nearly a row of {test.name}"
+                return Seen(text, {"part": name, "split": test.name})
+    return _in_parts(case, parts, "lists of examples")
+
+
+def in_corpus(case: Case) -> Answer:
+    """Documents of the corpus that hold a test question together with its answer."""
+    if case.documents is None:
+        return Unknown("the documents of the corpus were not given")
+    texts = [each.text for each in case.documents]
+    missing = []
+    for test in case.tests:
+        places = case.held(test, texts)
+        if places is None:
+            missing.append(_unread(test))
+        elif places:
+            first = case.documents[places[0]]
+            text = f"{count(len(places), 'document')} with questions and answers of {test.name}"
+            names = {"split": test.name, "document": first.id or first.source or "unnamed"}
+            return Seen(f"{text} (first: {names['document']})", names)
+    return answer(None, missing, f"{count(len(texts), 'document')} hold no test row")
+
+
+def _in_parts(case: Case, parts: list[Part], noun: str) -> Answer:
+    if case.bundle is None:
+        return Unknown("no policy was given")
+    missing = []
+    for test in case.tests:
+        places = case.held(test, [part.text for part in parts])
+        if places is None:
+            missing.append(_unread(test))
+        elif places:
+            part = f"{parts[places[0]].kind} {parts[places[0]].name}".rstrip()
+            return Seen(f"{part} holds a row of {test.name}", {"part": part, "split": test.name})
+    untold = [part for part in parts if not part.text and part.kind in ("prompt", "few_shot")]
+    missing += [f"the text of {p.kind} {p.name}".rstrip() + " was not given" for p in untold]
+    return Unknown("; ".join(missing)) if missing else Clear(f"{len(parts)} {noun} looked through")
+
+
+def _near_copy(case: Case, test: Split, blocks: list[Row]) -> bool:
+    if test.sha256 in case.rows and case.near:
+        texts = [wording(row) for row in [*blocks, *case.rows[test.sha256]]]
+        pairs = case.near.duplicates(texts)
+        return any(pair.left < len(blocks) <= pair.right for pair in pairs)
+    sketch = case.sketches.get(test.sha256)
+    return bool(blocks and sketch and sketch.shares(blocks))
+
+
+def _long(block: str) -> bool:
+    return len(block.split()) >= FEW
+
+
+def _parts(case: Case) -> tuple[Part, ...]:
+    return case.bundle.parts if case.bundle else ()
+
+
+def _unread(test: Split) -> str:
+    return f"{test.name} can neither be read nor has a sketch"
+
+
+RULES = (
+    Rule(
+        "E_PROMPT_OVERLAP",
+        "A test row stands in the prompt",
+        "The model is told the answer to a question that it is then asked.",
+        "Take the row out of the {part}, choose the wording again on the tune split, and register "
+        "the new policy: `guard eval register`.",
+        MEASURED,
+        in_prompt,
+    ),
+    Rule(
+        "E_FEWSHOT_OVERLAP",
+        "A test row is among the examples the model is shown",
+        "An example that is a test row, or nearly one, gives its answer away.",
+        "Take other examples for the {part}, from the train or tune split, and register the new "
+        "policy: `guard eval register`.",
+        MEASURED,
+        in_few_shot,
+    ),
+    Rule(
+        "E_CORPUS_CONTAINS_EVAL",
+        "The test is in the corpus that is searched",
+        "A document holds test questions with their answers, so the model looks the answers up. A "
+        "document that an answer rests on is fine.",
+        "Remove the document {document} from the corpus, index it again, and run again.",
+        frozenset({Moment.SEAL, *MEASURED}),
+        in_corpus,
+    ),
+)

@@ -1,0 +1,84 @@
+"""What tells the label without the answer being read."""
+
+from guard_eval.refusals.base import Case, Moment
+from guard_eval.refusals.ports import Probe
+from guard_eval.refusals.rule import (
+    DEALT,
+    MEASURED,
+    Answer,
+    Clear,
+    Effect,
+    Rule,
+    Seen,
+    Unknown,
+)
+
+TOLD = 0.6  # lower bound of AUROC, from which on the label can be guessed
+GIVEN = 0.98  # AUROC of a single field, from which on it is the label
+FURTHER = ("meta.", "label_source", "segment")  # fields beside the row itself
+SHOWN = frozenset(
+    {"id", "question", "context", "answer", "segment", "event_time", "available_at",
+     "prediction_time"}
+)  # fmt: skip
+
+
+def proxy(case: Case) -> Answer:
+    """The id, the place in the file or the length tells the label, on rows not for testing."""
+    if not case.probed:
+        return Unknown("no probe was given, or too few rows that are not for testing")
+    found = [
+        (each, split)
+        for split, probes in case.probed.items()
+        for each in probes
+        if each.low > TOLD and not _is_label(each)
+    ]
+    if found:
+        worst, split = max(found, key=lambda pair: pair[0].low)
+        test = case.tests[0].name if case.tests else "SPLIT"
+        text = f"{worst.name} alone tells the label in {split} (AUROC {worst.auroc:.2f}, at least "
+        return Seen(f"{text}{worst.low:.2f}; chance is 0.5)", {"split": test, "field": worst.name})
+    return Clear(f"probed: {', '.join(case.probed)}")
+
+
+def post_outcome(case: Case) -> Answer:
+    """A field that is known only afterwards is shown to the guard, or is the label by itself."""
+    if wrong := sorted(set(case.inputs or ()) - SHOWN):
+        return Seen(f"the guard is shown {', '.join(wrong)}", {"field": wrong[0]})
+    for split, probes in case.probed.items():
+        for each in filter(_is_label, probes):
+            text = f"{each.name} in {split} is the label, written otherwise"
+            return Seen(f"{text} (AUROC {each.auroc:.3f})", {"field": each.name})
+    if case.inputs is None and not case.probed:
+        return Unknown("neither the fields that the guard is shown nor a probe was given")
+    return Clear("the guard is shown only what is known before the answer is judged")
+
+
+def _is_label(probe: Probe) -> bool:
+    return probe.auroc > GIVEN and probe.low > TOLD and probe.name.startswith(FURTHER)
+
+
+RULES = (
+    Rule(
+        "E_TARGET_PROXY",
+        "The label can be guessed without reading",
+        "On the training rows the {field} alone tells right from wrong answers. A model learns "
+        "that instead of the task, and the test has the same flaw.",
+        "Give ids at random, shuffle the file, and balance lengths; then `guard eval data add` and "
+        "`guard eval split make`. If it lies in the task itself, say so: `guard eval leaks waive "
+        "E_TARGET_PROXY --split {split} --reason '...'`.",
+        DEALT,
+        proxy,
+        Effect.WAIVABLE,
+        of_test=False,
+    ),
+    Rule(
+        "E_POST_OUTCOME_FIELD",
+        "A field from after the verdict is used",
+        "The field {field} is filled in by whoever judged the answer. In use it is not there yet.",
+        "Show the guard only the question, the context and the answer. Leave the field out: "
+        "`guard eval data add FILE --drop {field}`.",
+        frozenset({Moment.SPLIT, Moment.FIT, *MEASURED}),
+        post_outcome,
+        of_test=False,
+    ),
+)

@@ -1,0 +1,113 @@
+"""Splits that change their role, are dealt until one fits, or leave rows out."""
+
+from guard_eval.refusals import history
+from guard_eval.refusals.base import Case
+from guard_eval.refusals.rule import DEALT, Answer, Effect, Rule, Seen, Unknown, answer, count
+from guard_eval.splits import Role, Split
+
+DEALS = 3  # a data set may be dealt this often before the choice itself is a search
+FROM_CAL = {"threshold", "density_ratio", "drift_band"}  # what may share a cal split
+
+
+def reused(case: Case) -> Answer:
+    """A split that has, or had, another role; a cal split that several parts were fitted on."""
+    if not case.splits:
+        return Unknown("no split was given")
+    missing = [] if case.entries is not None else ["without a ledger, former roles are not known"]
+    known = [*case.splits, *(split for _, split in history.splits(case.entries or ()))]
+    for split in case.splits:
+        for other in known:
+            if other.role is not split.role and _same(split, other):
+                text = f"{split.name} has the role {split.role} and is, or was cut from, "
+                return Seen(f"{text}{other.name} with the role {other.role}", {"split": split.name})
+    return answer(
+        _shared_cal(case), missing, f"{count(len(case.splits), 'split')}, each with one role"
+    )
+
+
+def searched(case: Case) -> Answer:
+    """A data set dealt again and again, and a later deal than the first taken for the test."""
+    if case.entries is None:
+        return Unknown("without a ledger, earlier deals are not known")
+    dealt = [split for _, split in history.splits(case.entries) if split.role is Role.TEST]
+    for test in case.tests:
+        seeds = list(dict.fromkeys(each.seed for each in dealt if each.dataset == test.dataset))
+        if len(seeds) > DEALS and test.seed != seeds[0]:
+            text = f"the data set of {test.name} was dealt with {len(seeds)} seeds"
+            names = {"split": test.name, "seed": str(seeds[0])}
+            return Seen(f"{text}, and this is not the first", names)
+    return answer(None, [], f"{count(len(dealt), 'deal')} of test splits in the ledger")
+
+
+def undealt(case: Case) -> Answer:
+    """Fewer rows in the splits of a deal than in its data set."""
+    if case.entries is None:
+        return Unknown("without a ledger, the size of the data set is not known")
+    sizes = history.sizes(case.entries)
+    missing = []
+    for test in case.tests:
+        if test.dataset not in sizes:
+            missing.append(f"the data set of {test.name} is not in the ledger")
+            continue
+        deal = {s.sha256: s for s in case.splits if s.dataset == test.dataset}
+        lost = sizes[test.dataset] - sum(split.rows for split in deal.values())
+        if lost > 0:
+            text = f"{count(lost, 'row')} of the {sizes[test.dataset]:,} that were added are in no"
+            return Seen(f"{text} split of this deal", {"split": test.name})
+    return answer(None, missing, "every row of the data set is in a split")
+
+
+def _same(split: Split, other: Split) -> bool:
+    """Say whether a split has the other's rows, in any order, or was cut from it."""
+    return (
+        split.sha256 == other.sha256
+        or split.merkle == other.merkle
+        or other.sha256 in split.parents
+    )
+
+
+def _shared_cal(case: Case) -> Seen | None:
+    """A threshold with a guarantee and another part, fitted on the same rows."""
+    parts = case.bundle.parts if case.bundle else ()
+    for split in case.splits:
+        if split.role is Role.CAL:
+            on = [part for part in parts if split.sha256 in part.fit_on]
+            others = [part for part in on if part.kind not in FROM_CAL]
+            if others and any(part.kind == "threshold" for part in on):
+                text = f"the threshold and {others[0].kind} {others[0].name}".rstrip()
+                return Seen(f"{text} were both fitted on {split.name}", {"split": split.name})
+    return None
+
+
+RULES = (
+    Rule(
+        "E_ROLE_REUSE",
+        "A split has two roles",
+        "Each row is used for one thing: to train, to choose (tune), to set the threshold with its "
+        "guarantee (cal), or to measure (test). Used for two, the second result is too good.",
+        "Deal the data set into one split for each role, `guard eval split make`, and fit each "
+        "part on the split that is meant for it. For more rows: `guard eval data add`.",
+        DEALT,
+        reused,
+    ),
+    Rule(
+        "E_SEED_SEARCHED",
+        "The data set was dealt until a split fitted",
+        f"Dealing again is fine up to {DEALS} times. Beyond that the choice among deals can be a "
+        "choice of an easy test.",
+        "Take the first deal: `guard eval split make --seed {seed}`. Or measure on new data: "
+        "`guard eval data add`.",
+        DEALT,
+        searched,
+    ),
+    Rule(
+        "E_ROWS_UNDEALT",
+        "Rows of the data set are in no split",
+        "Rows may be left out for a reason (a gap in time between splits). Leaving out hard ones "
+        "makes a test easy.",
+        "Deal all rows, `guard eval split make`; or say in the report why they are left out.",
+        DEALT,
+        undealt,
+        Effect.FLAG,
+    ),
+)

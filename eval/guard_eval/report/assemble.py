@@ -1,0 +1,180 @@
+"""A run's folder, with the workspace it lies in -> its report."""
+
+import json
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from guard_eval.errors import EvalError
+from guard_eval.manifest import Workspace
+from guard_eval.parts import Bundle
+from guard_eval.report.build import Sources, build
+from guard_eval.report.certified import certified, drifted
+from guard_eval.report.measured import Plain
+from guard_eval.report.model import Report
+from guard_eval.report.scanned import scanned
+from guard_eval.report.sections import Check
+from guard_eval.splits import Role, Split
+
+
+def assemble(
+    run: Path,
+    workspace: Path,
+    policies: Path | None = None,
+    certificate: Path | None = None,
+    comparison: Path | None = None,
+) -> Report:
+    """Return the report of a finished run.
+
+    Of the run's folder also `summary.json` is read (of a test split, whose rows are sealed by now),
+    and `scan.json` (findings of the leak scan before the opening), if they are there.
+
+    Args:
+        run: its folder.
+        workspace: that it lies in.
+        policies: folder of policies; default: those that ship.
+        certificate: JSON of a certificate, or a list of them.
+        comparison: JSON of a paired comparison.
+
+    Raises:
+        EvalError: the run is not finished, or a file is not what it should be.
+        Refusal: as for reading the ledger.
+    """
+    from guard_eval import runs
+    from guard_eval.lineage import registrations, tainted
+
+    about = runs.finished(run).model_dump(mode="json")
+    entries = _ledger(workspace)
+    known = Workspace(workspace).manifest.splits if (workspace / "eval.yaml").exists() else {}
+    registration = registrations(entries or ()).get(str(about.get("registration")))
+    bundle = _bundle(about, entries, policies) if registration else None
+    split = known.get(str(about["split"]))
+    rows = _rows(about, split, workspace)
+    summary = _kept(run / "summary.json") or _summary(run, about, rows)
+    if split is None and about.get("role") and summary:
+        split = _unlisted(about, summary)
+    taint = tainted(bundle.parts, entries) if bundle and entries else None
+    made = _certificates(certificate) if certificate else []
+    names = {each.sha256: each.name for each in known.values()}
+    checks: tuple[Check, ...] = ()
+    if split is not None and split.role is Role.TEST:
+        before = _kept(run / "scan.json") or ()
+        executor = str(about["executor"])
+        checks = scanned(workspace, split, bundle, taint, registration, entries, executor, before)
+    return build(
+        Sources(
+            run=about,
+            run_id=run.resolve().name,
+            split=split,
+            splits=tuple(known.values()),
+            bundle=bundle,
+            taint=taint,
+            registration=registration,
+            summary=summary,
+            comparison=_comparison(comparison) if comparison else None,
+            baseline=str((registration.baseline if registration else "") or "the other run")[:12],
+            certificate=certified(made, summary, names),
+            checks=checks,
+            drift=drifted(made, names),
+            entries=entries,
+            outcomes=lambda: runs.outcomes(run),
+            rows=rows,
+        )
+    )
+
+
+def _ledger(workspace: Path) -> Any:
+    from guard_eval.ledger import Ledger
+
+    path = workspace / "ledger.jsonl"
+    return Ledger(path).entries() if path.exists() else None
+
+
+def _bundle(about: Plain, entries: Any, policies: Path | None) -> Bundle | None:
+    """The policy's parts, if the policy still is what was run."""
+    from guard.shelf import SHIPPED
+    from guard_eval.lineage import bundle
+
+    kind, _, name = str(about["target"]).partition(":")
+    if kind != "guard":
+        return None
+    made: Bundle = bundle(name, policies or SHIPPED, entries or ())
+    return made if made.fingerprint == about["policy"] else None
+
+
+def _rows(about: Plain, split: Split | None, workspace: Path) -> Any:
+    """How to read the run's rows; None for a test split, or where nobody knows them."""
+    from guard_eval import suites
+
+    name, wanted = str(about["split"]), int(about["rows"])
+    if about.get("role") == Role.TEST or (split and split.role is Role.TEST):
+        return None
+    if split and split.sha256 == about["split_sha256"]:
+        return lambda: islice(Workspace(workspace).rows(name), wanted)
+    if split is None and name in suites.POLICIES:
+        return lambda: iter(suites.load(name)[:wanted])
+    return None
+
+
+def _summary(run: Path, about: Plain, rows: Any) -> Plain | None:
+    """Work the figures out, where the rows can be read."""
+    from guard_eval import runs
+    from guard_eval.metrics.table import tabulate
+    from guard_eval.summary import summarise
+
+    if rows is None:
+        return None
+    table = tabulate(rows(), runs.outcomes(run))
+    return summarise(table, expected=int(about["rows"]), seed=int(about["seed"])).model_dump()
+
+
+def _unlisted(about: Plain, summary: Plain) -> Split:
+    """A split that no manifest lists: a suite of ours."""
+    return Split(
+        name=str(about["split"]),
+        role=Role(about["role"]),
+        dataset="",
+        sha256=str(about["split_sha256"]),
+        merkle="",
+        labels="",
+        rows=int(about["wanted"]),
+        clusters=int(summary["clusters"]),
+    )
+
+
+def _certificates(path: Path) -> list[Plain]:
+    from guard_eval.certify.certificate import Certificate
+
+    found = _json(path)
+    each = found if isinstance(found, list) else [found]
+    return [_valid(Certificate, one, path) for one in each]
+
+
+def _comparison(path: Path) -> Plain:
+    from guard_eval.metrics.comparison import Comparison
+
+    return _valid(Comparison, _json(path), path)
+
+
+def _valid(kind: type[BaseModel], value: Any, path: Path) -> Plain:
+    try:
+        return kind.model_validate(value).model_dump(mode="json")
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"])) or "the whole"
+        raise EvalError(f"{path}: {place}: {first['msg']}", "Make the file anew.") from None
+
+
+def _kept(path: Path) -> Any:
+    return _json(path) if path.exists() else None
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_bytes())
+    except OSError as error:
+        raise EvalError(f"{path}: cannot be read: {error.strerror}", "Check the path.") from None
+    except ValueError as error:
+        raise EvalError(f"{path}: not JSON: {error}", "Make the file anew.") from None

@@ -1,0 +1,63 @@
+"""Numbers as a reader wants them; what is not known is said."""
+
+from datetime import UTC, datetime
+
+from guard_eval.report.blocks import UNKNOWN, Words
+from guard_eval.report.sections import Figure
+
+
+def number(value: float | None, unit: str = "") -> Words:
+    """Return the number with its unit, or "not measured"."""
+    if value is None:
+        return UNKNOWN
+    match unit:
+        case "share":
+            return f"{100 * value:.1f} %"
+        case "ms":
+            return f"{value:,.1f} ms" if abs(value) < 1000 else f"{value / 1000:,.2f} s"
+        case "USD":
+            return f"${value:,.4f}" if abs(value) < 1 else f"${value:,.2f}"
+        case "count":
+            return f"{value:,.0f}"
+        case _:
+            return f"{value:.4f}"
+
+
+def count(value: int | None) -> Words:
+    """Return a whole number, or "not measured"."""
+    return number(value, "count")
+
+
+def interval(figure: Figure) -> Words:
+    """Return both ends, or "not measured"."""
+    if figure.low is None and figure.high is None:
+        return UNKNOWN
+    low, high = (str_of(number(end, figure.unit)) for end in (figure.low, figure.high))
+    return f"{low} to {high}"
+
+
+def p_value(p: float | None) -> Words:
+    """Return a p-value; a very small one as a bound."""
+    if p is None:
+        return UNKNOWN
+    return "< 0.0001" if p < 0.0001 else f"{p:.4f}"
+
+
+def moment(at: datetime | None) -> Words:
+    """Return the minute, in UTC."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if at else UNKNOWN
+
+
+def said(words: str | None) -> Words:
+    """Return the words, or "not measured" where there are none."""
+    return words or UNKNOWN
+
+
+def short(sha: str) -> Words:
+    """Return the beginning of a hash."""
+    return sha[:12] if sha else UNKNOWN
+
+
+def str_of(words: Words) -> str:
+    """Return the words without their tone."""
+    return words if isinstance(words, str) else words.text

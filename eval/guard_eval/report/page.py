@@ -1,0 +1,58 @@
+"""The order of a report's sections."""
+
+from guard_eval.report import conduct, promises, results, running
+from guard_eval.report.blocks import UNKNOWN, Block, Code, Facts, Page, Section, Text, Words
+from guard_eval.report.model import Report
+from guard_eval.report.proof import Proof
+
+SECTIONS = (
+    ("primary", "The registered figure", promises.primary),
+    ("lineage", "What the policy was fitted on", conduct.lineage),
+    ("figures", "All figures", results.figures),
+    ("plots", "Plots", results.curves),
+    ("certificate", "The certificate for released answers", promises.certificate),
+    ("slices", "Slices", results.slices),
+    ("comparison", "Paired comparison", results.comparison),
+    ("baselines", "Baselines", results.baselines),
+    ("scan", "Leak scan", conduct.scan),
+    ("drift", "Drift since calibration", conduct.drift),
+    ("looks", "Every look at this split", conduct.looks),
+    ("stages", "Latency and cost", running.stages),
+    ("failures", "Failures", running.failures),
+    ("misses", "Worst misses", running.misses),
+    ("environment", "Environment", running.environment),
+)
+
+
+def page(report: Report, proof: Proof | None = None) -> Page:
+    """Put the report in words."""
+    name = report.title or report.policy or report.run or "a policy"
+    sections = [Section(id, title, said(report)) for id, title, said in SECTIONS]
+    sections.append(Section("hashes", "Hashes, and how to verify", _hashes(report, proof)))
+    return Page(
+        f"Evaluation of {name}", promises.banner(report), promises.about(report), tuple(sections)
+    )
+
+
+def _hashes(report: Report, proof: Proof | None) -> tuple[Block, ...]:
+    split, registered = report.split, report.registration
+    rows: list[tuple[str, Words]] = [
+        ("This report", report.digest),
+        ("Data set", split.dataset if split else UNKNOWN),
+        ("Split", split.sha256 if split else UNKNOWN),
+        ("Split's rows (Merkle root)", split.merkle if split else UNKNOWN),
+        ("Split's labels (Merkle root)", split.labels if split else UNKNOWN),
+        ("Policy", report.bundle or UNKNOWN),
+        ("Registration", registered.fingerprint if registered else UNKNOWN),
+        ("Ledger's head", proof.head if proof else UNKNOWN),
+        ("Ledger's entries", f"{proof.entries:,}" if proof else UNKNOWN),
+    ]
+    return (
+        Facts(tuple(rows)),
+        Text(
+            "This page carries its data and its part of the ledger. The command needs no network;"
+            " it draws the page anew and compares every byte. With the ledger at hand, give it"
+            " too: without it, someone could have made another page that agrees with itself."
+        ),
+        Code("guard eval report verify FILE.html --ledger ledger.jsonl"),
+    )

@@ -1,0 +1,125 @@
+"""What was measured: figures, plots, slices, the comparison and the baselines."""
+
+from guard_eval.report.blocks import UNKNOWN, Block, Facts, Mark, Table, Text, Words
+from guard_eval.report.model import Report
+from guard_eval.report.names import BASELINES, CURVES, METRICS, metric
+from guard_eval.report.numbers import count, interval, number, p_value, said
+from guard_eval.report.plots import plot
+from guard_eval.report.sections import Baseline, Slice
+
+
+def figures(report: Report) -> tuple[Block, ...]:
+    """Every figure with its interval."""
+    found = {figure.name: figure for figure in report.figures}
+    rows: list[tuple[Words, ...]] = []
+    for name in (*METRICS, *(name for name in found if name not in METRICS)):
+        figure = found.get(name)
+        if figure is None:
+            rows.append((metric(name), UNKNOWN, UNKNOWN))
+        else:
+            rows.append((metric(name), number(figure.value, figure.unit), interval(figure)))
+    caption = "All figures; the positive class is an unsupported answer"
+    return (Table(caption, ("Figure", "Value", "Interval"), tuple(rows), frozenset({1, 2})),)
+
+
+def curves(report: Report) -> tuple[Block, ...]:
+    """The four plots; what cannot be drawn is said."""
+    drawn = {curve.kind: curve for curve in report.curves}
+    place = report.primary.threshold_from if report.primary else ""
+    threshold = f"fitted on {place}" if place else "whose origin is not known"
+    blocks: list[Block] = []
+    for kind, names in CURVES.items():
+        curve = next((curve for key, curve in drawn.items() if key == kind), None)
+        blocks.append(
+            plot(curve, threshold)
+            if curve and curve.points
+            else Text(Mark(f"{names[0]}: not measured.", "unknown"))
+        )
+    return tuple(blocks)
+
+
+def slices(report: Report) -> tuple[Block, ...]:
+    """Segments, with p-values that account for how many there are."""
+    if not report.slices:
+        return (Text(Mark("Not measured: the rows have no segments.", "unknown")),)
+    promised = report.registration.slices if report.registration else ()
+    head = (
+        "Slice",
+        "Registered",
+        "Rows",
+        "Clusters",
+        "Figure",
+        "Value",
+        "Interval",
+        "p",
+        "p (Holm)",
+    )
+    rows = tuple(_slice(each, each.name in promised) for each in report.slices)
+    caption = (
+        "p: of no difference to the baseline within the slice. Holm's step-down keeps the chance of"
+        " any false alarm over all slices at alpha"
+    )
+    return (Table(caption, head, rows, frozenset({2, 3, 5, 6, 7, 8})),)
+
+
+def _slice(each: Slice, promised: bool) -> tuple[Words, ...]:
+    return (
+        each.name,
+        "yes" if promised else Mark("no: exploratory", "warn"),
+        count(each.rows),
+        count(each.clusters),
+        metric(each.figure.name),
+        number(each.figure.value, each.figure.unit),
+        interval(each.figure),
+        p_value(each.p),
+        p_value(each.holm),
+    )
+
+
+def comparison(report: Report) -> tuple[Block, ...]:
+    """This policy against the named baseline, row by row."""
+    made = report.comparison
+    if made is None:
+        return (Text(Mark("Not measured: no other policy was run on the same rows.", "unknown")),)
+    unit = made.figure.unit
+    return (
+        Facts(
+            (
+                ("Against", made.baseline),
+                ("Figure", metric(made.figure.name)),
+                ("This policy", number(made.this, unit)),
+                ("The other", number(made.other, unit)),
+                ("Difference", number(made.figure.value, unit)),
+                ("Interval of the difference", interval(made.figure)),
+                ("Right here, wrong there", count(made.only_this)),
+                ("Wrong here, right there", count(made.only_other)),
+                ("McNemar's exact p", p_value(made.mcnemar)),
+                ("Minimum detectable difference", number(made.detectable, unit)),
+                ("Verdict", said(made.verdict)),
+            )
+        ),
+    )
+
+
+def baselines(report: Report) -> tuple[Block, ...]:
+    """Guards that understand nothing: always shown, measured or not."""
+    found = {each.name: each for each in report.baselines}
+    names = [*BASELINES, *(name for name in found if name not in BASELINES)]
+    columns = list(dict.fromkeys(f.name for each in report.baselines for f in each.figures))
+    columns = columns or [report.primary.figure.name if report.primary else "auroc"]
+    own = {figure.name: figure for figure in report.figures}
+    rows: list[tuple[Words, ...]] = [
+        (
+            "This policy",
+            *(number(own[c].value, own[c].unit) if c in own else UNKNOWN for c in columns),
+        )
+    ]
+    rows += [(BASELINES.get(name, name), *_baseline(found.get(name), columns)) for name in names]
+    head = ("Guard", *(metric(name) for name in columns))
+    caption = "What is reached without understanding a word"
+    return (Table(caption, head, tuple(rows), frozenset(range(1, len(head)))),)
+
+
+def _baseline(found: Baseline | None, columns: list[str]) -> list[Words]:
+    own = {figure.name: figure for figure in found.figures} if found else {}
+    return [number(own[c].value, own[c].unit) if c in own else UNKNOWN for c in columns]

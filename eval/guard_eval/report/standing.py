@@ -1,0 +1,136 @@
+"""What a report may be called: it follows from the facts, nobody can set it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from guard_eval.canonical import digest
+from guard_eval.report.model import Report
+from guard_eval.report.sections import Certified
+from guard_eval.splits import Level, Role
+
+
+class Standing(StrEnum):
+    """Worst to best."""
+
+    BURNED = "BURNED"
+    DEV = "DEV - NOT HELD-OUT"
+    PARTIAL = "PARTIAL"
+    HELD_OUT = "HELD-OUT"
+    CERTIFIED = "CERTIFIED HELD-OUT"
+
+
+@dataclass(frozen=True)
+class Called:
+    """A standing, and why it is no better one."""
+
+    standing: Standing
+    reasons: tuple[str, ...]
+
+    def title(self, report: Report) -> str:
+        """The banner's words."""
+        if self.standing not in (Standing.HELD_OUT, Standing.CERTIFIED):
+            return str(self.standing)
+        budget = report.split.budget if report.split else "?"
+        return f"{self.standing} (look {report.look} of {budget})"
+
+
+def standing(report: Report) -> Called:
+    """Return the best name that nothing speaks against; the reasons speak against the next."""
+    for name, against in (
+        (Standing.BURNED, _burned),
+        (Standing.DEV, _not_held_out),
+        (Standing.PARTIAL, _partial),
+        (Standing.HELD_OUT, _uncertified),
+    ):
+        if reasons := tuple(against(report)):
+            return Called(name, reasons)
+    return Called(Standing.CERTIFIED, ())
+
+
+def _burned(report: Report) -> Iterator[str]:
+    if report.burned is not None:
+        yield f"The split was burned: {report.burned or 'no reason was given'}."
+    if report.split and report.look and report.look > report.split.budget:
+        yield f"Look {report.look} is beyond the budget of {report.split.budget}."
+
+
+def _not_held_out(report: Report) -> Iterator[str]:
+    if report.split is None:
+        yield "It is not known which split the figures are of."
+    elif report.split.role is not Role.TEST:
+        yield f"The split {report.split.name!r} has the role {report.split.role}, not test."
+    else:
+        for part in report.lineage.parts if report.lineage else ():
+            if report.split.sha256 in (*part.fit_on, *part.through):
+                yield f"The {part.kind} {part.name or part.fingerprint[:12]} was fitted on it."
+    for part in report.lineage.parts if report.lineage else ():
+        if not part.declared:
+            yield f"Nobody says where the {part.kind} {part.name or part.fingerprint[:12]} is from."
+    for check in report.checks:
+        if check.state == "refused":
+            yield f"The leak scan refused: {check.code}."
+
+
+def _partial(report: Report) -> Iterator[str]:
+    if report.lineage is None:
+        yield "What the policy's parts were fitted on is not known."
+    if report.registration is None:
+        yield "Nothing was registered before the split was looked at."
+    elif report.split and report.registration.split != report.split.sha256:
+        yield "What was registered is another split."
+    elif report.registration.policy != report.bundle:
+        yield "What was registered is another policy."
+    if report.look is None:
+        yield "The ledger was not read, or has no look at this split."
+    if report.primary is None or report.primary.figure.value is None:
+        yield "The primary metric was not measured."
+    elif report.registration and report.primary.figure.name != report.registration.metric:
+        yield f"The metric that was registered is {report.registration.metric}."
+    if report.split and report.measured != report.split.rows:
+        seen = "an unknown number" if report.measured is None else report.measured
+        yield f"Measured rows: {seen} of {report.split.rows}."
+
+
+def _uncertified(report: Report) -> Iterator[str]:
+    if report.split and report.split.level is Level.DECLARED:
+        yield "The test split is a plain file (L0): that nobody looked is said, not shown."
+    certificate = report.certificate
+    if certificate is None:
+        yield "There is no certificate: run `guard eval certify`."
+    elif certificate.threshold is None and all(d.threshold is None for d in certificate.domains):
+        yield "Calibration found no threshold that keeps the promise."
+    else:
+        if certificate.policy != report.bundle and not _carries(report, certificate):
+            yield "The certificate is of another policy: its threshold is not in this one."
+        if report.split and certificate.split in ("", report.split.sha256):
+            yield "The certificate was not made on a calibration split of its own."
+        seen = certificate.observed
+        if seen is None or seen.value is None:
+            yield "The rate among released answers was not measured here."
+        elif seen.low is not None and seen.low > certificate.risk:
+            yield "What was measured here contradicts the certificate."
+    for part in report.lineage.parts if report.lineage else ():
+        if not part.pinned:
+            yield f"The {part.kind} {part.name} is not pinned: it can change under its name."
+    for check in report.checks:
+        if check.state == "flagged":
+            yield f"The leak scan flagged {check.code}, and nobody waived it."
+    left = [c.code for c in report.checks if c.state == "not checked" and c.needed]
+    if not report.checks:
+        yield "The leak scan was not run."
+    elif left:
+        yield f"Not checked for leaks: {', '.join(left)}."
+
+
+def _carries(report: Report, certificate: Certified) -> bool:
+    """Whether the policy has the certificate's threshold, as fitted on its calibration split.
+
+    Writing it into the policy changes the policy's fingerprint, so that the two need not agree.
+    """
+    value = digest({"value": certificate.threshold})
+    return any(
+        certificate.split in part.fit_on
+        and part.fingerprint == digest({"kind": part.kind, "name": part.name, "sha256": value})
+        for part in (report.lineage.parts if report.lineage else ())
+    )

@@ -1,0 +1,171 @@
+"""A run: what was measured, on what, by what, and one outcome for every row."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+
+from guard_eval.canonical import canonical, digest
+from guard_eval.durable import write
+from guard_eval.errors import EvalError
+from guard_eval.outcomes import Outcome
+from guard_eval.splits import Role
+
+FILE = "run.json"
+SUMMARY = "summary.json"  # the figures of a test split, made while it was open
+SHARDS = "shards.jsonl"  # which shards are whole, and under which key
+
+
+class Measured(BaseModel):
+    """The split that a run measures on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    sha256: str
+    role: Role | None = None
+    rows: int
+    sealed: bool = False
+
+
+class Spent(BaseModel):
+    """Milliseconds that rows spent at a stage."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rows: int
+    total: float
+    median: float
+    p95: float
+    longest: float
+
+
+class Run(BaseModel):
+    """What a run's folder says of it, in `run.json`. Without `finished` it is to be resumed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    schema_version: int = 1
+    target: str
+    policy: str  # fingerprint of the target: of the bundle, where one was registered
+    split: str  # its name
+    split_sha256: str
+    role: Role | None = None
+    sealed: bool = False
+    wanted: int  # rows
+    registration: str = ""
+    seed: int = 17
+    partial: bool = False  # not all rows were asked for: never reportable as held-out
+    shard: int  # rows in a shard
+    code: str
+    executor: str = "local"
+    workers: int = 1
+    environment: Mapping[str, str] = {}
+    started: AwareDatetime
+    finished: AwareDatetime | None = None
+    rows: int = 0
+    errors: int = 0
+    attempts: int = 0
+    tokens: int = 0
+    cost: float = 0.0
+    stages: Mapping[str, Spent] = {}
+    outcomes: str = ""  # sha256 over all outcomes without their times
+
+    @property
+    def key(self) -> str:
+        """What a cached outcome must agree with to be used again, 64 hexadecimal digits."""
+        return digest(
+            {
+                "policy": self.policy,
+                "split": self.split_sha256,
+                "rows": self.wanted,
+                "registration": self.registration,
+                "seed": self.seed,
+                "shard": self.shard,
+                "code": self.code,
+            }
+        )
+
+    @property
+    def id(self) -> str:
+        """Its folder's name: the same question has the same run, and so is resumed."""
+        return f"{self.split}-{self.key[:12]}"
+
+
+def save(run: Run, folder: Path) -> None:
+    """Write a run's description, whole or not at all."""
+    write(folder / FILE, run.model_dump_json(indent=2).encode() + b"\n")
+
+
+def load(folder: Path) -> Run:
+    """Read a run's description. Raises EvalError."""
+    path = folder / FILE
+    try:
+        return Run.model_validate_json(path.read_bytes())
+    except OSError:
+        raise EvalError(f"{path}: there is no such run", "guard eval run makes one") from None
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise EvalError(f"{path}: {place}: {first['msg']}", "run again with --fresh") from None
+
+
+def forget(folder: Path) -> None:
+    """Delete what a run's folder holds of outcomes."""
+    for path in (
+        folder / FILE,
+        folder / SUMMARY,
+        folder / SHARDS,
+        *folder.glob("outcomes-*.jsonl"),
+    ):
+        path.unlink(missing_ok=True)
+
+
+def finished(folder: Path) -> Run:
+    """Read the description of a run that came to its end. Raises EvalError."""
+    run = load(folder)
+    if run.finished is None:
+        raise EvalError(
+            f"{folder}: this run is not finished: {run.wanted} rows are wanted",
+            "give the same `guard eval run` again: it goes on where it stopped",
+        )
+    return run
+
+
+def outcomes(folder: Path) -> Iterator[Outcome]:
+    """Yield the outcomes of a run in the order of its rows, from one shard at a time.
+
+    Raises EvalError with file and line.
+    """
+    for path in sorted(folder.glob("outcomes-*.jsonl")):
+        with path.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                try:
+                    yield Outcome.model_validate_json(line)
+                except ValidationError as exc:
+                    raise EvalError(
+                        f"{path}:{number}: not an outcome: {exc.errors()[0]['msg']}",
+                        "run again with --fresh",
+                    ) from None
+
+
+def shard_file(folder: Path, number: int) -> Path:
+    """Where the outcomes of a shard are."""
+    return folder / f"outcomes-{number:05}.jsonl"
+
+
+class Digest:
+    """Sums outcomes up, times left out: the same for any number of workers."""
+
+    def __init__(self) -> None:
+        self._sum = hashlib.sha256()
+
+    def add(self, outcome: Outcome) -> None:
+        """Take in the next."""
+        said = outcome.model_dump(exclude={"milliseconds", "stages", "attempts"})
+        self._sum.update(canonical(said) + b"\n")
+
+    def hexdigest(self) -> str:
+        """64 hexadecimal digits."""
+        return self._sum.hexdigest()

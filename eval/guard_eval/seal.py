@@ -1,0 +1,206 @@
+"""A sealed split: its rows encrypted, and in the clear what must be known before it is opened."""
+
+import hashlib
+import zlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+
+from guard_eval import anchors, canary
+from guard_eval import key as keys
+from guard_eval.canonical import canonical
+from guard_eval.entries import Verb
+from guard_eval.errors import EvalError, Refusal
+from guard_eval.identity import identify
+from guard_eval.ledger import Ledger
+from guard_eval.rows import Row
+from guard_eval.sketch import Sketch
+from guard_eval.splits import Level, Role, Split
+
+_MAGIC = b"groundwire sealed split 1\n"
+_NONCE = 12  # bytes; NIST SP 800-38D
+
+
+class Header(BaseModel):
+    """What stands in the clear, authenticated with the rows: who edits it can't open them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    split: Split
+    canary: str
+    sketch: str  # sha256 of the sketch's file
+    key: str  # what the key is called
+    ledger: str  # id of the ledger that knows of the seal
+    count: int  # its head at sealing
+    head: str
+    sealed: AwareDatetime
+
+
+def place(folder: Path, name: str) -> Path:
+    """The sealed file of a split in a workspace."""
+    return folder / "splits" / f"{name}.sealed"
+
+
+def sketched(folder: Path, sha256: str) -> Path:
+    """The sketch of a split in a workspace; by its sha256, because names can be given twice."""
+    return folder / "splits" / f"{sha256}.sketch"
+
+
+def seal(folder: Path, split: Split, rows: Sequence[Row], key: bytes, ledger: Ledger) -> Split:
+    """Seal the rows of a test split and put it into the ledger; return the split as sealed.
+
+    The plain file stays where it is.
+
+    Raises:
+        EvalError: for a split that is no test split, or sealed already.
+        Refusal: where the rows are not those of the split, or the ledger was changed.
+    """
+    if split.role is not Role.TEST:
+        raise EvalError(
+            f"{split.name}: is a {split.role} split; only test splits are sealed",
+            "name a test split, or cut one: guard eval split make",
+        )
+    same_rows(split, rows)
+    level = max(split.level, Level.SEALED)
+    file = place(folder, split.name)
+    sealed = split.model_copy(update={"level": level, "file": f"splits/{file.name}"})
+    sketch = Sketch.of(rows, key).write()
+    with ledger.alone():
+        entries = ledger.entries() or [ledger.append(Verb.CREATE, {"id": anchors.new()})]
+        if any(e.verb is Verb.SEAL and e.data["split"] == split.sha256 for e in entries):
+            raise EvalError(
+                f"{split.name}: these rows are sealed already", "open them, or burn them"
+            )
+        length, head = ledger.head()
+        header = Header(
+            split=sealed,
+            canary=canary.new(),
+            sketch=hashlib.sha256(sketch).hexdigest(),
+            key=keys.name(key),
+            ledger=str(entries[0].data["id"]),
+            count=length,
+            head=head,
+            sealed=datetime.now(UTC),
+        )
+        data = _encrypted(header, rows, key)
+        anchors.replace(sketched(folder, split.sha256), sketch)
+        anchors.replace(file, data)
+        entry = {
+            "split": split.sha256,
+            "name": split.name,
+            "sketch": header.sketch,
+            "canary": header.canary,
+            "budget": split.budget,
+            "level": level.value,
+            "file": hashlib.sha256(data).hexdigest(),
+        }
+        ledger.append(Verb.SEAL, entry)
+    return sealed
+
+
+def header(path: Path) -> Header:
+    """Read what stands in the clear; whether it is true shows only on opening. Raises Refusal."""
+    return _parted(path, contents(path))[0]
+
+
+def contents(path: Path) -> bytes:
+    """The bytes of a sealed file. Raises EvalError."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise EvalError(
+            f"{path}: there is no sealed split", "seal it: guard eval seal make"
+        ) from None
+    except OSError as exc:
+        raise EvalError(f"{path}: cannot be read: {exc}", "mend the file's rights") from None
+
+
+def unseal(path: Path, key: bytes) -> tuple[Header, list[Row]]:
+    """Decrypt a sealed split. Only `opening` may call this: it counts the look.
+
+    Raises Refusal E_SEAL_KEY for another key, E_SEAL_BROKEN for a file that was changed.
+    """
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    head, clear, cipher = _parted(path, contents(path))
+    is_of(head, key, path)
+    try:
+        own = AESGCM(keys.derived(key, "rows"))
+        packed = own.decrypt(cipher[:_NONCE], cipher[_NONCE:], clear)
+    except (InvalidTag, ValueError):
+        raise _broken(path, "its rows or its header were changed after sealing") from None
+    planted, *lines = zlib.decompress(packed).split(b"\n")
+    if Row.model_validate_json(planted) != canary.row(head.canary):
+        raise _broken(path, "its first row is not the canary")
+    return head, [Row.model_validate_json(line) for line in lines]
+
+
+def is_of(head: Header, key: bytes, path: Path) -> None:
+    """Raise Refusal unless this key sealed the file."""
+    if head.key != keys.name(key):
+        raise Refusal(
+            "E_SEAL_KEY",
+            f"{path}: was sealed with key {head.key}, yours is {keys.name(key)}",
+            f"set {keys.VARIABLE} to the key that sealed it",
+        )
+
+
+def same_rows(split: Split, rows: Sequence[Row]) -> None:
+    """Raise Refusal unless these are the rows, and the labels, of the split."""
+    found = identify(rows)
+    if found.rows != split.rows:
+        raise Refusal(
+            "E_ROWS_MISSING",
+            f"{split.name}: has {found.rows:,} rows, the split was made of {split.rows:,}",
+            "restore the rows as they were; other rows are another split: guard eval split make",
+        )
+    if found.labels != split.labels:
+        raise Refusal(
+            "E_LABEL_CHANGED",
+            f"{split.name}: labels, or what they belong to, are not what the split was made of",
+            "restore the labels. Corrected ones make a new split whose parent is this one; both "
+            "results are shown",
+        )
+    if found.merkle != split.merkle or found.sha256 != split.sha256:
+        raise Refusal(
+            "E_ROWS_CHANGED",
+            f"{split.name}: rows are not what the split was made of, or stand in another order",
+            "restore the rows as they were; other rows are another split: guard eval split make",
+        )
+
+
+def _encrypted(head: Header, rows: Sequence[Row], key: bytes) -> bytes:
+    import secrets
+
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    clear = canonical(head)
+    written = (
+        row.model_dump_json(exclude_defaults=True) for row in [canary.row(head.canary), *rows]
+    )
+    packed = zlib.compress("\n".join(written).encode())
+    nonce = secrets.token_bytes(_NONCE)
+    cipher = AESGCM(keys.derived(key, "rows")).encrypt(nonce, packed, clear)
+    return _MAGIC + clear + b"\n" + nonce + cipher
+
+
+def _parted(path: Path, data: bytes) -> tuple[Header, bytes, bytes]:
+    """Return the header, its bytes, and nonce with ciphertext."""
+    if not data.startswith(_MAGIC):
+        raise _broken(path, "is not a sealed split, or its first line was changed")
+    clear, _, cipher = data.removeprefix(_MAGIC).partition(b"\n")
+    try:
+        return Header.model_validate_json(clear), clear, cipher
+    except ValidationError:
+        raise _broken(path, "its header was changed") from None
+
+
+def _broken(path: Path, what: str) -> Refusal:
+    return Refusal(
+        "E_SEAL_BROKEN",
+        f"{path}: {what}",
+        "restore the file as it was sealed (git, a backup); the ledger has its hash",
+    )

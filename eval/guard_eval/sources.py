@@ -1,0 +1,50 @@
+"""Where the rows of a run come from: a suite of ours, a file, or a split of a workspace."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from guard_eval import held_out, suites
+from guard_eval.errors import EvalError
+from guard_eval.executors import Executor
+from guard_eval.rows import Row
+from guard_eval.running import Source
+from guard_eval.runs import Measured
+from guard_eval.splits import Role
+from guard_eval.targets import Spec
+
+
+def suite(name: str) -> Source:
+    """A suite of ours: open, and so for tuning only. Raises EvalError."""
+    from guard_eval.identity import identify
+
+    rows = suites.load(name)
+    split = Measured(name=name, sha256=identify(rows).sha256, role=Role.TUNE, rows=len(rows))
+    return Source(split, lambda: iter(rows))
+
+
+def file(path: Path) -> Source:
+    """A file of rows that nobody has given a role. Raises EvalError."""
+    from guard_eval.files import read
+    from guard_eval.identity import identify
+
+    found = identify(read(path))
+    if not found.rows:
+        raise EvalError(f"{path}: no rows", "give a file with at least one")
+    split = Measured(name=path.stem, sha256=found.sha256, rows=found.rows)
+    return Source(split, lambda: read(path))
+
+
+def split(folder: Path, name: str, promise: str, spec: Spec, executor: Executor) -> Source:
+    """A split of a workspace; one for testing is opened by `held_out`. Raises EvalError."""
+    from guard_eval.manifest import Workspace
+
+    workspace = Workspace(folder)
+    found = workspace.split(name)
+    if found.role is Role.TEST:
+        return held_out.source(folder, name, promise, spec, executor)
+
+    def rows() -> Iterator[Row]:
+        return workspace.rows(name)
+
+    measured = Measured(name=name, sha256=found.sha256, role=found.role, rows=found.rows)
+    return Source(measured, rows)

@@ -1,0 +1,71 @@
+"""What a run came to, in a few counts for the terminal; `guard eval report` says all of it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from rich.table import Table
+
+from guard_eval import runs
+from guard_eval.rows import Row
+from guard_eval.runs import Run
+from guard_eval.splits import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts of a run; None for a test split, whose figures are the report's.
+
+    An alarm is an answer that was withheld, or released with a mark on it. A row that ended in an
+    error counts as released without a mark.
+    """
+
+    run: Run
+    place: Path
+    unsupported: int | None = None
+    caught: int | None = None
+    supported: int | None = None
+    alarms: int | None = None
+
+
+def tally(run: Run, place: Path, rows: Callable[[], Iterable[Row]]) -> Tally:
+    """Count, with rows and outcomes side by side."""
+    if run.role is Role.TEST:
+        return Tally(run, place)
+    count = Counter[tuple[str | None, bool]]()
+    for row, outcome in zip(islice(rows(), run.rows), runs.outcomes(place), strict=True):
+        alarm = not outcome.error and (not outcome.released or bool(outcome.flagged))
+        count[row.label, alarm] += 1
+    return Tally(
+        run,
+        place,
+        unsupported=count["unsupported", True] + count["unsupported", False],
+        caught=count["unsupported", True],
+        supported=count["supported", True] + count["supported", False],
+        alarms=count["supported", True],
+    )
+
+
+def table(tallies: Iterable[Tally]) -> Table:
+    """A line for each run."""
+    made = Table("rows of", "target", "rows", "errors", "caught", "false alarms", "ms", "run")
+    for one in tallies:
+        made.add_row(
+            one.run.split + (" (partial)" if one.run.partial else ""),
+            one.run.target,
+            f"{one.run.rows:,}",
+            f"{one.run.errors:,}",
+            _share(one.caught, one.unsupported),
+            _share(one.alarms, one.supported),
+            f"{one.run.stages['total'].median:.0f}",
+            str(one.place),
+        )
+    return made
+
+
+def _share(part: int | None, whole: int | None) -> str:
+    if part is None or whole is None:
+        return "in the report"
+    return f"{part:,} of {whole:,} ({part / whole:.0%})" if whole else "no such rows"

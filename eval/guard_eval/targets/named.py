@@ -1,0 +1,75 @@
+"""From what the user writes after `--target` to the target."""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from guard_eval.errors import EvalError
+from guard_eval.targets.target import Target
+
+FORMS = "guard:POLICY, http(s)://HOST/v1/check, or chat:MODEL@http(s)://HOST/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A target in words, with what it needs to be made in any process. Holds no key.
+
+    Attributes:
+        text: what it is; see FORMS.
+        policies: folder of policies, for `guard:`; default: those that ship.
+        timeout: seconds for one attempt over HTTP.
+        retries: attempts after the first, over HTTP.
+        key_env: environment variable with the server's key.
+        judge: a target in words that judges the answers of `chat:`.
+        sampling: further fields of a chat request, as pairs.
+        prices: US dollars for a million tokens of prompt, and of completion.
+    """
+
+    text: str
+    policies: Path | None = None
+    timeout: float = 120.0
+    retries: int = 2
+    key_env: str = ""
+    judge: str = ""
+    sampling: tuple[tuple[str, float | int], ...] = field(default=(("temperature", 0),))
+    prices: tuple[float, float] = (0.0, 0.0)
+
+
+def named(spec: Spec) -> Target:
+    """The target that a text names; not started. Raises EvalError."""
+    kind, _, rest = spec.text.partition(":")
+    if kind == "guard" and rest:
+        from guard_eval.targets.inside import Inside
+
+        return Inside(rest, spec.policies)
+    from guard_eval.targets.http import Caller
+
+    if kind in ("http", "https"):
+        from guard_eval.targets.checked import Checked
+
+        if not spec.text.rstrip("/").endswith("/check"):
+            raise EvalError(f"--target {spec.text}: this is no /v1/check", f"known are: {FORMS}")
+        return Checked(Caller(spec.text, spec.timeout, spec.retries, spec.key_env))
+    if kind == "chat" and "@" in rest:
+        from guard_eval.targets.chat import Chat
+
+        model, _, base = rest.partition("@")
+        url = f"{base.rstrip('/')}/chat/completions"
+        judge = named(replace(spec, text=spec.judge, judge="")) if spec.judge else None
+        caller = Caller(url, spec.timeout, spec.retries, spec.key_env)
+        return Chat(caller, model, judge, dict(spec.sampling), spec.prices)
+    raise EvalError(f"--target {spec.text}: not a target", f"known are: {FORMS}")
+
+
+def fingerprint(spec: Spec) -> str:
+    """The fingerprint of the target that is there now. Raises EvalError if there is none."""
+
+    async def asked() -> str:
+        target = named(spec)
+        try:
+            await target.start()
+            return target.fingerprint
+        finally:
+            await target.close()
+
+    return asyncio.run(asked())

@@ -1,0 +1,25 @@
+"""What is known of a threshold: its certificate, as a policy file holds it."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Certified(BaseModel):
+    """Where a threshold comes from: shown to whoever reads the policy, never computed with."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    threshold: float | None = Field(description="what was certified; null: release nothing")
+    max_risk: float = Field(gt=0, lt=1, description="highest rate of unsupported among released")
+    confidence: float = Field(gt=0, lt=1, description="how sure that is")
+    exact: bool = Field(description="whether it holds for a sample of this size, or as it grows")
+    labels: int = Field(ge=0, description="labelled answers it was tested on")
+    released: int = Field(ge=0, description="of those: released at the threshold")
+    errors: int = Field(ge=0, description="of those: unsupported")
+    bound: float | None = Field(None, description="upper bound of the rate of unsupported")
+    method: str
+    tune: str = Field(description="sha256 of the split that chose what to test")
+    cal: str = Field(description="sha256 of the split it was tested on")
+    policy: str = Field("", description="fingerprint of the policy that was measured")
+    seed: int = 17
+    date: str
+    command: str = Field(description="the command that made it")

@@ -1,0 +1,84 @@
+import numpy as np
+from guard_eval.certify import Labelled, certify, clusters
+from scipy.stats import binom
+
+from tests.eval.certify.worlds import documents, draw
+
+
+def test_who_is_independent():
+    assert clusters.independent(Labelled.of([1, 2], [0, 0]))
+    assert clusters.independent(Labelled.of([1, 2], [0, 0], ["a", "b"]))
+    assert not clusters.independent(Labelled.of([1, 2], [0, 0], ["a", "a"]))
+
+
+def test_one_answer_of_each_cluster_at_random():
+    given = Labelled.of(np.arange(60), np.zeros(60), np.repeat(np.arange(10), 6))
+    picked = [clusters.one_each(given, seed) for seed in range(200)]
+    assert all(sorted(p.clusters.tolist()) == list(range(10)) for p in picked)
+    places = np.bincount([int(s) % 6 for p in picked for s in p.scores], minlength=6)
+    assert places.min() > 250  # of 2000, a sixth each
+
+
+def test_without_clusters_it_is_the_binomial_law():
+    random = np.random.default_rng(0)
+    given = draw(300, random)
+    thresholds = np.array([0.9, 0.5, 0.0])
+    n = [(given.scores >= t).sum() for t in thresholds]
+    errors = [given.unsupported[given.scores >= t].sum() for t in thresholds]
+    assert np.allclose(clusters.larger(given, thresholds, 0.1), binom.cdf(errors, n, 0.1))
+
+
+def test_copies_are_no_evidence():
+    """Ten copies of every answer are worth what one is, or less."""
+    random = np.random.default_rng(1)
+    one = draw(200, random)
+    ten = Labelled.of(
+        np.repeat(one.scores, 10), np.repeat(one.unsupported, 10), np.repeat(np.arange(200), 10)
+    )
+    thresholds = np.linspace(0.99, 0.2, 30)
+    plain = clusters.larger(one, thresholds, 0.1)
+    copied = clusters.larger(ten, thresholds, 0.1)
+    assert (copied > 0.5 * plain).all()
+    blind = clusters.larger(Labelled(ten.scores, ten.unsupported), thresholds, 0.1)
+    assert blind.min() < 0.01 < copied.min()  # what taking copies for evidence would have said
+
+
+def test_zero_errors_count_clusters():
+    given = Labelled.of(np.ones(120), np.zeros(120), np.repeat(np.arange(20), 6))
+    assert clusters.larger(given, np.array([1.0]), 0.1)[0] >= 0.9**20 - 1e-9
+
+
+def test_one_cluster_is_no_evidence():
+    given = Labelled.of(np.ones(500), np.zeros(500), np.zeros(500))
+    assert clusters.larger(given, np.array([1.0]), 0.1)[0] == 1
+
+
+def test_what_the_certificate_says_of_clusters():
+    random = np.random.default_rng(2)
+    tune, cal = documents(100, random, sd=0.5), documents(400, random, sd=0.5)
+    cal = Labelled(cal.scores, cal.unsupported, cal.clusters + 1000)
+    loose, strict = (certify(tune, cal, 0.15, strict=s) for s in (False, True))
+    assert not loose.exact and "asymptotic" in loose.text() and loose.n == 2400
+    assert any("Asymptotic" in line for line in loose.assumptions)
+    assert strict.exact and strict.n == strict.clusters == loose.clusters == 400
+    assert any("counts once" in line for line in strict.assumptions)
+
+
+def test_violations_with_clusters():
+    random, violations, blind = np.random.default_rng(3), 0, 0
+    for _ in range(150):
+        cal = documents(60, random, sd=2.5)
+        thresholds = np.array([np.quantile(cal.scores, 0.3)])
+        # the limit is the true risk there: a valid test says "below it" with 10 % at most
+        violations += clusters.larger(cal, thresholds, TRUE)[0] <= 0.1
+        blind += clusters.larger(Labelled(cal.scores, cal.unsupported), thresholds, TRUE)[0] <= 0.1
+    assert violations <= 15 + 3 * 3.7
+    assert blind > 15 + 3 * 3.7  # and the binomial law alone would not have been
+
+
+def _truth():
+    big = documents(60_000, np.random.default_rng(4), sd=2.5)
+    return float(big.unsupported[big.scores >= np.quantile(big.scores, 0.3)].mean())
+
+
+TRUE = _truth()

@@ -1,0 +1,108 @@
+import shutil
+
+import numpy as np
+import pytest
+from guard_eval.certify import certify
+from guard_eval.certify.writing import write
+from guard_eval.errors import EvalError
+
+from guard.shelf import SHIPPED, read
+from tests.eval.certify.worlds import draw
+
+RANDOM = np.random.default_rng(0)
+FOUND = certify(draw(500, RANDOM), draw(3000, RANDOM), 0.20)
+NOTHING = FOUND.model_copy(update={"threshold": None, "status": "nothing", "bound": None})
+
+
+@pytest.fixture
+def policy(tmp_path):
+    return shutil.copy(SHIPPED / "default.yaml", tmp_path / "default.yaml")
+
+
+def entailment(policy):
+    return next(c for c in policy.checks if c.name() == "entailment")
+
+
+def test_the_threshold_and_where_it_comes_from(policy):
+    before = policy.read_text()
+    assert write(FOUND, policy, "guard eval certify") == policy
+    after = read(policy)
+    check = entailment(after)
+    assert check.support == check.reject == check.certified.threshold == FOUND.threshold
+    assert (check.certified.tune, check.certified.cal) == (FOUND.tune_sha256, FOUND.cal_sha256)
+    assert check.certified.command == "guard eval certify"
+    assert {after.rules.not_enough_info, after.rules.error, after.rules.refuted} == {"abstain"}
+    assert after.rules.supported == "pass"
+    changed = [line for line in before.splitlines() if line not in policy.read_text().splitlines()]
+    assert len(changed) == 4  # support, reject, not_enough_info, refuted
+    assert policy.read_text().count("#") == before.count("#")
+
+
+def test_twice_is_once(policy):
+    write(FOUND, policy, "a")
+    once = policy.read_text()
+    write(FOUND, policy, "a")
+    assert policy.read_text() == once
+
+
+def test_nothing_certified_withholds_everything_until_something_is(policy):
+    write(NOTHING, policy, "a")
+    rules = read(policy).rules
+    assert {rules.supported, rules.not_enough_info, rules.refuted} == {"abstain"}
+    assert entailment(read(policy)).certified.threshold is None
+    assert entailment(read(policy)).support == 0.3  # no threshold stands in for the missing one
+    write(FOUND, policy, "a")
+    assert read(policy).rules.supported == "pass"
+
+
+def test_shipped_policies_are_not_written(tmp_path):
+    before = (SHIPPED / "default.yaml").read_bytes()
+    with pytest.raises(EvalError, match="ships with the program"):
+        write(FOUND, SHIPPED / "default.yaml", "a")
+    made = write(FOUND, SHIPPED / "default.yaml", "a", tmp_path / "mine.yaml")
+    assert entailment(read(made)).support == FOUND.threshold
+    assert (SHIPPED / "default.yaml").read_bytes() == before
+    with pytest.raises(EvalError, match="no such folder"):
+        write(FOUND, SHIPPED / "default.yaml", "a", tmp_path / "none" / "mine.yaml")
+
+
+def test_a_policy_that_extends_another(tmp_path):
+    policy = tmp_path / "mine.yaml"
+    policy.write_text("extends: default  # as it ships\n")
+    write(FOUND, policy, "a")
+    assert policy.read_text().startswith("rules:")
+    assert "extends: default  # as it ships" in policy.read_text()
+    assert entailment(read(policy)).support == FOUND.threshold
+    assert read(policy).rules.not_enough_info == "abstain"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("checks: {numbers: {}}", "has no check entailment"),
+        (
+            "checks: {entailment: {}}\nrules: {checks: {entailment: {error: annotate}}}",
+            "take that exception out",
+        ),
+    ],
+)
+def test_what_would_make_it_untrue_is_refused(tmp_path, text, says):
+    policy = tmp_path / "mine.yaml"
+    policy.write_text(text)
+    with pytest.raises(EvalError, match=says):
+        write(FOUND, policy, "a")
+    assert policy.read_text() == text
+
+
+def test_what_does_not_come_out_of_the_file_is_refused(tmp_path):
+    policy = tmp_path / "mine.yaml"
+    policy.write_text("checks:\n  entailment: &same\n    support: &low 0.5\n    reject: *low\n")
+    text = policy.read_text()
+    with pytest.raises(EvalError, match="anchors|wrong"):
+        write(FOUND, policy, "a")
+    assert policy.read_text() == text
+
+
+def test_a_threshold_that_is_no_probability(policy):
+    with pytest.raises(EvalError, match="takes probabilities"):
+        write(FOUND.model_copy(update={"threshold": 3.5}), policy, "a")

@@ -1,0 +1,56 @@
+"""Whether the ledger is the one that was written."""
+
+from dataclasses import replace
+
+from guard_eval.canonical import digest
+from guard_eval.refusals.base import Anchor, Moment
+
+from tests.eval.refusals.trial import *  # noqa: F403
+from tests.eval.refusals.trial import attack
+from tests.eval.refusals.world import chain, history, honest
+
+
+@attack("E_LEDGER_TAMPERED", Moment.OPEN)
+def an_entry_edited():
+    world = honest(Moment.OPEN, sealed=True)
+    entry = world.entries[1]
+    edited = entry.model_copy(update={"data": {**entry.data, "licence": "other"}})
+    return replace(world, entries=(world.entries[0], edited, *world.entries[2:])), world
+
+
+@attack("E_LEDGER_TAMPERED", Moment.REPORT)
+def an_entry_taken_out():
+    world = honest(Moment.REPORT)
+    place = next(n for n, e in enumerate(world.entries) if e.data.get("run") == "r-few")
+    few = world.bundle.parts[2].model_copy(update={"fit_run": "", "fit_on": ()})
+    parts = (*world.bundle.parts[:2], few, *world.bundle.parts[3:])
+    entries = (*world.entries[:place], *world.entries[place + 1 :])
+    case = replace(
+        world, entries=entries, anchors=world.anchors[:0] or (Anchor(1, digest(entries[0]), "git"),)
+    )
+    return replace(case, bundle=world.bundle.model_copy(update={"parts": parts})), world
+
+
+@attack("E_LEDGER_TAMPERED", Moment.OPEN)
+def written_anew_from_an_entry_on():
+    """The chain is whole, but it is not the one that was remembered."""
+    world = honest(Moment.OPEN)
+    steps = history()
+    steps[1] = (steps[1][0], {**steps[1][1], "licence": "other"})
+    return replace(world, entries=chain(steps)), replace(world, entries=chain(history()))
+
+
+@attack("E_LEDGER_ROLLBACK", Moment.OPEN)
+def the_end_cut_off():
+    """The look before is cut off with it, so that a second one seems to be the first."""
+    world = honest(Moment.OPEN, sealed=True)
+    longer = Anchor(len(world.entries) + 1, "a" * 64, "the sealed file")
+    return replace(world, anchors=(*world.anchors, longer)), world
+
+
+@attack("E_LEDGER_ROLLBACK", Moment.SPLIT)
+def the_ledger_deleted_and_begun_anew():
+    world = honest(Moment.SPLIT)
+    far = Anchor(5000, "b" * 64, "git tag")
+    grown = Anchor(3, digest(world.entries[2]), "git tag")
+    return replace(world, anchors=(far,)), replace(world, anchors=(grown,))

@@ -1,0 +1,60 @@
+"""`guard eval run` as a user gives it."""
+
+import json
+
+import pytest
+import typer
+from guard_eval import runs, suites
+from guard_eval.cli.run import run
+from guard_eval.cli.suite import suite
+from guard_eval.errors import EvalError
+from typer.testing import CliRunner
+
+app = typer.Typer()
+app.command("run")(run)
+app.command("suite")(suite)
+PASS = "rules: {supported: pass, not_enough_info: pass, error: pass, refuted: pass}\n"
+
+
+def command(*words):
+    done = CliRunner().invoke(app, [str(word) for word in words])
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done.output
+
+
+@pytest.fixture
+def plain(tmp_path):
+    folder = tmp_path / "policies"
+    folder.mkdir()
+    (folder / "plain.yaml").write_text(PASS)
+    return ["--target", "guard:plain", "--policies", folder, "--out", tmp_path / "runs"]
+
+
+def test_without_words_it_measures_our_suites(tmp_path, plain):
+    pytest.importorskip("guard_eval.identity")
+    said = command("run", *plain)
+    found = {runs.finished(place).split: place for place in (tmp_path / "runs").iterdir()}
+    assert found.keys() == suites.POLICIES.keys() and all(name[:4] in said for name in found)
+    for name, place in found.items():
+        rows = suites.load(name)
+        assert [one.row for one in runs.outcomes(place)] == [row.id for row in rows]
+    assert not any(word in said for word in ("\x1b", "━━━ "))  # no bar where nobody looks
+
+
+def test_some_rows_are_a_partial_run(tmp_path, plain):
+    pytest.importorskip("guard_eval.identity")
+    said = command("run", "links", "--limit", 3, *plain)
+    (place,) = (tmp_path / "runs").iterdir()
+    about = json.loads((place / "run.json").read_text())
+    assert about["partial"] and about["rows"] == 3 and about["role"] == "tune" and "partial" in said
+
+
+def test_what_is_measured_on_must_be_said_once(tmp_path):
+    for words in (["--workspace", "."], ["links", "--workspace", ".", "--split", "dev"], ["--split", "dev"]):  # fmt: skip
+        with pytest.raises(EvalError, match="either a suite or a file"):
+            command("run", *words)
+
+
+def test_suites_are_listed():
+    assert command("suite").count("rows") == 3

@@ -1,0 +1,327 @@
+"""The commands seal, ledger, register and policy, as a person types them."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+import typer
+from guard_eval import canary
+from guard_eval.cli import ledger as ledger_commands
+from guard_eval.cli import policy as policy_commands
+from guard_eval.cli import register as register_command
+from guard_eval.cli import seal as seal_commands
+from guard_eval.entries import Verb
+from guard_eval.errors import EvalError, Refusal
+from guard_eval.files import read
+from guard_eval.ledger import Ledger
+from guard_eval.lineage import bundle
+from guard_eval.manifest import Workspace
+from guard_eval.opening import given_up, open_split
+from guard_eval.registration import Registration
+from guard_eval.splits import Level, Role
+from typer.testing import CliRunner
+
+from tests.eval.sealing import home, rows, split_of  # noqa: F401
+
+pytestmark = pytest.mark.usefixtures("home")
+
+app = typer.Typer()
+app.add_typer(seal_commands.app, name="seal")
+app.add_typer(ledger_commands.app, name="ledger")
+app.add_typer(policy_commands.app, name="policy")
+app.command("register")(register_command.register)
+
+
+def run(*words: str, fails: type[Exception] | None = None) -> str:
+    ran = CliRunner().invoke(app, list(map(str, words)))
+    if fails:
+        assert isinstance(ran.exception, fails), ran.output
+        return str(ran.exception)
+    if ran.exception:
+        raise ran.exception
+    return ran.output
+
+
+@pytest.fixture
+def work(tmp_path, monkeypatch) -> Path:
+    folder = tmp_path / "work"
+    (folder / "splits").mkdir(parents=True)
+    project = Workspace(folder)
+    for name, role, seed in (("test", Role.TEST, 0), ("tune", Role.TUNE, 1)):
+        found = rows(10, seed=seed)
+        lines = (row.model_dump_json(exclude_defaults=True) + "\n" for row in found)
+        (folder / "splits" / f"{name}.jsonl").write_text("".join(lines))
+        project.put(split_of(found, name, role=role, file=f"splits/{name}.jsonl"))
+    project.save()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def _promise(policy: str = "creative") -> Registration:
+    run("register", "--policy", policy, "--split", "test", "--metric", "auroc")
+    entry = Ledger(Path("ledger.jsonl")).entries()[-1]
+    return Registration.model_validate(entry.data["registration"])
+
+
+def test_from_key_to_opening(work):
+    assert "mode 0600" in run("seal", "key")
+    told = run("seal", "make", "test")
+    assert "10 rows sealed, 1 look(s)" in told and "no better protected than at L0" in told
+    assert "nothing is prevented" in told and "L1 sealed" in told
+    assert (work / "splits" / "test.jsonl").exists()
+    assert Workspace(work).split("test").level is Level.SEALED
+    promise = _promise()
+    assert open_split(work, "test", promise, bundle("creative"), lambda known: None) == rows(10)
+    shown = run("ledger", "show")
+    assert all(verb in shown for verb in ("create", "seal", "register", "open"))
+
+
+def test_plain_file_is_removed_only_when_told_to(work):
+    run("seal", "key")
+    assert "deleted" in run("seal", "make", "test", "--remove-plain")
+    assert not (work / "splits" / "test.jsonl").exists()
+
+
+def test_plain_file_in_git_is_warned_of(work):
+    run("seal", "key")
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b.c"]
+    for words in (
+        ["init", "-q"],
+        ["add", "splits"],
+        ["commit", "-qm", "data"],
+        ["rm", "-q", "--cached", "splits/test.jsonl"],
+    ):
+        subprocess.run([*git, *words], cwd=work, check=True)
+    assert "is known to git" in run("seal", "make", "test")
+
+
+def test_plain_file_unknown_to_git_is_not_warned_of(work):
+    run("seal", "key")
+    subprocess.run(["git", "init", "-q"], cwd=work, check=True)
+    assert "is known to git" not in run("seal", "make", "test")
+
+
+def test_rows_looked_at_before_are_told_at_sealing(work):
+    run("seal", "key")
+    run("seal", "make", "test")
+    open_split(work, "test", _promise(), bundle("creative"), lambda known: None)
+    found = rows(10)[:5]
+    (work / "splits" / "again.jsonl").write_text(
+        "".join(r.model_dump_json(exclude_defaults=True) + "\n" for r in found)
+    )
+    project = Workspace(work)
+    project.put(split_of(found, "again", file="splits/again.jsonl"))
+    project.save()
+    assert "warning: 100% of the rows of again" in run("seal", "make", "again")
+
+
+def test_only_a_test_split_is_sealed(work):
+    run("seal", "key")
+    assert "is a tune split" in run("seal", "make", "tune", fails=EvalError)
+
+
+def test_burned(work):
+    run("seal", "key")
+    run("seal", "make", "test")
+    assert "burned" in run("seal", "burn", "test", "--reason", "shown to a vendor")
+    with pytest.raises(Refusal, match=r"E_BURNED.*shown to a vendor"):
+        open_split(work, "test", _promise(), bundle("creative"), lambda known: None)
+    assert "--reason is empty" in run("seal", "burn", "test", "--reason", " ", fails=EvalError)
+
+
+def test_rows_of_a_burned_split_come_back_for_tuning(work):
+    run("seal", "key")
+    run("seal", "make", "test", "--remove-plain")
+    with pytest.raises(EvalError, match="is not burned"):
+        given_up(work, "test")
+    assert "10 rows, for tuning" in run(
+        "seal", "burn", "test", "--reason", "r", "--to", "old.jsonl"
+    )
+    assert list(read(work / "old.jsonl")) == rows(10)
+
+
+def test_scan(work, tmp_path):
+    run("seal", "key")
+    run("seal", "make", "test")
+    log = tmp_path / "log.txt"
+    log.write_text("nothing")
+    assert "no canary" in run("seal", "scan", log, work)  # its own files hold no planted text
+    own = Ledger(work / "ledger.jsonl").entries()[-1].data["canary"]
+    log.write_text(canary.row(own).question)
+    told = run("seal", "scan", log, fails=Refusal)
+    assert "E_CANARY" in told and "of test stands in" in told and "seal burn test" in told
+    log.write_text(canary.row(canary.new()).question)
+    assert "another workspace" in run("seal", "scan", log, fails=Refusal)
+
+
+def test_ledger_verify_and_anchor(work, tmp_path):
+    assert "there is no ledger" in run("ledger", "verify", fails=EvalError)
+    run("seal", "burn", "test", "--reason", "r")
+    head = run("ledger", "anchor").strip()
+    kept = tmp_path / "anchor.txt"
+    run("ledger", "anchor", "--to", kept)
+    assert kept.read_text().strip() == head
+    assert Ledger(work / "ledger.jsonl").entries()[-1].verb is Verb.ANCHOR
+    assert "3 entries, whole and in order" in run("ledger", "verify", "--anchor", kept)
+    assert "git tag -s" in run("ledger", "anchor", "--to", "git-tag")
+    assert "inside the workspace" in run("ledger", "anchor", "--to", "here.txt", fails=EvalError)
+    wrong = head.split(":")[0] + ":" + "0" * 64
+    assert "E_LEDGER_TAMPERED" in run("ledger", "verify", "--anchor", wrong, fails=Refusal)
+    assert "E_LEDGER_ROLLBACK" in run(
+        "ledger", "verify", "--anchor", "99:" + "0" * 64, fails=Refusal
+    )
+    assert "not an anchor" in run("ledger", "verify", "--anchor", "x", fails=EvalError)
+
+
+def test_ledger_mend(work):
+    run("seal", "burn", "test", "--reason", "r")
+    assert "nothing to mend" in run("ledger", "mend")
+    with Path("ledger.jsonl").open("a") as file:
+        file.write('{"count":2,"verb":"open","da')
+    assert "E_LEDGER_TORN" in run("ledger", "verify", fails=Refusal)
+    assert "the look counts" in run("ledger", "mend")
+    assert "3 entries" in run("ledger", "verify")
+
+
+def test_register_prints_the_fingerprint(work):
+    told = run(
+        "register",
+        "--policy",
+        "default",
+        "--split",
+        "test",
+        "--metric",
+        "f1",
+        "--alpha",
+        ".050",
+        "--slice",
+        "b",
+        "--slice",
+        "a",
+        "--baseline",
+        "creative",
+    )
+    entry = Ledger(work / "ledger.jsonl").entries()[-1]
+    made = Registration.model_validate(entry.data["registration"])
+    assert told.splitlines()[0] == made.fingerprint
+    assert (made.alpha, made.slices, made.metric) == ("0.05", ("a", "b"), "f1")
+    assert (
+        made.policy == bundle("default").fingerprint
+        and made.baseline == bundle("creative").fingerprint
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--alpha", "much"], "--alpha much"),
+        (["--alpha", "nan"], "--alpha nan"),
+        (["--threshold", "1.5"], "--threshold 1.5"),
+        (["--direction", "up"], "--direction up"),
+        (["--errors", "gone"], "--errors gone"),
+        (["--predecessor", "abc"], "0 registrations begin so"),
+    ],
+)
+def test_register_says_what_is_wrong(work, words, said):
+    told = run("register", "--policy", "default", "--split", "test", *words, fails=EvalError)
+    assert said in told
+    assert not (work / "ledger.jsonl").exists()
+
+
+def test_register_warns_where_a_result_was_seen(work):
+    run("seal", "key")
+    run("seal", "make", "test")
+    first = _promise()
+    open_split(work, "test", first, bundle("creative"), lambda known: None)
+    told = run(
+        "register",
+        "--policy",
+        "default",
+        "--split",
+        "test",
+        "--predecessor",
+        first.fingerprint[:10],
+    )
+    assert "it is adaptive" in told
+
+
+def test_policy_parts_and_fit_record(work):
+    before = run("policy", "parts", "default")
+    assert (
+        "threshold checks.entailment.support  0.3" in before
+        and "5 part(s) of unconfirmed" in before
+    )
+    told = run(
+        "policy",
+        "fit-record",
+        "default",
+        "--run",
+        "r1",
+        "--part",
+        "checks.entailment.support",
+        "--split",
+        "tune",
+    )
+    assert "by r1 on tune" in told
+    after = run("policy", "parts", "default")
+    assert "fitted by r1; has seen " in after and "4 part(s) of unconfirmed" in after
+    run("policy", "fit-record", "default", "--run", "r0", "--elsewhere", "shipped with Groundwire")
+    assert "of unconfirmed origin" not in run("policy", "parts", "default")
+    assert "every part has an origin" in run(
+        "policy", "fit-record", "default", "--run", "r", "--elsewhere", "x", fails=EvalError
+    )
+
+
+def test_fit_record_of_what_the_file_says(work):
+    told = run("policy", "fit-record", "default")
+    assert "by python -m guard_eval.groundedness calibrate" in told and told.count("entry") == 2
+    assert "3 part(s) of unconfirmed" in run("policy", "parts", "default")
+    assert "says of none" in run("policy", "fit-record", "default", fails=EvalError)
+
+
+def test_fit_record_says_what_is_wrong(work):
+    base = ["policy", "fit-record", "default", "--run", "r"]
+    assert "--split NAME" in run(*base, fails=EvalError)
+    assert "--split NAME" in run(*base, "--split", "tune", "--elsewhere", "x", fails=EvalError)
+    assert "has no part nothing" in run(
+        *base, "--part", "nothing", "--split", "tune", fails=EvalError
+    )
+    assert "no split 'nowhere'" in run(*base, "--split", "nowhere", fails=EvalError)
+
+
+def test_fit_record_with_what_it_was_made_from(work):
+    run(
+        "policy",
+        "fit-record",
+        "default",
+        "--run",
+        "r1",
+        "--part",
+        "checks.entailment.calibration",
+        "--split",
+        "tune",
+    )
+    run(
+        "policy",
+        "fit-record",
+        "default",
+        "--run",
+        "r2",
+        "--part",
+        "checks.entailment.support",
+        "--elsewhere",
+        "by eye",
+        "--made-from",
+        "checks.entailment.calibration",
+    )
+    lines = run("policy", "parts", "default").splitlines()
+    place = next(i for i, line in enumerate(lines) if "entailment.support" in line)
+    assert Workspace(work).split("tune").sha256[:12] in lines[place + 1]
+
+
+def test_policy_diff(work):
+    told = run("policy", "diff", "default", "medical")
+    assert "- threshold checks.entailment.support  0.3" in told
+    assert "+ threshold checks.entailment.support  0.6" in told
+    assert "0 part" not in told.splitlines()[-1] and "are the same" in told
+    assert len(run("policy", "diff", "default", "default").splitlines()) == 1
