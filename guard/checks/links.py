@@ -33,7 +33,8 @@ class Links(Check):
     Web addresses, DOIs, arXiv, PubMed, ISBN, ISSN, RFC, CVE and ORCID numbers and court decisions.
     Hostile addresses, impossible forms and wrong check digits are refuted; the rest is looked up
     where the server's settings let pages be opened (`fetch: {online: true}`). What the user or the
-    evidence named is no invention, and not looked up. What can't be told is said, not refuted.
+    evidence named is no invention, and not looked up. What can't be told is said, not refuted;
+    where there are passages, and none has it, its claim is not supported.
     """
 
     most: int = Field(20, ge=0, description="references of an answer that are looked up")
@@ -160,9 +161,17 @@ class Links(Check):
         )
 
     def _unknown(self, one: Reference, page: Page, draft: Draft) -> list[Finding]:
-        """Say that a link could not be told to hold; it decides nothing."""
+        """Say that a link could not be told to hold; beside passages that lack it, it is unknown.
+
+        Without any passages that decides nothing.
+        """
         claim = claim_at(draft, one.start)
-        if page.outcome is Outcome.FOUND or page.barred or one.template or claim is None:
+        if page.outcome is Outcome.FOUND or one.template or claim is None:
+            return []
+        if draft.evidence and claim.checkworthy:
+            reason = f"{one.name} is in no passage, and it is not known whether it holds"
+            return [self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason)]
+        if page.barred:
             return []
         reason = f"not known whether {one.name} holds: {page.reason}"
         return [self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason, tentative=True)]

@@ -66,6 +66,23 @@ class TestLookUp:
         report = await reported(f"See {URL} today.", Fetcher(FetchSettings()))
         assert report == Report([], {"references": 1, "not looked up": 1})
 
+    async def test_beside_passages_that_lack_it_a_link_leaves_its_claim_unsupported(self):
+        tools = replace(fake_tools(""), web=Fetcher(FetchSettings()))
+        text = f"The catalogue of the larks is kept at {URL} for all."
+        lacks = said(text, evidence=(Evidence("a", "s", "The catalogue is on paper."),))
+        (finding,) = await Links().run(lacks, tools)
+        assert told([finding]) == [("not_enough_info", False)]
+        assert finding.reason == f"{URL} is in no passage, and it is not known whether it holds"
+        for has in (Evidence("a", "s", f"See {URL}."), Evidence("a", URL, "On paper.")):
+            assert await Links().run(said(text, evidence=(has,)), tools) == []
+        assert await Links().run(said(text), tools) == []
+
+    async def test_beside_passages_a_page_that_is_there_is_no_invention(self):
+        tools = replace(fake_tools(""), web=FakeWeb({URL: "Larks\nThe catalogue of the larks."}))
+        evidence = (Evidence("a", "s", "The catalogue is on paper."),)
+        found = await Links().run(said(f"The catalogue is at {URL} now.", evidence=evidence), tools)
+        assert "is in no passage" not in " ".join(finding.reason for finding in found)
+
     async def test_a_page_beside_which_a_made_up_one_is_gone_is_found(self):
         site = FakeWeb({URL: "Larks\nLarks sing."})
         report = await reported(f"See {URL} today.", site)
