@@ -61,7 +61,7 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
     if not known:
         raise Refusal(
             "E_NOT_REGISTERED",
-            f"{name}: the ledger has no registration {promise} for this split",
+            f"{name}: the ledger has no registration {promise or 'for this split'}",
             f"say first what will be measured: guard eval register --policy {policy} "
             f"--split {name}",
         )

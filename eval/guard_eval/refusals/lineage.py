@@ -120,7 +120,9 @@ RULES = (
         "A part of the policy is of unknown origin",
         "It may have been chosen by trying the test rows. Nobody can say that it was not.",
         "Let the tool fit the {part}, which records where it comes from; or say where it was "
-        "fitted: `guard eval policy fit-record`. `guard eval policy parts` shows what is known.",
+        "fitted: `guard eval policy fit-record POLICY --run NAME --split SPLIT`, with `--elsewhere "
+        "WHERE` instead of a split if it saw none of these rows, such as a policy that ships. "
+        "`guard eval policy parts POLICY` shows what is known.",
         MEASURED,
         undeclared,
     ),
