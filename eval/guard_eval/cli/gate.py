@@ -59,7 +59,7 @@ def gate(
         verdict = "REGRESSION" if found.regressed else "no regression shown"
         typer.echo(
             f"{verdict}: {metric} {found.base:.4f} -> {found.candidate:.4f}\n"
-            f"  worse by {found.drop:.4f}, at least {bound} with {1 - alpha:.0%} confidence; "
+            f"  worse by {found.drop + 0.0:.4f}, at least {bound} with {1 - alpha:.0%} confidence; "
             f"accepted: {max_drop:g}\n"
             f"  {found.rows} rows in {found.clusters} clusters{kept}; "
             f"a true drop fails the gate in 4 of 5 cases from {far} on"
