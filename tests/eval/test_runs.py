@@ -237,7 +237,13 @@ def started(home: Path, count: int, workers: int, shard: int = 50):
         str(workers),
         str(shard),
     ]
-    return subprocess.Popen(words, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    return subprocess.Popen(
+        words, stdout=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=_heeds_ctrl_c
+    )
+
+
+def _heeds_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # who runs the tests may have it ignored
 
 
 def plain(home: Path, count: int) -> runs.Run:
