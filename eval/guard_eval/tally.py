@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from rich import box
 from rich.table import Table
 
 from guard_eval import runs
@@ -50,7 +51,9 @@ def tally(run: Run, place: Path, rows: Callable[[], Iterable[Row]]) -> Tally:
 
 def table(tallies: Iterable[Tally]) -> Table:
     """A line for each run."""
-    made = Table("rows of", "target", "rows", "errors", "caught", "false alarms", "ms", "run")
+    made = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    for name in ("rows of", "target", "rows", "errors", "caught", "false alarms", "ms"):
+        made.add_column(name, no_wrap=True)
     for one in tallies:
         made.add_row(
             one.run.split + (" (partial)" if one.run.partial else ""),
@@ -60,7 +63,6 @@ def table(tallies: Iterable[Tally]) -> Table:
             _share(one.caught, one.unsupported),
             _share(one.alarms, one.supported),
             f"{one.run.stages['total'].median:.0f}",
-            str(one.place),
         )
     return made
 
@@ -68,4 +70,4 @@ def table(tallies: Iterable[Tally]) -> Table:
 def _share(part: int | None, whole: int | None) -> str:
     if part is None or whole is None:
         return "in the report"
-    return f"{part:,} of {whole:,} ({part / whole:.0%})" if whole else "no such rows"
+    return f"{part:,} of {whole:,}, {part / whole:.0%}" if whole else "no such rows"

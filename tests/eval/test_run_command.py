@@ -32,7 +32,6 @@ def plain(tmp_path):
 
 
 def test_without_words_it_measures_our_suites(tmp_path, plain):
-    pytest.importorskip("guard_eval.identity")
     said = command("run", *plain)
     found = {runs.finished(place).split: place for place in (tmp_path / "runs").iterdir()}
     assert found.keys() == suites.POLICIES.keys() and all(name[:4] in said for name in found)
@@ -43,7 +42,6 @@ def test_without_words_it_measures_our_suites(tmp_path, plain):
 
 
 def test_some_rows_are_a_partial_run(tmp_path, plain):
-    pytest.importorskip("guard_eval.identity")
     said = command("run", "links", "--limit", 3, *plain)
     (place,) = (tmp_path / "runs").iterdir()
     about = json.loads((place / "run.json").read_text())

@@ -89,6 +89,8 @@ def run(
             )
         tallies.append(tally.tally(ended, place, source.rows))
     Console().print(tally.table(tallies))
+    for one in tallies:
+        typer.echo(one.place)
 
 
 @contextmanager
