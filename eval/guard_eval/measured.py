@@ -1,18 +1,14 @@
 """A run's folder -> its rows and outcomes as a table."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
-
-from pydantic import BaseModel, ValidationError
+from typing import Any, NamedTuple
 
 from guard_eval.errors import EvalError
+from guard_eval.lines import lines
 from guard_eval.metrics.table import Table, tabulate
 from guard_eval.outcomes import Outcome
 from guard_eval.rows import Row
-
-Line = TypeVar("Line", bound=BaseModel)
 
 
 class Measured(NamedTuple):
@@ -44,8 +40,8 @@ def measured(run: Path, rows: Path | None = None) -> Measured:
             f"{run}: it has no outcomes*.jsonl", "Finish the run with `guard eval run`."
         )
     source = rows or _split(run, about)
-    outcomes = (outcome for file in files for outcome in _lines(file, Outcome))
-    table = tabulate(_lines(source, Row), outcomes)
+    outcomes = (outcome for file in files for outcome in lines(file, Outcome))
+    table = tabulate(lines(source, Row), outcomes)
     policy, split = (str(about.get(key, "")) for key in ("policy", "split"))
     return Measured(run.resolve().name, policy, split, table)
 
@@ -85,26 +81,3 @@ def _split(run: Path, about: dict[str, Any]) -> Path:
             "figures.",
         )
     raise EvalError(f"{splits} has no {name}.jsonl", "Give the rows: --rows FILE.")
-
-
-def _lines(file: Path, kind: type[Line]) -> Iterator[Line]:
-    """Yield one value a line; a message names the field, never what is in it."""
-    try:
-        with file.open("rb") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield _line(line, kind, f"{file}:{number}")
-    except OSError as exc:
-        raise EvalError(f"{file}: can't be read: {exc.strerror}", "Check the path.") from None
-
-
-def _line(line: bytes, kind: type[Line], place: str) -> Line:
-    try:
-        return kind.model_validate_json(line)
-    except ValidationError as exc:
-        wrong = exc.errors(include_url=False, include_input=False, include_context=False)[0]
-        field = ".".join(str(part) for part in wrong["loc"]) or "the line"
-        reason = "not JSON" if wrong["type"] == "json_invalid" else wrong["msg"]
-        raise EvalError(
-            f"{place}: {field}: {reason}", f"Each line is one {kind.__name__} as a JSON object."
-        ) from None

@@ -1,18 +1,16 @@
 """Labelled answers from files: runs of the harness, or scores of anybody's own."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from guard_eval.certify.labelled import Labelled
 from guard_eval.errors import EvalError, Refusal
+from guard_eval.lines import lines
 from guard_eval.outcomes import Outcome
 from guard_eval.rows import Label, Row
-
-Line = TypeVar("Line", bound=BaseModel)
 
 
 class Score(BaseModel):
@@ -53,19 +51,19 @@ def scores(path: Path) -> tuple[Source, Source]:
         EvalError: file, line, field, and what is wrong with it.
         Refusal: E_FIT_ON_TEST, the file holds answers of a test split.
     """
-    lines = list(_lines(path, Score))
-    ids = [line.id for line in lines]
+    given = list(lines(path, Score))
+    ids = [line.id for line in given]
     if len(set(ids)) < len(ids):
         twice = next(each for each in ids if ids.count(each) > 1)
         raise EvalError(f"{path}: the id {twice!r} is there twice", "give every answer one line")
-    tests = sum(line.split == "test" for line in lines)
+    tests = sum(line.split == "test" for line in given)
     if tests:
         raise Refusal(
             "E_FIT_ON_TEST",
             f"{path}: {tests} answers are of a test split",
             "certify on tune and cal; measure on test afterwards, with guard eval run",
         )
-    tune, cal = ([line for line in lines if line.split == role] for role in ("tune", "cal"))
+    tune, cal = ([line for line in given if line.split == role] for role in ("tune", "cal"))
     for role, found in (("tune", tune), ("cal", cal)):
         if not found:
             raise EvalError(f"{path}: no line is of split {role}", f"mark some lines `{role}`")
@@ -74,7 +72,7 @@ def scores(path: Path) -> tuple[Source, Source]:
 
 def recent(path: Path) -> list[tuple[float, ...]]:
     """Return the inputs of recent answers (`Recent` a line). Raises EvalError."""
-    return [line.inputs for line in _lines(path, Recent)]
+    return [line.inputs for line in lines(path, Recent)]
 
 
 def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) -> Source:
@@ -99,8 +97,8 @@ def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) ->
         raise EvalError(f"{folder}: there are no outcomes*.jsonl", "guard eval run makes them")
     held = sorted(folder.glob("rows*.jsonl"))
     kept = [rows] if rows else held or [folder.parent.parent / f"splits/{split.get('name')}.jsonl"]
-    asked = {row.id: row for file in kept for row in _lines(file, Row)}
-    outcomes = [each for file in files for each in _lines(file, Outcome)]
+    asked = {row.id: row for file in kept for row in lines(file, Row)}
+    outcomes = [each for file in files for each in lines(file, Outcome)]
     found = {each.row: each for each in outcomes}
     if len(found) < len(outcomes) or found.keys() != asked.keys():
         raise Refusal(
@@ -154,35 +152,15 @@ def _about(folder: Path) -> dict[str, Any]:
     return about if isinstance(about, dict) else {}
 
 
-def _source(lines: list[Score]) -> Source:
+def _source(given: list[Score]) -> Source:
     answers = Labelled.of(
-        [_number(line.score) for line in lines],
-        [line.label in ("unsupported", 1) for line in lines],
-        [line.cluster or line.id for line in lines],
-        [line.segment for line in lines],
+        [_number(line.score) for line in given],
+        [line.label in ("unsupported", 1) for line in given],
+        [line.cluster or line.id for line in given],
+        [line.segment for line in given],
     )
-    return Source(answers, [line.inputs for line in lines])
+    return Source(answers, [line.inputs for line in given])
 
 
 def _number(score: float | None) -> float:
     return float("nan") if score is None else score
-
-
-def _lines(path: Path, model: type[Line]) -> Iterator[Line]:
-    number = 0
-    try:
-        with path.open("rb") as lines:
-            for line in lines:
-                number += 1
-                if line.strip():
-                    yield model.model_validate_json(line)
-    except ValidationError as exc:
-        first = exc.errors(include_url=False)[0]
-        field = ".".join(map(str, first["loc"])) or "line"
-        names = ", ".join(model.model_fields)
-        raise EvalError(
-            f"{path}:{number}: {field}: {first['msg'][:1].lower()}{first['msg'][1:]}",
-            f"a line is a JSON object with {names}",
-        ) from None
-    except OSError as exc:
-        raise EvalError(f"{path}: cannot be read: {exc.strerror}", "mend the path") from None

@@ -135,9 +135,9 @@ def test_unfinished_runs_are_refused(workspace, tmp_path):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ('{"row": "r0", "score": 7}', "score: Input should be less than or equal to 1"),
+        ('{"row": "r0", "score": 7}', "score: input should be less than or equal to 1"),
         ("{nonsense", "the line: not JSON"),
-        ('{"row": "r0", "secret": "sealed words"}', "secret: Extra inputs are not permitted"),
+        ('{"row": "r0", "secret": "sealed words"}', "secret: extra inputs are not permitted"),
     ],
 )
 def test_bad_lines_are_named_without_their_text(tmp_path, line, said):
