@@ -70,7 +70,8 @@ RULES = (
         "E_EMBEDDING_VERSION",
         "Index and queries are embedded differently",
         "Distances between two embeddings mean nothing; the search returns anything.",
-        "Embed the corpus again with the model of the queries: `guard corpus migrate`.",
+        "Embed the corpus again with the model of the queries: `guard corpus drop`, then `guard "
+        "corpus add`.",
         RUNNING,
         spaces,
         of_test=False,

@@ -28,7 +28,7 @@ def lineage(report: Report) -> tuple[Block, ...]:
 def scan(report: Report) -> tuple[Block, ...]:
     """Every code of the leak scan, also those that were not checked."""
     if not report.checks:
-        words = "Not measured: the leak scan was not run. `guard eval leak scan` runs it."
+        words = "Not measured: the leak scan was not run. `guard eval leaks scan` runs it."
         return (Text(Mark(words, "unknown")),)
     states = [check.state for check in report.checks]
     summary = ", ".join(f"{states.count(s)} {s}" for s in _TONES if s in states)
