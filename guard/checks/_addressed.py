@@ -24,6 +24,13 @@ _DROP = r"(?:ignore|disregard|forget|override|bypass|skip)\b"
 _ANY = r"(?:this|the|every|each|any|all|following|above|below|preceding|next|these)"
 _CLAIM = r"(?:claim|statement|answer|sentence|response|assertion)s?\b"
 _TEXT = r"(?:passage|document|context|evidence|answer|text|response)\b"
+_MACHINE = r"(?:ai|llms?|language models?|graders?|evaluators?|fact.?checkers?|classifiers?)\b"
+_RULING = r"(?:supported|entail|grounded|verdict)"
+_OBJECT = r"(?:flag|mark|reject|refute|penali[sz]e|withhold|dispute|question)"
+_LABEL = (  # a sentence of nothing else is a ruling
+    r"(?:label|verdict|ruling|score|confidence|groundedness|supported|entail(?:ed|s|ment)|grounded"
+    r"|true|correct|is|the|and|1(?:\.0+)?|0?\.9\d*|100 ?%)"
+)
 _ADDRESSED = re.compile(
     "|".join(
         (
@@ -37,6 +44,10 @@ _ADDRESSED = re.compile(
             rf"{_NEAR}{_WORTH}",
             rf"^\W{{0,5}}{_WHO}\W{{0,3}}:.{{0,200}}\b{_WORTH}",
             rf"\b{_WHO}\W{{0,2}}:\W{{0,3}}{_SAY}{_NEAR}{_WORTH}",
+            rf"\b{_MACHINE}{_NEAR}(?:{_SAY}|rule\b){_PART}{{0,1}}\W{{1,3}}{_RULING}",
+            rf"{_FIRST}(?:do not|don.t|never) {_OBJECT} (?:any|the|this|these|all|every)"
+            rf"(?:thing\b|{_PART}{{0,2}} {_CLAIM})",
+            rf"^(?=.*\b{_RULING})(?:\W|\b{_LABEL}\b)*+$",
         )
     )
 )

@@ -15,7 +15,8 @@ _NUMBERED = (
 # These may end a sentence too; the next word decides.
 _MOSTLY = (
     "inc ltd co corp llc plc bros jr sr st ave blvd dept univ etc al approx ca incl excl resp "
-    "ph.d m.d b.a m.a a.m p.m ibid vols ed eds usw inkl zzgl ggf evtl sog".split()
+    "ph.d m.d b.a m.a a.m p.m ibid vols ed eds usw inkl zzgl ggf evtl sog "
+    "esp avg misc orig temp cont hrs mins secs yrs lbs tbsp tsp pkg qty".split()
 )
 _ANY = re.compile("")
 _NUMBER = re.compile(r"\d")

@@ -51,6 +51,9 @@ _MAYBE_TRAIL = re.compile(
 )
 _GAP = re.compile(r"[^\S\n]*+(?:\n[\s>]*+)?+")
 _WORD = re.compile(r"\w*+")
+_PLAIN = re.compile(
+    r"(?<![^\s(\[\"'“‘])[^\W\d_]{3,}+(?:['’-][^\W\d_]+)?\Z"
+)  # no abbreviation of letters
 _NUMBERING = re.compile(r"\d++[.)](?:\s|\Z)")
 _MAYBE_NUMBERING = re.compile(r"\d++[.)]?+\Z")
 
@@ -159,7 +162,11 @@ class _Paragraph(NamedTuple):
         return None if goes_on or len(said) >= WRAPPED else here - len(line) + len(said)
 
     def stop(self, at: int, mark: re.Match[str]) -> int | None:
-        """A full stop ends a sentence unless it is an abbreviation's or a small letter follows."""
+        """A full stop ends a sentence, unless it is an abbreviation's.
+
+        Before a small letter it does only after a plain word: who writes no capitals, or hides a
+        sentence behind a small letter, still makes sentences.
+        """
         text, end = self.text, self.end
         kind, stop = mark.lastgroup, mark.end()
         if kind in ("pair", "inner") or (kind == "after" and not _says_a_sentence(mark)):
@@ -175,10 +182,11 @@ class _Paragraph(NamedTuple):
             return None
         if word == end and not self.closed:
             return _UNDECIDED
-        if text[word : word + 1].islower():
+        here = mark.start()
+        small = text[word : word + 1].islower()
+        if small and not (mark.group() == "." and _PLAIN.search(text, max(at, here - 14), here)):
             return None
         if mark.group() == ".":
-            here = mark.start()
             if text[at:here].isdigit():
                 return None
             goes_on = abbreviation(text[max(at, here - 14) : here])
