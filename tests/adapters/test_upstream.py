@@ -96,6 +96,7 @@ STATUSES = {"busy_event": 429, "object_error_event": 400}
 
 @pytest.fixture
 async def router(upstream):
+    gc.freeze()  # what other tests left is not looked through: that takes seconds
     late = Route(models=LATE, url=upstream.url, retries=0, timeouts=SHORT)
     router = Router([late, Route(url=upstream.url, retries=0)])
     await router.start()
@@ -103,6 +104,7 @@ async def router(upstream):
     await router.close()
     await asyncio.sleep(0)
     gc.collect()  # what was left open warns, and a warning is an error
+    gc.unfreeze()
     left = asyncio.all_tasks() - {asyncio.current_task()}
     assert [task for task in left if "talk" not in repr(task)] == []  # those are the server's
 

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Item '.*' on TypedDict:UserWarni
 
 @pytest.fixture
 async def router(upstream):
+    gc.freeze()  # what other tests left is not looked through: that takes seconds
     route = Route(litellm="openai/*", url=upstream.url + "/v1", retries=0)
     late = {"models": ("silence_in_the_middle",), "timeouts": Timeouts(idle=0.3)}
     router = Router([route.model_copy(update=late), route])
@@ -28,6 +29,7 @@ async def router(upstream):
     await router.close()
     await asyncio.sleep(0)
     gc.collect()
+    gc.unfreeze()
     left = asyncio.all_tasks() - {asyncio.current_task()}
     own = {task for task in left if "talk" not in repr(task)}  # litellm closes clients in tasks
     done, pending = await asyncio.wait(own, timeout=2) if own else (own, own)
