@@ -114,11 +114,15 @@ def _count(
         "policy": registration.policy,
         "look": looks.spent + 1,
         "budget": looks.budget,
+        "inherited": [
+            {"split": each.split, "looks": each.looks, "rows": each.rows}
+            for each in looks.inherited
+        ],
         "level": split.level.value,
         "sketch": hashlib.sha256(sketch).hexdigest(),
     }
     ledger.append(Verb.OPEN, entry)
-    budget.remember(split.sha256, sketch, looks.own + 1)
+    budget.remember(split.sha256, sketch, looks.own + 1, looks.budget)
 
 
 def _known(folder: Path, name: str, entries: Sequence[Entry], key: bytes) -> _Known:

@@ -84,6 +84,11 @@ class Sketch:
             frozenset(piece.count(" ") + 1 for piece in often),
         )
 
+    @property
+    def size(self) -> int:
+        """How many rows the split has."""
+        return len(self.rows)
+
     def shares(self, rows: Sequence[Row]) -> float:
         """Return the fraction of `rows`, 0 to 1, that the split has too, or nearly."""
         contents = [_hash(self.key, "content", row.content, _DIGEST) for row in rows]

@@ -11,6 +11,7 @@ from guard_eval.report.standing import Standing, standing
 _TONES: dict[Standing, Tone] = {
     Standing.BURNED: "bad",
     Standing.DEV: "warn",
+    Standing.NO_BETTER: "warn",
     Standing.PARTIAL: "warn",
     Standing.HELD_OUT: "good",
     Standing.CERTIFIED: "good",
