@@ -43,6 +43,7 @@ def tell(
         "run": place.name,
         "look": look,
         "budget": about["budget"],
+        "level": about["level"],
         "better": told.better,
         "words": told.words,
     }

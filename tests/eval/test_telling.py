@@ -4,13 +4,17 @@ import json
 import re
 
 import pytest
+from guard_eval import sources
 from guard_eval.cli.report import app
 from guard_eval.errors import EvalError, Refusal
+from guard_eval.files import write
+from guard_eval.manifest import Workspace
 from guard_eval.measured import measured
 from guard_eval.report.assemble import assemble
 from guard_eval.report.html import html
 from guard_eval.report.markdown import markdown
 from guard_eval.report.standing import standing
+from guard_eval.splits import Level
 from typer.testing import CliRunner
 
 from tests.eval.looking import SCORED, Looking, knowing
@@ -184,3 +188,26 @@ def test_looks_in_another_workspace_cannot_be_compared(work, tmp_path):
     work.look(knowing(0.8))
     with pytest.raises(Refusal, match="in another workspace"):
         other.look(knowing(0.6))
+
+
+def test_rows_beside_the_seal_are_no_better_than_a_plain_file(work):
+    look = work.look(knowing(0.8))
+    assert assemble(look, work.folder, work.policies).split.level is Level.SEALED
+    plain = work.folder / "splits" / "test.jsonl"
+    write(plain, work.rows)
+    second = work.look(knowing(0.95, seed=1))
+    assert assemble(second, work.folder, work.policies).split.level is Level.DECLARED
+    with pytest.raises(Refusal, match=r"rows of the test split test.*registered and counted"):
+        sources.file(plain)
+    write(plain, work.rows[1:])
+    assert sources.file(plain).split.rows == len(work.rows) - 1
+
+
+def test_levels_and_looks_that_a_manifest_claims_are_not_reported(work):
+    look = work.look(knowing(0.8))
+    project = Workspace(work.folder)
+    claimed = {"level": Level.ANCHORED, "budget": 99}
+    project.put(project.split("test").model_copy(update=claimed))
+    project.save()
+    split = assemble(look, work.folder, work.policies).split
+    assert (split.level, split.budget) == (Level.SEALED, 3)

@@ -66,6 +66,12 @@ def make(
     out.print(f"{workspace / sealed.file}: {sealed.rows:,} rows sealed, {sealed.budget} look(s)")
     _say_inherited(workspace, sealed.name, ledger, own)
     _plain_file(project.file(plain), remove_plain)
+    for name, dataset in project.manifest.datasets.items():
+        if project.file(dataset).exists():
+            out.print(
+                f"warning: data set {name} ({project.file(dataset)}) may hold these rows, too, in "
+                "the clear: move it to where those who make the policy cannot read it"
+            )
     out.print(levels.explain(sealed.level))
 
 

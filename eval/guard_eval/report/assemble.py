@@ -63,8 +63,8 @@ def assemble(
             "Look at the baseline first, then `guard eval register --baseline` for the other.",
         )
     told = shown(run, str(about.get("registration")), entries or ()) if test else Shown()
-    if split and told.budget:
-        split = split.model_copy(update={"budget": told.budget})
+    if split:
+        split = split.model_copy(update=dict(told.of))
     summary = told.summary if test else _summary(run, about, rows)
     box = _box(workspace) if test else None
     if split is None and about.get("role") and summary:

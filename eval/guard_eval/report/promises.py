@@ -1,7 +1,7 @@
 """What was promised: the banner, the registered figure, the certificate."""
 
 from guard_eval.levels import PLAIN, PROTECTIONS
-from guard_eval.report.blocks import UNKNOWN, Block, Facts, Mark, Points, Table, Text, Tone
+from guard_eval.report.blocks import UNKNOWN, Block, Facts, Mark, Points, Table, Text, Tone, Words
 from guard_eval.report.model import Report
 from guard_eval.report.names import metric
 from guard_eval.report.numbers import count, interval, moment, number, said, short
@@ -125,7 +125,7 @@ def certificate(report: Report) -> tuple[Block, ...]:
     blocks.append(
         Facts(
             (
-                ("Threshold", number(made.threshold)),
+                ("Threshold", _threshold(made.threshold)),
                 ("Calibrated on", said(made.split_name or made.split[:12])),
                 ("Rows there", count(made.rows)),
                 ("Clusters there", count(made.clusters)),
@@ -140,7 +140,7 @@ def certificate(report: Report) -> tuple[Block, ...]:
     if made.domains:
         rows = tuple(
             (
-                d.name, number(d.threshold), count(d.rows), count(d.released), count(d.errors),
+                d.name, _threshold(d.threshold), count(d.rows), count(d.released), count(d.errors),
                 number(d.bound, "share"),
             )
             for d in made.domains
@@ -152,6 +152,10 @@ def certificate(report: Report) -> tuple[Block, ...]:
     else:
         blocks.append(Text(Mark("What it assumes was not said.", "unknown")))
     return tuple(blocks)
+
+
+def _threshold(value: float | None) -> Words:
+    return "none: releases nothing" if value is None else number(value)
 
 
 def _promise(made: Certified) -> Mark:

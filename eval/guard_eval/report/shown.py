@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from guard_eval.entries import Entry
 from guard_eval.errors import Refusal
 from guard_eval.report.measured import Plain
 from guard_eval.runs import COMPARISON, SUMMARY
+from guard_eval.splits import Level
 from guard_eval.telling import said
 
 
@@ -19,7 +20,7 @@ class Shown(NamedTuple):
     summary: Plain | None = None
     comparison: Plain | None = None
     withheld: str = ""
-    budget: int | None = None  # looks that were allowed when it was taken
+    of: Mapping[str, Any] = {}  # budget and level of the split, as they were at the opening
 
 
 def shown(run: Path, registration: str, entries: Sequence[Entry]) -> Shown:
@@ -31,11 +32,11 @@ def shown(run: Path, registration: str, entries: Sequence[Entry]) -> Shown:
     if entry is None:
         return Shown()
     data = entry.data
-    budget = int(data["budget"])
+    of = {"budget": int(data["budget"]), "level": Level(data["level"])}
     if not data["better"]:
-        return Shown(withheld=str(data["words"]), budget=budget)
+        return Shown(withheld=str(data["words"]), of=of)
     found = {name: _same(run / name, str(sha)) for name, sha in data["files"].items()}
-    return Shown(found.get(SUMMARY), found.get(COMPARISON), budget=budget)
+    return Shown(found.get(SUMMARY), found.get(COMPARISON), of=of)
 
 
 def _same(path: Path, sha256: str) -> Any:

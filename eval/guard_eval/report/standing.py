@@ -106,7 +106,10 @@ def _partial(report: Report) -> Iterator[str]:
 
 def _uncertified(report: Report) -> Iterator[str]:
     if report.split and report.split.level is Level.DECLARED:
-        yield "The test split is a plain file (L0): that nobody looked is said, not shown."
+        yield (
+            "The test split was a plain file (L0), or one with its rows lay beside the seal: that"
+            " nobody looked is said, not shown."
+        )
     certificate = report.certificate
     if certificate is None:
         yield "There is no certificate: run `guard eval certify`."
