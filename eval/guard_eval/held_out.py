@@ -111,6 +111,5 @@ def _checks(opening: "Opening", workspace: "Workspace", executor: Executor) -> "
     rows = {s.sha256: list(workspace.rows(s.name)) for s in splits if s.role is not Role.TEST}
     found = scan(gather.opening(opening, rows, executor.name), Moment.OPEN)
     stop(found)
-    seen = {opening.split.sha256, *(each.split for each in opening.looks.inherited)}
-    rungs.comparable(opening.folder, opening.registration, seen, opening.entries)
+    rungs.comparable(opening)
     return found

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guard_eval import anchors, budget
+from guard_eval import key as keys
 from guard_eval.box import Box
 from guard_eval.entries import Entry, Verb
 from guard_eval.errors import Refusal
 from guard_eval.lineage import registrations
 from guard_eval.metrics.table import Table, tabulate
+from guard_eval.opening import Opening
 from guard_eval.outcomes import Outcome
 from guard_eval.registration import Registration
 from guard_eval.rows import Row
@@ -73,20 +75,13 @@ def best(found: Iterable[Rung]) -> list[Rung]:
     return list({rung.split: rung for rung in found}.values())
 
 
-def comparable(
-    folder: Path, promise: Registration, seen: Collection[str], entries: Sequence[Entry]
-) -> None:
-    """Raise Refusal where another look could not be compared with those before: it would be lost.
-
-    Args:
-        folder: the workspace.
-        promise: what is registered for the look.
-        seen: sha256 of the split, and of those with the same rows that were looked at.
-        entries: the ledger's.
-    """
-    here, all_of = budget.opened(entries), budget.elsewhere()
+def comparable(opening: Opening) -> None:
+    """Raise Refusal where a look could not be compared with those before: it would be lost."""
+    entries, kin = opening.entries, {each.split: each for each in opening.looks.inherited}
+    seen = {opening.split.sha256, *kin}
+    here, everywhere = budget.opened(entries), budget.elsewhere()
     for sha in seen:
-        if all_of.get(sha, 0) > here.get(sha, 0):
+        if everywhere.get(sha, 0) > here.get(sha, 0):
             raise Refusal(
                 "E_LOOK_MISSING",
                 f"these rows were looked at in another workspace of yours (split {sha[:12]}): "
@@ -94,19 +89,36 @@ def comparable(
                 "take the look in that workspace, or seal rows that nobody has seen",
             )
     for rung in best(rungs(entries, seen)):
-        before = registrations(entries)[rung.registration]
-        changed = [name for name in _SAME if getattr(promise, name) != getattr(before, name)]
-        if changed:
+        _promised_alike(opening.registration, rung, entries)
+        _contents(opening.folder, rung)
+        if rung.split in kin and 2 * _copies(opening, rung) < kin[rung.split].rows:
             raise Refusal(
-                "E_PREREG_MISMATCH",
-                f"{rung.name}: look {rung.look} was registered with {changed[0]} "
-                f"{getattr(before, changed[0])!r}, this one with "
-                f"{getattr(promise, changed[0])!r}: looks at the same rows are compared by one "
-                "figure",
-                f"register it with the same: guard eval register --metric {before.metric} "
-                f"--direction {before.direction} --errors {before.errors}",
+                "E_SPLIT_LAUNDERING",
+                f"{opening.split.name}: {kin[rung.split].rows:,} rows are nearly rows of "
+                f"{rung.name}, and most of them were edited: they cannot be compared row by row",
+                "seal rows that nobody has seen; these may be used for tuning",
             )
-        _contents(folder, rung)
+
+
+def _promised_alike(promise: Registration, rung: Rung, entries: Sequence[Entry]) -> None:
+    before = registrations(entries)[rung.registration]
+    changed = [name for name in _SAME if getattr(promise, name) != getattr(before, name)]
+    if changed:
+        raise Refusal(
+            "E_PREREG_MISMATCH",
+            f"{rung.name}: look {rung.look} was registered with {changed[0]} "
+            f"{getattr(before, changed[0])!r}, this one with {getattr(promise, changed[0])!r}: "
+            "looks at the same rows are compared by one figure",
+            f"register it with the same: guard eval register --metric {before.metric} "
+            f"--direction {before.direction} --errors {before.errors}",
+        )
+
+
+def _copies(opening: Opening, rung: Rung) -> int:
+    """How many rows the split has word for word as they were looked at."""
+    digest = budget.sketches_of(opening.entries)[rung.split]
+    key = keys.load(opening.folder)
+    return opening.sketch.copies(budget.load(opening.folder, rung.split, digest, key))
 
 
 def shared(

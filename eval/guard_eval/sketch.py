@@ -110,6 +110,10 @@ class Sketch:
         pairs = zip(contents, near, strict=True)
         return sum(c in same or self._nearest(each) >= ALIKE for c, each in pairs)
 
+    def copies(self, other: "Sketch") -> int:
+        """Return how many rows both have word for word."""
+        return len(set(self.contents) & set(other.contents))
+
     def contains(self, text: str) -> bool:
         """Say whether a row of the split, question with answer, stands in the text."""
         return bool(self.contained(text))

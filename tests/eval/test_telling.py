@@ -46,7 +46,7 @@ def test_a_look_that_is_no_better_leaves_no_figure_anywhere(work):
     lines = work.ledger.path.read_bytes().splitlines()
     assert not any(FIGURE.search(line) for line in lines[-3:])
     for page in (html(report), markdown(report)):
-        assert "no better than look 1 within the step" in page
+        assert page.count("Measured, and kept back: no better than look 1 within the step") == 7
         assert not FIGURE.search(page.encode())
     assert standing(report).title(report) == "NO BETTER THAN LOOK 1 WITHIN THE STEP (look 2 of 3)"
     assert (report.primary, report.figures, report.failures) == (None, (), None)
@@ -211,3 +211,13 @@ def test_levels_and_looks_that_a_manifest_claims_are_not_reported(work):
     project.save()
     split = assemble(look, work.folder, work.policies).split
     assert (split.level, split.budget) == (Level.SEALED, 3)
+
+
+def test_an_edited_copy_cannot_be_compared_and_costs_no_look(work):
+    edited = [row.model_copy(update={"question": f"Now {row.question}"}) for row in work.rows]
+    work.seal("edited", edited, 3)
+    work.look(knowing(0.8))
+    with pytest.raises(Refusal, match=r"E_SPLIT_LAUNDERING.*most of them were edited"):
+        work.look(knowing(0.9), split="edited")
+    work.look(knowing(0.6))
+    assert work.told()["look"] == 2

@@ -68,7 +68,9 @@ def primary(report: Report) -> tuple[Block, ...]:
     """The figure that was registered, beside what was registered."""
     found, registered = report.primary, report.registration
     blocks: list[Block] = []
-    if found is None:
+    if report.withheld:
+        blocks += kept_back(report)
+    elif found is None:
         blocks.append(Text(Mark("The primary metric was not measured.", "unknown")))
     else:
         level = f"{found.level:.0%} interval" if found.level is not None else "Interval"
@@ -108,6 +110,11 @@ def primary(report: Report) -> tuple[Block, ...]:
     )
 
 
+def kept_back(report: Report) -> tuple[Block, ...]:
+    """What stands where figures would be of a look that is no better than another."""
+    return (Text(Mark(f"Measured, and kept back: {report.withheld}.", "warn")),)
+
+
 def certificate(report: Report) -> tuple[Block, ...]:
     """The promise about released answers, in plain words."""
     made = report.certificate
@@ -121,7 +128,8 @@ def certificate(report: Report) -> tuple[Block, ...]:
         seen = number(made.observed.value, "share"), interval(made.observed)
         blocks.append(Facts((("Seen on this report's split", seen[0]), ("Interval", seen[1]))))
     else:
-        blocks.append(Facts((("Seen on this report's split", UNKNOWN),)))
+        why = Mark("kept back", "warn") if report.withheld else UNKNOWN
+        blocks.append(Facts((("Seen on this report's split", why),)))
     blocks.append(
         Facts(
             (
