@@ -21,23 +21,40 @@ _TORN = re.compile(rf'"verb":"{Verb.OPEN}".*"split":"([0-9a-f]{{64}})"')
 
 
 @dataclass(frozen=True)
+class Inherited:
+    """Looks at another split that has rows of this one.
+
+    Attributes:
+        split: its sha256.
+        looks: that were taken at it.
+        share: of the rows of the smaller of the two, that both have or nearly, 0 to 1.
+        rows: the same as a number of rows.
+    """
+
+    split: str
+    looks: int
+    share: float
+    rows: int
+
+
+@dataclass(frozen=True)
 class Looks:
     """Looks at a split's rows: its own, and those at splits it shares rows with.
 
     Attributes:
         own: openings of this very split.
-        inherited: (sha256 of another split, its looks, share of rows in common).
-        budget: how many there may be in all.
+        inherited: looks at other splits.
+        budget: how many there may be in all: the least that was allowed for any of them.
     """
 
     own: int
-    inherited: tuple[tuple[str, int, float], ...]
+    inherited: tuple[Inherited, ...]
     budget: int
 
     @property
     def spent(self) -> int:
         """All looks."""
-        return self.own + sum(looks for _, looks, _ in self.inherited)
+        return self.own + sum(each.looks for each in self.inherited)
 
     @property
     def left(self) -> int:
@@ -58,10 +75,25 @@ def opened(entries: Sequence[Entry]) -> dict[str, int]:
 
 
 def made_for(split: Split, entries: Sequence[Entry]) -> int:
-    """Looks that a split was made for: what its manifest says now, or less if it said less then."""
+    """Looks that a split was made for: what the seal says; without one, the least it ever said.
+
+    What its manifest says later counts only where it is less.
+    """
+    seals = (e.data for e in entries if e.verb is Verb.SEAL and "budget" in e.data)
+    sealed = [int(data["budget"]) for data in seals if data["split"] == split.sha256]
     said = (e.data["split"] for e in entries if e.verb is Verb.SPLIT)
     before = [Split.model_validate(each).budget for each in said if each["sha256"] == split.sha256]
-    return min([split.budget, *before])
+    return min([split.budget, *(sealed or before)])
+
+
+def used_under(entries: Sequence[Entry]) -> dict[str, int]:
+    """The least budget under which a split was opened, by its sha256; of this user, anywhere."""
+    least = {sha: most for sha, (_, most) in _remembered().items()}
+    for entry in entries:
+        if entry.verb is Verb.OPEN and "budget" in entry.data:
+            sha, most = str(entry.data["split"]), int(entry.data["budget"])
+            least[sha] = min(most, least.get(sha, most))
+    return least
 
 
 def burned(entries: Sequence[Entry]) -> dict[str, str]:
@@ -93,11 +125,13 @@ def looks(
     spent |= {sha: max(budget, spent.get(sha, 0)) for sha in gone}  # it has no look left
     shared = {sha: sketch.likeness(other) for sha, other in others.items() if sha != split}
     inherited = tuple(
-        (sha, spent[sha], share)
+        Inherited(sha, spent[sha], share, round(share * min(sketch.size, others[sha].size)))
         for sha, share in shared.items()
         if share >= SHARED and spent.get(sha)
     )
-    return Looks(spent.get(split, 0), inherited, budget)
+    least = used_under(entries)
+    family = (least[sha] for sha in (split, *(each.split for each in inherited)) if sha in least)
+    return Looks(spent.get(split, 0), inherited, min([budget, *family]))
 
 
 def allow(split: Split, found: Looks, entries: Sequence[Entry]) -> None:
@@ -119,8 +153,9 @@ def allow(split: Split, found: Looks, entries: Sequence[Entry]) -> None:
         )
     if found.left == 0:
         told = "; ".join(
-            f"{share:.0%} of the rows are in split {sha[:12]}, which was looked at or burned"
-            for sha, _, share in found.inherited
+            f"{each.share:.0%} of the rows are in split {each.split[:12]}, which was looked at or "
+            "burned"
+            for each in found.inherited
         )
         raise Refusal(
             "E_SPLIT_LAUNDERING",
@@ -164,18 +199,25 @@ def load(folder: Path, split: str, digest: str, key: bytes) -> Sketch:
     return Sketch.read(data, key, str(path))
 
 
-def remember(split: str, sketch: bytes, count: int) -> None:
+def remember(split: str, sketch: bytes, count: int, budget: int) -> None:
     """Keep in the user's state folder that a split was looked at, for other workspaces."""
     anchors.replace(_memory() / f"{split}.sketch", sketch)
-    anchors.replace(_memory() / f"{split}.looks", f"{count}\n".encode())
+    anchors.replace(_memory() / f"{split}.looks", f"{count} of {budget}\n".encode())
 
 
 def elsewhere() -> dict[str, int]:
     """Looks that this user took in any workspace, by sha256 of the split."""
-    found = {}
+    return {sha: count for sha, (count, _) in _remembered().items()}
+
+
+def _remembered() -> dict[str, tuple[int, int]]:
+    """Looks, and how many were allowed, by sha256; what cannot be read is one look of one."""
+    found: dict[str, tuple[int, int]] = {}
     for path in sorted(_memory().glob("*.looks")):
         text = path.read_text(encoding="ascii", errors="replace").strip()
-        found[path.stem] = int(text) if text.isdecimal() else 1
+        count, _, most = text.partition(" of ")
+        plain = count.isdecimal() and most.isdecimal()
+        found[path.stem] = (int(count), int(most)) if plain else (1, 1)
     return found
 
 

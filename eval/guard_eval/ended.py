@@ -5,15 +5,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from guard_eval import runs
+from guard_eval.box import Box
 from guard_eval.errors import EvalError
 from guard_eval.runs import Run, Spent
 
 
-def ended(begun: Run, place: Path) -> Run:
+def ended(begun: Run, place: Path, box: Box | None = None) -> Run:
     """The run, finished. Raises EvalError unless there is an outcome for each row."""
     summed, rows, errors, attempts, tokens, cost = runs.Digest(), 0, 0, 0, 0, 0.0
     times: dict[str, array[float]] = {}
-    for outcome in runs.outcomes(place):
+    for outcome in runs.outcomes(place, box):
         summed.add(outcome)
         rows += 1
         errors += bool(outcome.error)

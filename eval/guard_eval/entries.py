@@ -17,6 +17,7 @@ class Verb(StrEnum):
     FIT = "fit"  # run, part (a Part as a mapping)
     REGISTER = "register"  # registration (as a mapping)
     OPEN = "open"  # split, registration: written before the seal is opened
+    LADDER = "ladder"  # what a look may tell: better, or no better than another; hashes
     RESULT = "result"  # registration, report (sha256), published figures
     BURN = "burn"  # split, reason
     WAIVE = "waive"  # code, split, reason

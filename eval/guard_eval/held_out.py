@@ -1,21 +1,21 @@
 """A test split as the source of a run: registered, checked, counted, and only then opened."""
 
 import json
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guard.shelf import SHIPPED
+from guard_eval.box import Box
 from guard_eval.durable import write
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.executors import Executor
-from guard_eval.registration import Registration
 from guard_eval.rows import Row
 from guard_eval.running import Source
-from guard_eval.runs import SUMMARY, Measured, outcomes
+from guard_eval.runs import Measured
 from guard_eval.splits import Role
 from guard_eval.targets import Spec
+from guard_eval.telling import tell
 
 if TYPE_CHECKING:
     from guard_eval.manifest import Workspace
@@ -40,6 +40,7 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
 
     Raises Refusal without a registration, EvalError for a target whose parts nobody knows.
     """
+    from guard_eval import key
     from guard_eval.ledger import Ledger
     from guard_eval.lineage import bundle, registrations
     from guard_eval.manifest import Workspace
@@ -67,6 +68,7 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
         )
     registration = known[-1]
     made = bundle(policy, spec.policies or SHIPPED, entries)
+    box = Box(key.load(folder))
 
     scanned: list[Finding] = []
 
@@ -84,17 +86,23 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
     )
 
     def conclude(place: Path) -> None:
-        _figures(opened(), place, registration)
         found = [finding.model_dump(mode="json") for finding in scanned]
         write(place / SCAN, json.dumps(found, indent=2).encode() + b"\n")
+        tell(folder, opened(), place, registration, box)
 
     return Source(
-        measured, lambda: iter(opened()), registration.fingerprint, made.fingerprint, conclude
+        measured,
+        lambda: iter(opened()),
+        registration.fingerprint,
+        made.fingerprint,
+        box,
+        conclude,
     )
 
 
 def _checks(opening: "Opening", workspace: "Workspace", executor: Executor) -> "list[Finding]":
     """Return what every check of this moment found; raise Refusal if anything speaks against it."""
+    from guard_eval import rungs
     from guard_eval.refusals import gather
     from guard_eval.refusals.base import Moment
     from guard_eval.refusals.scan import scan, stop
@@ -103,14 +111,5 @@ def _checks(opening: "Opening", workspace: "Workspace", executor: Executor) -> "
     rows = {s.sha256: list(workspace.rows(s.name)) for s in splits if s.role is not Role.TEST}
     found = scan(gather.opening(opening, rows, executor.name), Moment.OPEN)
     stop(found)
+    rungs.comparable(opening)
     return found
-
-
-def _figures(rows: Sequence[Row], place: Path, registration: Registration) -> None:
-    """Work the figures out while the rows are at hand: later they are sealed again."""
-    from guard_eval.metrics.table import tabulate
-    from guard_eval.summary import summarise
-
-    table = tabulate(rows, outcomes(place))
-    found = summarise(table, expected=len(rows), errors=registration.errors, seed=registration.seed)
-    write(place / SUMMARY, found.model_dump_json(indent=2).encode() + b"\n")

@@ -1,98 +1,80 @@
-"""Looks after the first: a figure is published only where it is better than chance would make it.
+"""Looks after the first: figures are told only where they are better than chance would make them.
 
 The parameter-free Ladder (A. Blum and M. Hardt, The Ladder: a reliable leaderboard for machine
-learning competitions, ICML 2015, figure 2): a new figure is published if it beats the best one
-published by more than one standard error of the paired difference; else the best one is repeated,
-so that a policy chosen by many looks learns next to nothing from those in between.
+learning competitions, ICML 2015, figure 2): a look's figures are told if its registered figure is
+better than the best one told so far by more than a step, which is one standard error of the paired
+difference on the same rows. Else one bit is told, that it is not: a policy chosen by many looks
+then learns next to nothing from those in between. The paper proves a bound for a fixed step; for
+this one, that many looks gain little is measured (`tests/eval/test_ladder.py`), not proven.
 """
 
-import math
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from guard_eval.errors import EvalError, Underpowered
+from guard_eval.metrics.bootstrap import RESAMPLES
+from guard_eval.metrics.comparison import difference, paired_tables
+from guard_eval.metrics.figures import sample
+from guard_eval.metrics.table import Table
+from guard_eval.registration import Registration
+
+LEVEL = 0.95  # of intervals that are worked out on the way and not told
 
 
 @dataclass(frozen=True)
 class Gain:
-    """How much better a policy is than another on the same rows, with its standard error."""
+    """How much better a look's registered figure is than that of one that was told before.
 
-    value: float
-    error: float
-    clusters: int
+    Attributes:
+        than: what the earlier look is called.
+        value: of the difference on the rows that both have, above 0 if it is better; None: the
+            rows cannot tell it.
+        error: standard error of the difference, by resampling clusters: the step.
+    """
+
+    than: str
+    value: float | None
+    error: float | None
+
+    @property
+    def enough(self) -> bool:
+        """Whether it is more than the step; what cannot be told is not."""
+        return self.value is not None and self.error is not None and self.value > self.error
 
 
 @dataclass(frozen=True)
-class Published:
-    """What may be told of a look.
+class Told:
+    """What may be told of a look: its figures, or only the sentence."""
 
-    Attributes:
-        figure: the policy's own, or the best one published before.
-        better: whether it is the policy's own.
-        reason: one sentence for the report.
-    """
-
-    figure: float
     better: bool
-    reason: str
+    words: str
 
 
-def gain(new: Sequence[float], best: Sequence[float], clusters: Sequence[str]) -> Gain:
-    """Compare two policies row by row; rows of a cluster are not independent.
-
-    Args:
-        new: value of each row under the new policy, more is better.
-        best: the same under the best policy that was published.
-        clusters: the rows' clusters.
-
-    Returns:
-        The mean difference, and its cluster-robust standard error with the small-sample factor
-        G / (G - 1): sqrt(G / (G - 1) * sum of squared cluster sums of residuals) / n.
-
-    Raises:
-        EvalError: where the three are not of the same length.
-        Underpowered: with fewer than two clusters.
-    """
-    if not len(new) == len(best) == len(clusters):
-        raise EvalError(
-            f"{len(new)}, {len(best)} and {len(clusters)} values cannot be paired",
-            "both policies must have run on all rows of the split",
-        )
-    count = len(set(clusters))
-    if count < 2:
-        raise Underpowered(
-            f"{count} cluster: how far the gain is chance cannot be said",
-            "a split needs rows from two sources at least, better from 30",
-        )
-    differences = [a - b for a, b in zip(new, best, strict=True)]
-    mean = math.fsum(differences) / len(differences)
-    sums: defaultdict[str, list[float]] = defaultdict(list)
-    for cluster, difference in zip(clusters, differences, strict=True):
-        sums[cluster].append(difference - mean)
-    squares = math.fsum(math.fsum(each) ** 2 for each in sums.values())
-    error = math.sqrt(count / (count - 1) * squares) / len(differences)
-    return Gain(mean, error, count)
-
-
-def publish(figure: float, best: float | None, found: Gain | None) -> Published:
-    """Decide what a look may tell.
+def gain(than: str, before: Table, now: Table, promise: Registration) -> Gain:
+    """Compare a look with one that was told before, by what was registered.
 
     Args:
-        figure: the policy's own.
-        best: the best figure that was published of these rows, None at the first look.
-        found: the gain over the policy that has the best figure, None at the first look.
+        than: what the earlier look is called.
+        before: its outcomes on the rows that both have.
+        now: those of this look, on the same rows.
+        promise: with the metric, its direction, and how errors count.
     """
-    if best is None:
-        return Published(figure, True, "the first look: the figure is the policy's own")
-    if found is None:
-        raise EvalError(
-            "a look after the first needs the outcomes of the best policy so far",
-            "keep runs/ of the earlier looks; without them the best figure cannot be compared",
-        )
-    told = f"gain {found.value:+.4f}, standard error {found.error:.4f} of {found.clusters} clusters"
-    if found.value > found.error:
-        return Published(
-            figure, True, f"better than what was published by more than chance: {told}"
-        )
-    return Published(best, False, f"no better than what was published, which is repeated: {told}")
+    pair = paired_tables(before, now, promise.errors)
+    if not len(pair[0]):
+        return Gain(than, None, None)
+    base, candidate = (sample(table, RESAMPLES, promise.seed) for table in pair)
+    if not all(promise.metric in run.values for run in (base, candidate)):
+        return Gain(than, None, None)
+    found = difference(base, candidate, promise.metric, LEVEL).difference
+    sign = 1 if promise.direction == "higher" else -1
+    return Gain(than, None if found.value is None else sign * found.value, found.se)
+
+
+def told(gains: Iterable[Gain]) -> Told:
+    """Decide what a look may tell; the sentence holds no number of what it measured."""
+    every = list(gains)
+    beaten_by = [each.than for each in every if not each.enough]
+    if beaten_by:
+        return Told(False, f"no better than {' and '.join(beaten_by)} within the step")
+    if every:
+        return Told(True, f"better than {' and '.join(each.than for each in every)} by the step")
+    return Told(True, "the first look at these rows whose figures are told")

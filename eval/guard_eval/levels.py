@@ -7,7 +7,8 @@ from guard_eval.splits import Level
 
 PLAIN = (
     "With the key and administrator rights on one machine nothing is prevented: whoever has both "
-    "can read the rows and go around this tool. What is done with the tool is evident."
+    "can read the rows, go around this tool, or do away with the ledger and what this machine "
+    "remembers of it. What is done with the tool is evident from the ledger, as long as it is kept."
 )
 
 
@@ -21,13 +22,16 @@ class Protection(NamedTuple):
 PROTECTIONS: Mapping[Level, Protection] = {
     Level.DECLARED: Protection(
         "Nothing. The rows lie in a plain file that anybody with the folder can read.",
-        "Every look through this tool, fitting on rows of the split if it is recorded, changed "
-        "rows or labels, an edited ledger; one that was cut off, on a machine that saw its end.",
+        "Every run of this tool on the split, fitting on its rows if that is recorded, changed "
+        "rows or labels, an edited ledger; one that was cut off, on a machine that saw its end. "
+        "Measuring a copy of the file elsewhere, whole or in part, leaves no trace here.",
     ),
     Level.SEALED: Protection(
-        "Reading the rows by accident or in passing, and by those with the files but no key.",
-        "Every opening through this tool, even one that was killed; changed rows, labels, budget "
-        "or ledger. A key holder who decrypts with another program leaves no trace here.",
+        "Reading the rows by accident or in passing, and by those with the files but no key, as "
+        "far as nothing else holds the rows: data sets they were dealt from, backups, git. The "
+        "same goes for what a look came to, row by row. No more looks are allowed than at sealing.",
+        "Every opening through this tool, even one that was killed; changed rows, labels or "
+        "ledger. A key holder who decrypts with another program leaves no trace here.",
     ),
     Level.SERVICE: Protection(
         "Reading rows and labels by those who make the policy, as far as another user or host "

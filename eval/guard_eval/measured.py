@@ -9,6 +9,7 @@ from guard_eval.lines import lines
 from guard_eval.metrics.table import Table, tabulate
 from guard_eval.outcomes import Outcome
 from guard_eval.rows import Row
+from guard_eval.splits import Role
 
 
 class Measured(NamedTuple):
@@ -34,6 +35,13 @@ def measured(run: Path, rows: Path | None = None) -> Measured:
     if not run.is_dir():
         raise EvalError(f"{run}: no such run", "A run is a folder that `guard eval run` wrote.")
     about = _about(run / "run.json")
+    if about.get("role") == Role.TEST:
+        raise EvalError(
+            f"{run}: a run on the test split {about.get('split')}: what may be told of it stands "
+            "in its report",
+            "Compare on an open split (tune or cal). On the test split, `guard eval register "
+            "--baseline POLICY` compares with a policy that was looked at before.",
+        )
     files = sorted(run.glob("outcomes*.jsonl"))
     if not files:
         raise EvalError(

@@ -19,7 +19,7 @@ from guard_eval.registration import Registration
 from guard_eval.rows import Row
 from guard_eval.seal import contents, header, is_of, place, same_rows, sketched, unseal
 from guard_eval.sketch import Sketch
-from guard_eval.splits import Role, Split
+from guard_eval.splits import Level, Role, Split
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,7 @@ def _count(
 ) -> None:
     """Put the look on the disk: into the ledger, and into what this user remembers."""
     split, sketch = known.split, known.sketch.write()
+    beside = place(folder, split.name).with_suffix(".jsonl").exists()  # its rows in the clear
     if known.rows is not None:
         anchors.replace(sketched(folder, split.sha256), sketch)
     entry = {
@@ -114,11 +115,15 @@ def _count(
         "policy": registration.policy,
         "look": looks.spent + 1,
         "budget": looks.budget,
-        "level": split.level.value,
+        "inherited": [
+            {"split": each.split, "looks": each.looks, "rows": each.rows}
+            for each in looks.inherited
+        ],
+        "level": (Level.DECLARED if beside else split.level).value,
         "sketch": hashlib.sha256(sketch).hexdigest(),
     }
     ledger.append(Verb.OPEN, entry)
-    budget.remember(split.sha256, sketch, looks.own + 1)
+    budget.remember(split.sha256, sketch, looks.own + 1, looks.budget)
 
 
 def _known(folder: Path, name: str, entries: Sequence[Entry], key: bytes) -> _Known:

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from guard_eval import runs
+from guard_eval.box import Box
 from guard_eval.canonical import digest
 from guard_eval.code import code_digest
 from guard_eval.durable import alone
@@ -35,6 +36,7 @@ class Source:
     rows: Callable[[], Iterator[Row]]
     registration: str = ""
     policy: str = ""  # fingerprint of the registered bundle; empty: the target's own counts
+    box: Box | None = None  # locks outcomes; None: they are written in the clear
     conclude: Callable[[Path], object] = lambda place: None  # told when the last outcome is there
 
 
@@ -88,7 +90,7 @@ def run(
             runs.forget(place)
         if (place / runs.FILE).exists() and (known := runs.load(place)).finished:
             return known, place
-        shelved = Shelved(place, begun.key)
+        shelved = Shelved(place, begun.key, source.box)
         runs.save(begun, place)
         rows = _counted(islice(source.rows(), wanted), wanted)
         missing = _missing(shards(rows, begun.shard), shelved, advance)
@@ -99,7 +101,7 @@ def run(
                     done = tuple(redacted(outcome) for outcome in done)
                 shelved.put(judged.number, done)
                 advance(len(done))
-        finished = ended(begun, place)
+        finished = ended(begun, place, source.box)
         source.conclude(place)
         runs.save(finished, place)
     return finished, place

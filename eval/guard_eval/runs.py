@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
+from guard_eval.box import Box
 from guard_eval.canonical import canonical, digest
 from guard_eval.durable import write
 from guard_eval.errors import EvalError
@@ -14,7 +15,9 @@ from guard_eval.splits import Role
 
 FILE = "run.json"
 SUMMARY = "summary.json"  # the figures of a test split, made while it was open
+COMPARISON = "comparison.json"  # with the baseline that was registered, if it was looked at
 SHARDS = "shards.jsonl"  # which shards are whole, and under which key
+_PLAIN, _LOCKED = ".jsonl", ".locked"  # how a shard of outcomes ends
 
 
 class Measured(BaseModel):
@@ -116,8 +119,9 @@ def forget(folder: Path) -> None:
     for path in (
         folder / FILE,
         folder / SUMMARY,
+        folder / COMPARISON,
         folder / SHARDS,
-        *folder.glob("outcomes-*.jsonl"),
+        *folder.glob("outcomes-*"),
     ):
         path.unlink(missing_ok=True)
 
@@ -133,26 +137,40 @@ def finished(folder: Path) -> Run:
     return run
 
 
-def outcomes(folder: Path) -> Iterator[Outcome]:
+def outcomes(folder: Path, box: Box | None = None) -> Iterator[Outcome]:
     """Yield the outcomes of a run in the order of its rows, from one shard at a time.
 
-    Raises EvalError with file and line.
+    Those of a test split need the box that they were locked with. Raises EvalError with file and
+    line, Refusal for what the box does not open.
     """
-    for path in sorted(folder.glob("outcomes-*.jsonl")):
-        with path.open("rb") as lines:
-            for number, line in enumerate(lines, 1):
-                try:
-                    yield Outcome.model_validate_json(line)
-                except ValidationError as exc:
-                    raise EvalError(
-                        f"{path}:{number}: not an outcome: {exc.errors()[0]['msg']}",
-                        "run again with --fresh",
-                    ) from None
+    for path in sorted(folder.glob(f"outcomes-*{_LOCKED if box else _PLAIN}")):
+        for number, line in enumerate(_lines(path, folder, box), 1):
+            try:
+                yield Outcome.model_validate_json(line)
+            except ValidationError as exc:
+                raise EvalError(
+                    f"{path}:{number}: not an outcome: {exc.errors()[0]['msg']}",
+                    "run again with --fresh",
+                ) from None
 
 
-def shard_file(folder: Path, number: int) -> Path:
+def shard_file(folder: Path, number: int, *, locked: bool = False) -> Path:
     """Where the outcomes of a shard are."""
-    return folder / f"outcomes-{number:05}.jsonl"
+    return folder / f"outcomes-{number:05}{_LOCKED if locked else _PLAIN}"
+
+
+def boxed(key: str, number: int) -> str:
+    """What a locked shard is about: the run's key, and its own number."""
+    return f"outcomes {number} of run {key}"
+
+
+def _lines(path: Path, folder: Path, box: Box | None) -> Iterator[bytes]:
+    if box:
+        about = boxed(load(folder).key, int(path.stem.rpartition("-")[2]))
+        yield from box.unlock(path.read_bytes(), about).splitlines()
+        return
+    with path.open("rb") as lines:
+        yield from lines
 
 
 class Digest:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from guard_eval import durable
+from guard_eval.box import Box
 from guard_eval.errors import Refusal
 from guard_eval.outcomes import Outcome
-from guard_eval.runs import SHARDS, shard_file
+from guard_eval.runs import SHARDS, boxed, shard_file
 
 
 class Shelved:
@@ -18,13 +19,14 @@ class Shelved:
     Args:
         folder: the run's.
         key: of the run: whatever was kept under another key is not this run's.
+        box: locks the outcomes of a test split; None: they are written in the clear.
 
     Raises Refusal (E_CACHE_CROSS_SPLIT) if the folder holds outcomes of another policy or split.
     """
 
-    def __init__(self, folder: Path, key: str) -> None:
-        self._folder, self._key = folder, key
-        self._done: dict[int, str] = {}
+    def __init__(self, folder: Path, key: str, box: Box | None = None) -> None:
+        self._folder, self._key, self._box = folder, key, box
+        self._done: dict[int, tuple[str, int]] = {}
         for entry in _entries(folder / SHARDS):
             if entry["key"] != key:
                 raise Refusal(
@@ -33,24 +35,25 @@ class Shelved:
                     f"this run's is {key[:12]}: of another policy, split or code",
                     "cached answers are never carried over: delete the folder, or give --fresh",
                 )
-            self._done[entry["shard"]] = entry["sha256"]
+            self._done[entry["shard"]] = entry["sha256"], entry["rows"]
 
     def has(self, number: int, rows: int) -> bool:
         """Whether a shard is there, as it was written, with so many rows."""
         if number not in self._done:
             return False
         try:
-            content = shard_file(self._folder, number).read_bytes()
+            content = self._file(number).read_bytes()
         except OSError:
             return False
-        same = hashlib.sha256(content).hexdigest() == self._done[number]
-        return same and content.count(b"\n") == rows
+        return (hashlib.sha256(content).hexdigest(), rows) == self._done[number]
 
     def put(self, number: int, outcomes: Sequence[Outcome]) -> None:
         """Keep a shard: the file first, then the entry that says that it is whole."""
         lines = (outcome.model_dump_json(exclude_defaults=True) for outcome in outcomes)
         content = "".join(f"{line}\n" for line in lines).encode()
-        durable.write(shard_file(self._folder, number), content)
+        if self._box:
+            content = self._box.lock(content, boxed(self._key, number))
+        durable.write(self._file(number), content)
         entry = {
             "shard": number,
             "rows": len(outcomes),
@@ -58,6 +61,9 @@ class Shelved:
             "key": self._key,
         }
         durable.append(self._folder / SHARDS, json.dumps(entry).encode())
+
+    def _file(self, number: int) -> Path:
+        return shard_file(self._folder, number, locked=self._box is not None)
 
 
 def _entries(path: Path) -> list[dict[str, Any]]:

@@ -84,6 +84,11 @@ class Sketch:
             frozenset(piece.count(" ") + 1 for piece in often),
         )
 
+    @property
+    def size(self) -> int:
+        """How many rows the split has."""
+        return len(self.rows)
+
     def shares(self, rows: Sequence[Row]) -> float:
         """Return the fraction of `rows`, 0 to 1, that the split has too, or nearly."""
         contents = [_hash(self.key, "content", row.content, _DIGEST) for row in rows]
@@ -104,6 +109,10 @@ class Sketch:
         same = set(self.contents)
         pairs = zip(contents, near, strict=True)
         return sum(c in same or self._nearest(each) >= ALIKE for c, each in pairs)
+
+    def copies(self, other: "Sketch") -> int:
+        """Return how many rows both have word for word."""
+        return len(set(self.contents) & set(other.contents))
 
     def contains(self, text: str) -> bool:
         """Say whether a row of the split, question with answer, stands in the text."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from guard_eval import held_out, suites
-from guard_eval.errors import EvalError
+from guard_eval.errors import EvalError, Refusal
 from guard_eval.executors import Executor
 from guard_eval.rows import Row
 from guard_eval.running import Source
@@ -23,15 +23,36 @@ def suite(name: str) -> Source:
 
 
 def file(path: Path) -> Source:
-    """A file of rows that nobody has given a role. Raises EvalError."""
+    """A file of rows that nobody has given a role.
+
+    Raises EvalError; Refusal for a test split, whose looks are counted.
+    """
     from guard_eval.files import read
     from guard_eval.identity import identify
 
     found = identify(read(path))
+    _no_test(path, found.sha256)
     if not found.rows:
         raise EvalError(f"{path}: no rows", "give a file with at least one")
     split = Measured(name=path.stem, sha256=found.sha256, rows=found.rows)
     return Source(split, lambda: read(path))
+
+
+def _no_test(path: Path, sha256: str) -> None:
+    """Raise Refusal for the rows of a test split of the workspace that a file lies in."""
+    from guard_eval.manifest import NAME, Workspace
+
+    for folder in path.resolve().parents:
+        if (folder / NAME).is_file():
+            for each in Workspace(folder).manifest.splits.values():
+                if each.role is Role.TEST and each.sha256 == sha256:
+                    raise Refusal(
+                        "E_NOT_REGISTERED",
+                        f"{path}: these are the rows of the test split {each.name} of {folder}: a "
+                        "run on them is a look, which is registered and counted",
+                        f"guard eval register --split {each.name}, then guard eval run -w "
+                        f"{folder} --split {each.name}",
+                    )
 
 
 def split(folder: Path, name: str, promise: str, spec: Spec, executor: Executor) -> Source:

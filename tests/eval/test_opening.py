@@ -193,6 +193,18 @@ def test_a_part_looked_at_spends_the_whole(work):
     work.refused("E_SPLIT_LAUNDERING")
 
 
+def test_more_looks_at_a_part_are_not_more_looks(work):
+    part = work.seal("part", rows(200)[:20], budget=50)
+    work.open()
+    work.refused("E_SPLIT_LAUNDERING", "part", promised(work.ledger, part))
+
+
+def test_more_looks_in_another_workspace_are_not_more_looks(work, tmp_path):
+    other = _Work(tmp_path / "other", work.key, budget=50)
+    work.open()
+    assert "1 of 1 allowed looks" in other.refused("E_BUDGET")
+
+
 def test_another_workspace_of_the_same_user_is_not_fresh(work, tmp_path):
     work.open()
     other = _Work(tmp_path / "other", work.key)

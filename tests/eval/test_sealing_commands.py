@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import typer
 from guard_eval import canary
+from guard_eval.budget import made_for
 from guard_eval.cli import ledger as ledger_commands
 from guard_eval.cli import policy as policy_commands
 from guard_eval.cli import register as register_command
@@ -76,6 +77,23 @@ def test_from_key_to_opening(work):
     assert all(verb in shown for verb in ("create", "seal", "register", "open"))
 
 
+def test_more_looks_are_allowed_at_sealing_and_never_later(work):
+    run("seal", "key")
+    assert "10 rows sealed, 3 look(s)" in run("seal", "make", "test", "--budget", "3")
+    assert Ledger(work / "ledger.jsonl").entries()[-1].data["budget"] == 3
+    assert "sealed" in run("seal", "make", "test", "--budget", "9", fails=EvalError)
+    project = Workspace(work)
+    project.put(project.split("test").model_copy(update={"budget": 9}))
+    project.save()
+    entries = Ledger(work / "ledger.jsonl").entries()
+    assert made_for(project.split("test"), entries) == 3
+
+
+def test_help_says_what_a_further_look_costs(work):
+    told = " ".join(run("seal", "make", "--help").replace("│", " ").split())
+    assert "better than the best look so far by more than one standard error" in told
+
+
 def test_plain_file_is_removed_only_when_told_to(work):
     run("seal", "key")
     assert "deleted" in run("seal", "make", "test", "--remove-plain")
@@ -112,7 +130,7 @@ def test_rows_looked_at_before_are_told_at_sealing(work):
     project = Workspace(work)
     project.put(split_of(found, "again", file="splits/again.jsonl"))
     project.save()
-    assert "warning: 100% of the rows of again" in run("seal", "make", "again")
+    assert "warning: 5 rows of again are in split" in run("seal", "make", "again")
 
 
 def test_only_a_test_split_is_sealed(work):
@@ -274,6 +292,7 @@ def test_policy_parts_and_fit_record(work):
 
 def test_fit_record_of_what_the_file_says(work):
     told = run("policy", "fit-record", "default")
+    assert "still of unconfirmed origin: prompt instruct.grounded" in told
     assert "by python -m guard_eval.groundedness calibrate" in told and told.count("entry") == 2
     assert "3 part(s) of unconfirmed" in run("policy", "parts", "default")
     assert "says of none" in run("policy", "fit-record", "default", fails=EvalError)

@@ -91,9 +91,7 @@ def certify(
         text = f"[{','.join(documents)}]" if by_segment else documents[0]
         certificate.write_text(text + "\n", encoding="utf-8")
     if policy:
-        from guard_eval.certify.writing import write
-
-        typer.echo(f"Written to {write(found[0], policy, _command(context), out)}.")
+        _write(found[0], policy, out, _command(context), tune, cal)
     if not any(each.threshold is not None for each in found):
         raise Underpowered("\n".join(each.text() for each in found) or "nothing could be tested")
     for each in found:
@@ -124,6 +122,34 @@ def _sources(
             "run both with the policy that will be deployed",
         )
     return first, second
+
+
+def _write(
+    found: "Certificate",
+    policy: Path,
+    out: Path | None,
+    command: str,
+    tune: Path | None,
+    cal: Path | None,
+) -> None:
+    """Put the threshold into the policy, and what it has seen into the ledger."""
+    from guard_eval.certify import recording
+    from guard_eval.certify.writing import write
+
+    place = recording.workspace(tune, cal)
+    seen = recording.splits(place, tune, cal) if place and tune and cal else ()
+    target = write(found, policy, command, out)
+    typer.echo(f"Written to {target}.")
+    if place:
+        entries = recording.record(target, command, seen, place)
+        names = " and ".join(split.name for split in seen)
+        told = ", ".join(map(str, entries)) or "none: nothing was fitted"
+        typer.echo(f"Recorded as fitted on {names}, in entries of the ledger: {told}.")
+    else:
+        typer.echo(
+            "Not recorded in a ledger: these are no runs of a workspace. `guard eval policy "
+            "fit-record` does it; a test split opens for no threshold of unknown origin."
+        )
 
 
 def _plain(

@@ -16,7 +16,7 @@ out = Console(soft_wrap=True, highlight=False, markup=False)
 
 Folder = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with ledger.jsonl.")]
 HERE = Path()
-_TOLD = ("id", "name", "part", "run", "reason", "code", "kept", "metric", "registration")
+_TOLD = ("id", "name", "part", "run", "reason", "words", "code", "kept", "metric", "registration")
 
 
 @app.command("show")

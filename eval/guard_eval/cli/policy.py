@@ -123,6 +123,13 @@ def fit_record(
         out.print(
             f"entry {entry.count}: {_title(each)} by {named}{f' on {where}' if where else ''}"
         )
+    entries = ledger.entries()
+    traced = bundle(name, policies, entries, corpora)
+    if left := [each for each in traced.parts if not confirmed(each, entries)]:
+        out.print(
+            f"still of unconfirmed origin: {', '.join(map(_title, left))}; say it with --run ID "
+            "and --split NAME, or --elsewhere TEXT if they saw no split of this workspace"
+        )
 
 
 def _chosen(made: Bundle, names: list[str] | None, entries: Sequence[Entry]) -> list[Part]:

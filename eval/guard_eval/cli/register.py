@@ -28,7 +28,12 @@ def register(
     ] = "higher",
     threshold: Annotated[str, typer.Option(help="A decimal; empty: the policy's own.")] = "",
     alpha: Annotated[str, typer.Option(help="Level of the tests, a decimal.")] = "0.05",
-    baseline: Annotated[str | None, typer.Option(help="A policy to compare with.")] = None,
+    baseline: Annotated[
+        str | None,
+        typer.Option(
+            help="A policy to compare with, row by row: one that was looked at here before."
+        ),
+    ] = None,
     slices: Annotated[
         list[str] | None, typer.Option("--slice", help="A segment told apart.")
     ] = None,

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from guard_eval.errors import EvalError
+
+if TYPE_CHECKING:
+    from guard_eval.tally import Tally
 
 _HERE = Path("runs")
 
@@ -90,7 +93,23 @@ def run(
         tallies.append(tally.tally(ended, place, source.rows))
     Console().print(tally.table(tallies))
     for one in tallies:
+        if workspace and one.run.role == "test":
+            typer.echo(_said(workspace, one))
         typer.echo(one.place)
+
+
+def _said(workspace: Path, one: "Tally") -> str:
+    """What the ledger has of a look."""
+    from guard_eval.ledger import Ledger
+    from guard_eval.telling import said
+
+    entries = Ledger(workspace / "ledger.jsonl").entries()
+    entry = said(entries, one.place.name, one.run.registration)
+    if entry is None:
+        return "the ledger does not say what this look may tell"
+    data = entry.data
+    told = "figures in the report" if data["better"] else "no figures are told"
+    return f"look {data['look']} of {data['budget']}: {data['words']}; {told}"
 
 
 @contextmanager

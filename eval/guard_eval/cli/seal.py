@@ -36,14 +36,29 @@ def make(
     remove_plain: Annotated[
         bool, typer.Option("--remove-plain", help="Delete the plain file once it is sealed.")
     ] = False,
+    budget: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Looks that are allowed, fixed from now on; default: what the split was made for, "
+            "which is 1. A look costs as soon as it begins. The first shows all figures. A later "
+            "one shows them only if the registered metric is better than the best look so far by "
+            "more than one standard error of the difference; if not, the look is spent for one "
+            "sentence, that it is no better.",
+        ),
+    ] = None,
     workspace: Folder = HERE,
 ) -> None:
-    """Seal a test split; from now on each opening is counted before it happens."""
+    """Seal a test split; from now on each opening is counted before it happens.
+
+    Every look that is allowed weakens what the last one shows: with 1, nobody can choose by it.
+    """
     from guard_eval.manifest import Workspace
 
     project = Workspace(workspace)
     plain = project.split(split)
     rows = list(project.rows(split))
+    plain = plain.model_copy(update={"budget": budget or plain.budget})
     own, ledger = key.load(workspace), Ledger(workspace / "ledger.jsonl")
     sealed = seal(workspace, plain, rows, own, ledger)
     project.put(sealed)
@@ -51,6 +66,12 @@ def make(
     out.print(f"{workspace / sealed.file}: {sealed.rows:,} rows sealed, {sealed.budget} look(s)")
     _say_inherited(workspace, sealed.name, ledger, own)
     _plain_file(project.file(plain), remove_plain)
+    for name, dataset in project.manifest.datasets.items():
+        if project.file(dataset).exists():
+            out.print(
+                f"warning: data set {name} ({project.file(dataset)}) may hold these rows, too, in "
+                "the clear: move it to where those who make the policy cannot read it"
+            )
     out.print(levels.explain(sealed.level))
 
 
@@ -115,10 +136,11 @@ def _say_inherited(workspace: Path, name: str, ledger: Ledger, own: bytes) -> No
     sketch = load(workspace, sha, str(entry["sketch"]), own)
     known = others(workspace, entries, own, sha)
     found = looks(sha, int(entry["budget"]), sketch, entries, known)
-    for other, count, share in found.inherited:
+    for each in found.inherited:
         out.print(
-            f"warning: {share:.0%} of the rows of {name}, or of split {other[:12]}, are in both "
-            f"({SHARED:.0%} is enough); its {count} look(s) count for {name}, too"
+            f"warning: {each.rows:,} rows of {name} are in split {each.split[:12]}, too "
+            f"({each.share:.0%} of the smaller; {SHARED:.0%} is enough): its {each.looks} look(s) "
+            f"count for {name}; {found.left} of {found.budget} left"
         )
 
 

@@ -1,5 +1,6 @@
 """How often a test split was looked at, under whatever name."""
 
+from guard_eval.budget import made_for
 from guard_eval.refusals import history
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.rule import DEALT, Answer, Clear, Rule, Seen, Unknown, answer, count
@@ -64,8 +65,9 @@ def laundered(case: Case) -> Answer:
     gone = history.burnt(case.entries)
     missing = []
     for test in case.tests:
-        left = _allowed(case, test) - history.used(case.entries, test.sha256)
+        allowed, own = _allowed(case, test), history.used(case.entries, test.sha256)
         for sha, other in before.items():
+            left = min(allowed, _allowed(case, other)) - own
             used = left if sha in gone else history.used(case.entries, sha)
             if sha == test.sha256 or not (used or sha in gone):
                 continue
@@ -100,9 +102,8 @@ def _share(case: Case, test: Split, other: Split) -> float | None:
 
 
 def _allowed(case: Case, test: Split) -> int:
-    """Return the looks that the split was made with: raising them later does not count."""
-    made = (s.budget for _, s in history.splits(case.entries or ()) if s.sha256 == test.sha256)
-    return min([test.budget, *made])
+    """Return the looks that the split was made, or sealed, with: no more were allowed later."""
+    return made_for(test, case.entries or ())
 
 
 def _called(split: Split) -> str:

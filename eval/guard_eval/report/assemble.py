@@ -1,14 +1,17 @@
 """A run's folder, with the workspace it lies in -> its report."""
 
 import json
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from guard_eval.box import Box
 from guard_eval.errors import EvalError
 from guard_eval.manifest import Workspace
+from guard_eval.outcomes import Outcome
 from guard_eval.parts import Bundle
 from guard_eval.report.build import Sources, build
 from guard_eval.report.certified import certified, drifted
@@ -16,6 +19,7 @@ from guard_eval.report.measured import Plain
 from guard_eval.report.model import Report
 from guard_eval.report.scanned import scanned
 from guard_eval.report.sections import Check
+from guard_eval.report.shown import Shown, shown
 from guard_eval.splits import Role, Split
 
 
@@ -28,15 +32,15 @@ def assemble(
 ) -> Report:
     """Return the report of a finished run.
 
-    Of the run's folder also `summary.json` is read (of a test split, whose rows are sealed by now),
-    and `scan.json` (findings of the leak scan before the opening), if they are there.
+    Of a run on a test split, whose rows are sealed by now, only figures are shown that the ledger
+    says may be told. `scan.json`, what the leak scan found before the opening, is read, too.
 
     Args:
         run: its folder.
         workspace: that it lies in.
         policies: folder of policies; default: those that ship.
         certificate: JSON of a certificate, or a list of them.
-        comparison: JSON of a paired comparison.
+        comparison: JSON of a paired comparison; of a test split it was made at the opening.
 
     Raises:
         EvalError: the run is not finished, or a file is not what it should be.
@@ -52,11 +56,25 @@ def assemble(
     bundle = _bundle(about, entries, policies) if registration else None
     split = known.get(str(about["split"]))
     rows = _rows(about, split, workspace)
-    summary = _kept(run / "summary.json") or _summary(run, about, rows)
+    test = about.get("role") == Role.TEST or (split is not None and split.role is Role.TEST)
+    if test and comparison:
+        raise EvalError(
+            f"--comparison {comparison}: a test split is compared when it is opened",
+            "Look at the baseline first, then `guard eval register --baseline` for the other.",
+        )
+    told = shown(run, str(about.get("registration")), entries or ()) if test else Shown()
+    if split:
+        split = split.model_copy(update=dict(told.of))
+    summary = told.summary if test else _summary(run, about, rows)
+    box = _box(workspace) if test else None
     if split is None and about.get("role") and summary:
         split = _unlisted(about, summary)
     taint = tainted(bundle.parts, entries) if bundle and entries else None
     made = _certificates(certificate) if certificate else []
+
+    def outcomes() -> Iterator[Outcome]:
+        return runs.outcomes(run, box)
+
     names = {each.sha256: each.name for each in known.values()}
     checks: tuple[Check, ...] = ()
     if split is not None and split.role is Role.TEST:
@@ -73,16 +91,27 @@ def assemble(
             taint=taint,
             registration=registration,
             summary=summary,
-            comparison=_comparison(comparison) if comparison else None,
+            comparison=_comparison(comparison) if comparison else told.comparison,
+            withheld=told.withheld,
             baseline=str((registration.baseline if registration else "") or "the other run")[:12],
             certificate=certified(made, summary, names),
             checks=checks,
             drift=drifted(made, names),
             entries=entries,
-            outcomes=lambda: runs.outcomes(run),
+            outcomes=None if told.withheld or (test and not box) else outcomes,
             rows=rows,
         )
     )
+
+
+def _box(workspace: Path) -> Box | None:
+    """The box that outcomes of test splits are locked in; None without its key."""
+    from guard_eval import key
+
+    try:
+        return Box(key.load(workspace))
+    except EvalError:
+        return None
 
 
 def _ledger(workspace: Path) -> Any:

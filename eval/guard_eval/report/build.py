@@ -44,6 +44,7 @@ class Sources:
     registration: Registration | None = None
     summary: Plain | None = None
     comparison: Plain | None = None
+    withheld: str = ""
     baseline: str = ""
     threshold: Plain | None = None
     certificate: Certified | None = None
@@ -81,6 +82,8 @@ def build(known: Sources) -> Report:
         look=recorded.look(entries, registered.fingerprint, same)
         if entries and registered
         else None,
+        withheld=known.withheld,
+        inherited=recorded.inherited(entries or (), registered.fingerprint) if registered else (),
         waivers=recorded.waivers(entries or (), same),
         looks=None if entries is None else recorded.looks(entries, same),
         lineage=known.bundle and recorded.lineage(known.bundle, known.splits, known.taint),

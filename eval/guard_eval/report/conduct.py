@@ -76,7 +76,7 @@ def looks(report: Report) -> tuple[Block, ...]:
     if report.looks is None:
         return (Text(Mark("Not measured: the ledger was not read.", "unknown")),)
     if not report.looks:
-        return (Text("The ledger has no entry about this split."),)
+        return (Text("The ledger has no entry about this split."), *_inherited(report))
     rows = tuple(
         (
             str(look.count),
@@ -89,4 +89,24 @@ def looks(report: Report) -> tuple[Block, ...]:
         for look in report.looks
     )
     head = ("Entry", "When", "What", "Registration", "Policy", "Published")
-    return (Table("From the ledger, in order", head, rows, frozenset({0})),)
+    return Table("From the ledger, in order", head, rows, frozenset({0})), *_inherited(report)
+
+
+def _inherited(report: Report) -> tuple[Block, ...]:
+    """Looks at splits that are this one in part, or under another name."""
+    if not report.inherited:
+        return (Text("No look at another split counts for this one."),)
+    of = f" of {report.split.rows:,}" if report.split else ""
+    rows = tuple(
+        (
+            each.split,
+            moment(each.at) if each.at else "in another workspace",
+            short(each.registration) if each.registration else "-",
+            short(each.policy) if each.policy else "-",
+            f"{each.rows:,}{of}",
+        )
+        for each in report.inherited
+    )
+    head = ("Split", "When", "Registration", "Policy", "Rows of this split in it")
+    caption = "Looks that this split inherits: its rows, or nearly the same, were in these splits"
+    return (Table(caption, head, rows, frozenset({4})),)

@@ -17,6 +17,7 @@ from guard_eval.report.sections import (
     Drift,
     Failure,
     Figure,
+    Inherited,
     Lineage,
     Look,
     Miss,
@@ -42,6 +43,8 @@ class Report(Said):
     measured: int | None = None  # rows with an outcome
     registration: Registration | None = None
     look: int | None = None  # this is look number ...
+    withheld: str = ""  # why the Ladder lets no figure of this look be told
+    inherited: tuple[Inherited, ...] = ()  # looks at other splits that count for this one
     waivers: tuple[Waiver, ...] = ()
     lineage: Lineage | None = None
     primary: Primary | None = None
@@ -68,6 +71,14 @@ class Report(Said):
     def _no_text_of_a_test(self) -> Self:
         if self.misses and (self.split is None or self.split.role is Role.TEST):
             raise ValueError("misses show text of rows: not of a test split, nor of an unknown one")
+        return self
+
+    @model_validator(mode="after")
+    def _no_figure_of_a_withheld_look(self) -> Self:
+        measured = self.primary, self.figures, self.curves, self.slices, self.comparison
+        more = self.baselines, self.failures, self.certificate and self.certificate.observed
+        if self.withheld and any((*measured, *more)):
+            raise ValueError("a look that is no better than another shows no figures")
         return self
 
 

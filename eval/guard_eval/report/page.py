@@ -3,6 +3,7 @@
 from guard_eval.report import conduct, promises, results, running
 from guard_eval.report.blocks import UNKNOWN, Block, Code, Facts, Page, Section, Text, Words
 from guard_eval.report.model import Report
+from guard_eval.report.promises import kept_back
 from guard_eval.report.proof import Proof
 
 SECTIONS = (
@@ -24,10 +25,18 @@ SECTIONS = (
 )
 
 
+KEPT_BACK = {"figures", "plots", "slices", "comparison", "baselines", "failures"}
+"""Sections that a look which is no better than another does not fill."""
+
+
 def page(report: Report, proof: Proof | None = None) -> Page:
     """Put the report in words."""
     name = report.title or report.policy or report.run or "a policy"
-    sections = [Section(id, title, said(report)) for id, title, said in SECTIONS]
+    hidden = KEPT_BACK if report.withheld else set[str]()
+    sections = [
+        Section(id, title, kept_back(report) if id in hidden else said(report))
+        for id, title, said in SECTIONS
+    ]
     sections.append(Section("hashes", "Hashes, and how to verify", _hashes(report, proof)))
     return Page(
         f"Evaluation of {name}", promises.banner(report), promises.about(report), tuple(sections)

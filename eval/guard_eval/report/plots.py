@@ -14,8 +14,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 # Stand-ins that are drawn with, and the style sheet's names that take their place.
-INK, MUTED, LINE, SPOT = "#010203", "#040506", "#070809", "#0a0b0c"
-_COLOURS = {INK: "var(--ink)", MUTED: "var(--muted)", LINE: "var(--line)", SPOT: "var(--spot)"}
+INK, MUTED, LINE, SPOT, PAPER = "#010203", "#040506", "#070809", "#0a0b0c", "#0d0e0f"
+_COLOURS = {
+    INK: "var(--ink)",
+    MUTED: "var(--muted)",
+    LINE: "var(--line)",
+    SPOT: "var(--spot)",
+    PAPER: "var(--paper)",
+}
 _SETTINGS: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "groundwire",
@@ -80,6 +86,7 @@ def _draw(axes: "Axes", curve: Curve) -> None:
             textcoords="offset points",
             ha="right" if right else "left",
             color=SPOT,
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5},  # over the line
         )
 
 

@@ -1,7 +1,7 @@
 """What was promised: the banner, the registered figure, the certificate."""
 
 from guard_eval.levels import PLAIN, PROTECTIONS
-from guard_eval.report.blocks import UNKNOWN, Block, Facts, Mark, Points, Table, Text, Tone
+from guard_eval.report.blocks import UNKNOWN, Block, Facts, Mark, Points, Table, Text, Tone, Words
 from guard_eval.report.model import Report
 from guard_eval.report.names import metric
 from guard_eval.report.numbers import count, interval, moment, number, said, short
@@ -11,6 +11,7 @@ from guard_eval.report.standing import Standing, standing
 _TONES: dict[Standing, Tone] = {
     Standing.BURNED: "bad",
     Standing.DEV: "warn",
+    Standing.NO_BETTER: "warn",
     Standing.PARTIAL: "warn",
     Standing.HELD_OUT: "good",
     Standing.CERTIFIED: "good",
@@ -67,7 +68,9 @@ def primary(report: Report) -> tuple[Block, ...]:
     """The figure that was registered, beside what was registered."""
     found, registered = report.primary, report.registration
     blocks: list[Block] = []
-    if found is None:
+    if report.withheld:
+        blocks += kept_back(report)
+    elif found is None:
         blocks.append(Text(Mark("The primary metric was not measured.", "unknown")))
     else:
         level = f"{found.level:.0%} interval" if found.level is not None else "Interval"
@@ -107,6 +110,11 @@ def primary(report: Report) -> tuple[Block, ...]:
     )
 
 
+def kept_back(report: Report) -> tuple[Block, ...]:
+    """What stands where figures would be of a look that is no better than another."""
+    return (Text(Mark(f"Measured, and kept back: {report.withheld}.", "warn")),)
+
+
 def certificate(report: Report) -> tuple[Block, ...]:
     """The promise about released answers, in plain words."""
     made = report.certificate
@@ -120,11 +128,12 @@ def certificate(report: Report) -> tuple[Block, ...]:
         seen = number(made.observed.value, "share"), interval(made.observed)
         blocks.append(Facts((("Seen on this report's split", seen[0]), ("Interval", seen[1]))))
     else:
-        blocks.append(Facts((("Seen on this report's split", UNKNOWN),)))
+        why = Mark("kept back", "warn") if report.withheld else UNKNOWN
+        blocks.append(Facts((("Seen on this report's split", why),)))
     blocks.append(
         Facts(
             (
-                ("Threshold", number(made.threshold)),
+                ("Threshold", _threshold(made.threshold)),
                 ("Calibrated on", said(made.split_name or made.split[:12])),
                 ("Rows there", count(made.rows)),
                 ("Clusters there", count(made.clusters)),
@@ -139,7 +148,7 @@ def certificate(report: Report) -> tuple[Block, ...]:
     if made.domains:
         rows = tuple(
             (
-                d.name, number(d.threshold), count(d.rows), count(d.released), count(d.errors),
+                d.name, _threshold(d.threshold), count(d.rows), count(d.released), count(d.errors),
                 number(d.bound, "share"),
             )
             for d in made.domains
@@ -151,6 +160,10 @@ def certificate(report: Report) -> tuple[Block, ...]:
     else:
         blocks.append(Text(Mark("What it assumes was not said.", "unknown")))
     return tuple(blocks)
+
+
+def _threshold(value: float | None) -> Words:
+    return "none: releases nothing" if value is None else number(value)
 
 
 def _promise(made: Certified) -> Mark:

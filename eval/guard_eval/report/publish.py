@@ -56,6 +56,8 @@ def publish(report: Report, run: Path, ledger: Ledger) -> None:
         "report": report.digest,
         "published": figures,
     }
+    if report.withheld:
+        data["words"] = report.withheld
     ledger.append(Verb.RESULT, data)
 
 

@@ -7,7 +7,7 @@ from guard_eval.canonical import digest
 from guard_eval.entries import Entry, Verb
 from guard_eval.parts import Bundle, Part
 from guard_eval.report.proof import registers
-from guard_eval.report.sections import FittedPart, Lineage, Look, SplitNode, Waiver
+from guard_eval.report.sections import FittedPart, Inherited, Lineage, Look, SplitNode, Waiver
 from guard_eval.splits import Split
 
 _FLOATING = ("latest", "none")  # values of a part's `pin` that pin nothing
@@ -86,6 +86,31 @@ def look(entries: Sequence[Entry], registration: str, same_rows: Collection[str]
     return own[-1] if own else None
 
 
+def inherited(entries: Sequence[Entry], registration: str) -> tuple[Inherited, ...]:
+    """Return the looks at other splits that counted when this registration's was taken.
+
+    Those that this ledger does not have were taken in another workspace of the same user.
+    """
+    opened = [entry for entry in entries if entry.verb is Verb.OPEN]
+    own = next((e for e in reversed(opened) if e.data.get("registration") == registration), None)
+    found = []
+    for other in own.data.get("inherited", ()) if own else ():
+        sha, rows = str(other["split"]), int(other["rows"])
+        here = [e for e in opened if e.data["split"] == sha and e.count < own.count] if own else []
+        found += [
+            Inherited(
+                split=str(entry.data.get("name") or sha[:12]),
+                rows=rows,
+                at=entry.at,
+                registration=str(entry.data["registration"]),
+                policy=str(entry.data.get("policy", "")),
+            )
+            for entry in here
+        ]
+        found += [Inherited(split=sha[:12], rows=rows)] * max(0, int(other["looks"]) - len(here))
+    return tuple(found)
+
+
 def burned(entries: Iterable[Entry], same_rows: Collection[str]) -> str | None:
     """Return the reason why the split was burned; None if it was not."""
     found = (e for e in entries if e.verb is Verb.BURN and e.data.get("split") in same_rows)
@@ -108,7 +133,7 @@ def registration(entries: Iterable[Entry], fingerprint: str) -> Mapping[str, Any
     return next((made for made in found if isinstance(made, Mapping)), None)
 
 
-_LOOKS = {Verb.REGISTER, Verb.OPEN, Verb.RESULT, Verb.BURN}
+_LOOKS = {Verb.REGISTER, Verb.OPEN, Verb.LADDER, Verb.RESULT, Verb.BURN}
 
 
 def _seen(part: Part, parts: Mapping[str, Part]) -> Iterator[str]:
@@ -127,7 +152,7 @@ def _given(part: Part, taint: Mapping[str, Collection[str]] | None) -> Collectio
 
 
 def _told(data: Mapping[str, Any]) -> str:
-    if reason := data.get("reason"):
+    if reason := data.get("reason") or data.get("words"):
         return str(reason)
     published = data.get("published") or data.get("figures") or {}
     if not isinstance(published, Mapping):

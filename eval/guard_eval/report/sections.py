@@ -191,6 +191,16 @@ class Look(Said):
     told: str = ""  # what was published
 
 
+class Inherited(Said):
+    """A look at another split with rows of this one: it counts as a look at this one."""
+
+    split: str  # its name, or the beginning of its sha256
+    rows: int  # that both have, or nearly
+    at: AwareDatetime | None = None  # None: in another workspace, whose ledger is not here
+    registration: str = ""
+    policy: str = ""
+
+
 class Stage(Said):
     """Time and cost of a stage of the guard, over the run's rows."""
 

@@ -15,6 +15,7 @@ class Standing(StrEnum):
 
     BURNED = "BURNED"
     DEV = "DEV - NOT HELD-OUT"
+    NO_BETTER = "NO BETTER"
     PARTIAL = "PARTIAL"
     HELD_OUT = "HELD-OUT"
     CERTIFIED = "CERTIFIED HELD-OUT"
@@ -29,10 +30,11 @@ class Called:
 
     def title(self, report: Report) -> str:
         """The banner's words."""
-        if self.standing not in (Standing.HELD_OUT, Standing.CERTIFIED):
+        if self.standing not in (Standing.HELD_OUT, Standing.CERTIFIED, Standing.NO_BETTER):
             return str(self.standing)
         budget = report.split.budget if report.split else "?"
-        return f"{self.standing} (look {report.look} of {budget})"
+        name = report.withheld.upper() if report.withheld else self.standing
+        return f"{name} (look {report.look} of {budget})"
 
 
 def standing(report: Report) -> Called:
@@ -40,6 +42,7 @@ def standing(report: Report) -> Called:
     for name, against in (
         (Standing.BURNED, _burned),
         (Standing.DEV, _not_held_out),
+        (Standing.NO_BETTER, _no_better),
         (Standing.PARTIAL, _partial),
         (Standing.HELD_OUT, _uncertified),
     ):
@@ -72,6 +75,15 @@ def _not_held_out(report: Report) -> Iterator[str]:
             yield f"The leak scan refused: {check.code}."
 
 
+def _no_better(report: Report) -> Iterator[str]:
+    if report.withheld:
+        yield (
+            f"The registered figure is {report.withheld}, which is one standard error of the paired"
+            " difference. All other figures of this look are kept back, too: shown, they would let"
+            " the next policy be fitted to the test."
+        )
+
+
 def _partial(report: Report) -> Iterator[str]:
     if report.lineage is None:
         yield "What the policy's parts were fitted on is not known."
@@ -94,7 +106,10 @@ def _partial(report: Report) -> Iterator[str]:
 
 def _uncertified(report: Report) -> Iterator[str]:
     if report.split and report.split.level is Level.DECLARED:
-        yield "The test split is a plain file (L0): that nobody looked is said, not shown."
+        yield (
+            "The test split was a plain file (L0), or one with its rows lay beside the seal: that"
+            " nobody looked is said, not shown."
+        )
     certificate = report.certificate
     if certificate is None:
         yield "There is no certificate: run `guard eval certify`."

@@ -1,14 +1,21 @@
 import json
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 import typer
+from guard_eval import files, manifest, runs
 from guard_eval.cli.certify import certify
 from guard_eval.errors import EvalError, Refusal, Underpowered
+from guard_eval.ledger import Ledger
+from guard_eval.lineage import bundle, confirmed, taint
+from guard_eval.rows import Row
+from guard_eval.splits import Role
 from typer.testing import CliRunner
 
 from guard.shelf import read
 from tests.eval.certify.worlds import draw
+from tests.eval.sealing import split_of
 
 app = typer.Typer()
 app.command("certify")(certify)
@@ -181,3 +188,100 @@ def test_runs_that_will_not_do(tmp_path):
     ):
         with pytest.raises(Refusal, match=code):
             call("--tune", first, "--cal", second)
+
+
+class Workspace:
+    """A workspace with a run on each of its tune and cal splits, and a policy."""
+
+    def __init__(self, folder):
+        project = manifest.Workspace(folder)
+        self.folder, self.policy = folder, folder / "policies" / "mine.yaml"
+        self.policy.parent.mkdir(parents=True)
+        self.policy.write_text("checks:\n  entailment: {}\n")
+        self.runs, self.splits = [], []
+        for seed, (role, n) in enumerate({Role.TUNE: 400, Role.CAL: 1500}.items()):
+            given = draw(n, np.random.default_rng(seed))
+            rows = [
+                Row(id=f"{role}{i}", label="unsupported" if wrong else "supported")
+                for i, wrong in enumerate(given.unsupported)
+            ]
+            split = split_of(rows, role, role=role, file=f"splits/{role}.jsonl")
+            files.write(folder / split.file, rows)
+            project.put(split)
+            place = folder / "runs" / f"{role}-1"
+            place.mkdir(parents=True)
+            about = runs.Run(
+                target="guard:mine", policy="p", split=role, split_sha256=split.sha256, role=role,
+                wanted=n, shard=n, code="c", started=datetime.now(UTC), finished=datetime.now(UTC),
+            )  # fmt: skip
+            runs.save(about, place)
+            told = [
+                {"row": r.id, "score": float(s)} for r, s in zip(rows, given.scores, strict=True)
+            ]
+            lines(place / "outcomes-00000.jsonl", told)
+            self.runs.append(place)
+            self.splits.append(split)
+        project.save()
+
+    def certify(self, *words):
+        tune, cal = self.runs
+        return call("--tune", tune, "--cal", cal, "--max-risk", 0.2, *words)
+
+    def made(self):
+        entries = Ledger(self.folder / "ledger.jsonl").entries()
+        return bundle("mine", self.policy.parent, entries), entries
+
+
+@pytest.fixture
+def work(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return Workspace(tmp_path / "work")
+
+
+def test_what_a_threshold_has_seen_is_recorded(work):
+    told = work.certify("--policy", work.policy, "--certificate", work.folder / "c.json").stdout
+    assert "Recorded as fitted on tune and cal, in entries of the ledger: 1, 2." in told
+    made, entries = work.made()
+    seen = {split.sha256 for split in work.splits}
+    fitted = [part for part in made.parts if part.kind == "threshold" and part.fit_on]
+    assert {part.name for part in fitted} == {
+        "checks.entailment.support", "checks.entailment.reject",
+    }  # fmt: skip
+    assert all(set(part.fit_on) == seen and confirmed(part, entries) for part in fitted)
+    assert taint(made, entries) == seen
+    rows = entries[-1].data["rows"]
+    assert rows["cal"] == {
+        "sha256": work.splits[1].sha256, "merkle": work.splits[1].merkle, "rows": 1500,
+    }  # fmt: skip
+    certificate = json.loads((work.folder / "c.json").read_text())
+    assert certificate["cal_sha256"] == work.splits[1].sha256
+
+
+def test_without_a_policy_nothing_was_fitted(work):
+    work.certify()
+    assert not (work.folder / "ledger.jsonl").exists()
+
+
+def test_rows_that_changed_since_the_run(work):
+    project = manifest.Workspace(work.folder)
+    project.put(work.splits[1].model_copy(update={"sha256": "a" * 64}))
+    project.save()
+    before = work.policy.read_text()
+    with pytest.raises(Refusal, match="E_ROWS_CHANGED"):
+        work.certify("--policy", work.policy)
+    assert work.policy.read_text() == before
+
+
+def test_scores_of_no_workspace_are_not_recorded(scores, tmp_path):
+    policy = tmp_path / "mine.yaml"
+    policy.write_text("extends: default\n")
+    told = call("--scores", scores, "--max-risk", 0.2, "--policy", policy).stdout
+    assert "Not recorded in a ledger" in told
+
+
+@pytest.mark.parametrize("role", ["test", "tune"])
+def test_the_role_of_a_run_is_read_as_runs_have_it(work, role):
+    _, cal = work.runs
+    runs.save(runs.load(cal).model_copy(update={"role": Role(role)}), cal)
+    with pytest.raises(Refusal, match="E_FIT_ON_TEST|E_ROLE_REUSE"):
+        work.certify()

@@ -119,9 +119,23 @@ def not_yet_registered_when_the_look_was_taken():
     return replace(case, entries=tuple(unwritten), anchors=None), after_a_look(early=True)
 
 
-def burned(rows, name="test-2025", look=True):
+@attack("E_SPLIT_LAUNDERING", Moment.SEAL)
+def a_part_of_the_rows_with_more_looks():
+    """The former split was made for one look: a part of it sealed for five has none."""
+    rows = renamed(rows_of("test")[:50])
+
+    def of(budget):
+        case = after(rows)
+        splits = tuple(s.model_copy(update={"budget": 5}) for s in case.splits)
+        _, steps = burned(rows, budget=budget)
+        return with_ledger(replace(case, splits=splits), history(splits=splits, before=steps))
+
+    return of(1), of(5)
+
+
+def burned(rows, name="test-2025", look=True, budget=1):
     """A former split with these rows, its sketch, and the steps that made and opened it."""
-    split = a_split(name, rows, role="test", dataset="9" * 64)
+    split = a_split(name, rows, role="test", dataset="9" * 64, budget=budget)
     former = promise(split=split.sha256)
     steps = [made(split), promised(former), *([opened(split.sha256, former)] if look else [])]
     return split, steps
@@ -223,7 +237,7 @@ def rows_of_a_split_that_was_given_up():
 def test_a_look_is_inherited_not_the_whole_budget():
     case = after(renamed(rows_of("test")[:50]))
     splits = tuple(s.model_copy(update={"budget": 2}) for s in case.splits)
-    _, steps = burned(renamed(rows_of("test")[:50]))
+    _, steps = burned(renamed(rows_of("test")[:50]), budget=2)
     case = with_ledger(replace(case, splits=splits), history(splits=splits, before=steps))
     found = {finding.code: finding.status for finding in scan(case, Moment.SEAL)}
     assert found["E_SPLIT_LAUNDERING"] == Status.PASS
