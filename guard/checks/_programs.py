@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
-from guard.checks._ran import Event, events, javascript_failure
+from guard.checks._ran import Event, events
 from guard.ports import End, Execution, Language, Limits, Sandbox
 
 _DRIVER = "driver.py"
@@ -44,19 +44,6 @@ async def run_python(
     program = {_DRIVER: place + driver, **order.beside}
     outcome = await sandbox.run(Language.PYTHON, program, stdin, limits)
     return events(word, outcome.stdout), outcome
-
-
-async def run_javascript(source: str, sandbox: Sandbox, limits: Limits) -> tuple[str, str, str]:
-    """(what failed, why nothing can be told, output) of a JavaScript program."""
-    modern = any(line.startswith(("import ", "export ")) for line in source.split("\n"))
-    name = "main.mjs" if modern else "main.js"
-    outcome = await sandbox.run(Language.JAVASCRIPT, {name: source}, "", limits)
-    if outcome.end is not End.EXITED:
-        return "", outcome.why, ""
-    if outcome.exit == 0:
-        return "", "", outcome.stdout
-    failed, lacking = javascript_failure(outcome.stderr)
-    return failed, f"it needs {lacking}" if lacking else "", ""
 
 
 async def shell_syntax(source: str, sandbox: Sandbox, limits: Limits) -> tuple[str, str]:

@@ -8,9 +8,10 @@ from pydantic import Field
 
 from guard.checks import _wanted
 from guard.checks._diffs import applied
+from guard.checks._javascript import run_javascript, tests_in
 from guard.checks._located import claim_over
 from guard.checks._passages import off_loop
-from guard.checks._programs import Order, run_javascript, run_python, shell_syntax
+from guard.checks._programs import Order, run_python, shell_syntax
 from guard.checks._ran import Event, failure, lacks
 from guard.checks._snippets import DATA, Snippet, snippets
 from guard.checks._told import (
@@ -22,7 +23,7 @@ from guard.checks._told import (
     missing_outputs,
     syntax,
 )
-from guard.checks._transcripts import replayed, shown
+from guard.checks._transcripts import announced, replayed, shown
 from guard.checks.base import Check, Report, Scope, added, together
 from guard.ports import End, Limits, Tools
 from guard.types import Draft, Finding, Verdict
@@ -160,21 +161,49 @@ class Code(Check):
     ) -> list[Told]:
         told = Told(block)
         if block.language == "javascript":
-            failed, why, output = await run_javascript(block.source, tools.sandbox, self._limits)
+            tests = self._tests(block, draft, every)
+            files = {name: text for name, text in self._files(draft, every).items() if name}
+            failed, why, output, happened = await run_javascript(
+                block.source, files, tests[: _wanted.MOST], tools.sandbox, self._limits
+            )
             if not failed and not why:
                 told.failed += missing_outputs(block, output, draft, every)
+            told.passed = sum(judged(told, event) for event in happened)
+            if told.failed or len(tests) > _wanted.MOST:
+                told.passed = 0
+            if len(tests) > _wanted.MOST:
+                why = why or f"of {len(tests)} tests only {_wanted.MOST} are run"
         elif block.language in ("shell", "transcript"):
-            commands = shown(block.source)
-            source = "\n".join(one.command for one in commands) if commands else block.source
+            commands = shown(block.source) or announced(block, draft, every)
+            source = "\n".join(one.command for one in commands) or block.source
             failed, why = await shell_syntax(source, tools.sandbox, self._limits)
             if commands and not (failed or why):
-                wrong, why = await replayed(commands, tools.sandbox, self._limits)
+                files = self._files(draft, every)
+                wrong, why = await replayed(commands, files, tools.sandbox, self._limits)
                 told.failed += wrong
         else:
             failed, why = "", f"nothing here runs {block.language}"
         told.failed += [failed] if failed else []
         told.unchecked += [why] if why else []
         return [told]
+
+    def _tests(self, block: Snippet, draft: Draft, every: Sequence[Snippet]) -> Sequence[str]:
+        """The tests of the request in JavaScript, for the last program of the answer.
+
+        Those of `guard.tests` are in the language of the answer: with Python in it, in Python.
+        """
+        own = [one for one in every if one.language in ("python", "doctest", "javascript")]
+        if block != own[-1]:
+            return ()
+        given = draft.prompt.tests if all(one.language == "javascript" for one in own) else ()
+        texts = [text for text in asked(draft) if len(text) <= self.max_chars]
+        return given or [test for text in texts for test in tests_in(text)]
+
+    def _files(self, draft: Draft, every: Sequence[Snippet]) -> dict[str, str]:
+        """The files that the request shows, and over them those of the answer, by their names."""
+        texts = [text for text in asked(draft) if len(text) <= self.max_chars]
+        shown = [*(one for text in texts for one in snippets(text)), *every]
+        return {one.name.rpartition("/")[2]: one.source for one in shown if one.name}
 
     @property
     def _limits(self) -> Limits:

@@ -13,7 +13,7 @@ from guard.checks._advice import ADVICE, Advice
 from guard.checks._citing import LEGAL
 from guard.checks._passages import off_loop
 from guard.checks._pii import PII, Pii
-from guard.checks._prompt import PROMPT, Runs, repeated, told
+from guard.checks._prompt import PROMPT, Told, repeated, told
 from guard.checks._rules import Hit, Rule, Ruleset
 from guard.checks._secrets import SECRETS
 from guard.checks.base import Check
@@ -44,7 +44,9 @@ class Patterns(Check):
     advice: tuple[Advice, ...] = Field((), description="kinds of advice that need a source")
     legal_form: bool = Field(False, description="court decisions are cited in full")
     prompt_words: int | None = Field(
-        None, ge=4, description="so many words in a row of the instructions may not be repeated"
+        None,
+        ge=4,
+        description="so many words of the instructions may not be repeated, even with some changed",
     )
     words: tuple[str, ...] = Field((), description="forbidden words: whole words, in any case")
     milliseconds: float = Field(
@@ -70,7 +72,7 @@ class Patterns(Check):
     async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
         """Report every rule that the text or the arguments of a tool call go against."""
         size = self.prompt_words or 0
-        runs = told(draft, size) if size else frozenset()
+        runs = told(draft, size) if size else None
         found = [
             self.finding(None, Verdict.REFUTED, _reason(hit), score=0.0, spans=hit.spans)
             for hit in await self._hits(draft.text, runs)
@@ -91,15 +93,15 @@ class Patterns(Check):
         """Where before `end` something begins that what follows makes, or may make, a fault."""
         return self.ruleset.unsettled(text, end)
 
-    async def _hits(self, text: str, runs: Runs) -> list[Hit]:
+    async def _hits(self, text: str, runs: Told | None) -> list[Hit]:
         look = partial(self._look, text, runs)
         if self.ruleset.unhurried:
             return await asyncio.to_thread(look)
         return await off_loop(look, len(text))
 
-    def _look(self, text: str, runs: Runs) -> list[Hit]:
+    def _look(self, text: str, runs: Told | None) -> list[Hit]:
         hits = self.ruleset.hits(text)
-        spans = repeated(text, runs, self.prompt_words or 0) if runs else ()
+        spans = repeated(text, runs) if runs else ()
         return [*hits, Hit(PROMPT, spans)] if spans else hits
 
 

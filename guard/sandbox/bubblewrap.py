@@ -16,13 +16,13 @@ from guard.sandbox.interpreters import PATH, Interpreters
 from guard.sandbox.rung import Missing, Ready, closing, rlimits
 from guard.sandbox.seccomp import Filter, compiled, supported
 
-_WORK = "/work"
+_WORK = "/tmp"
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _NAMESPACES = (
     *("--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session"),
     *("--uid", "65534", "--gid", "65534", "--cap-drop", "ALL"),
     *("--clearenv", "--setenv", "PATH", PATH, "--setenv", "LANG", "C.UTF-8"),
-    *("--setenv", "HOME", _WORK, "--chdir", _WORK),
+    *("--setenv", "HOME", _WORK, "--chdir", _WORK, "--hostname", "sandbox"),
 )
 
 
@@ -54,8 +54,8 @@ class Bubblewrap:
         opened: list[int] = []
         with closing(opened):
             opened.append(_in_memory(filter))
-            command = [*_as(self._setpriv, user), self._bwrap, *_NAMESPACES, *self._root]
-            command += ["--size", str(limits.disk), "--tmpfs", _WORK, "--symlink", "work", "/tmp"]
+            command = [*_as(self._setpriv, user), self._bwrap, *_NAMESPACES]
+            command += ["--size", str(limits.disk), "--tmpfs", _WORK, *self._root]
             for name, text in files.items():
                 opened.append(_in_memory(text.encode("utf-8", "replace")))
                 command += ["--file", str(opened[-1]), f"{_WORK}/{name}"]

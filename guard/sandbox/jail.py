@@ -13,6 +13,7 @@ import sys
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
+_SCOPES, _TCP, _ABSTRACT_SOCKETS_AND_SIGNALS = 6, 3, 3  # from that version on; nothing is allowed
 _RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}  # how many rights on files a version knows; later ones 16
 _SET_SECCOMP, _FILTER, _NO_NEW_PRIVILEGES, _PARENT_DEATH = 22, 2, 38, 1
 _KILL = 9
@@ -66,6 +67,8 @@ def enter(
 def _landlock(readable: tuple[str, ...]) -> None:
     handled = (1 << _RIGHTS.get(version(), 16)) - 1
     rights = struct.pack("=Q", handled)
+    if version() >= _SCOPES:
+        rights = struct.pack("=QQQ", handled, _TCP, _ABSTRACT_SOCKETS_AND_SIGNALS)
     rules = _must(_libc.syscall(_CREATE_RULESET, rights, len(rights), 0))
     for path in readable:
         _allow(rules, path, _READ_FILE | _EXECUTE | (_READ_DIR if os.path.isdir(path) else 0))

@@ -43,7 +43,7 @@ class Landlock:
         bounds = rlimits(language, replace(limits, disk=0))
         if user is None:
             del bounds["nproc"]  # it would count what else this user runs
-        work = tempfile.mkdtemp(prefix="guard-")
+        work = tempfile.mkdtemp(prefix="guard-run-")
         try:
             Path(work).chmod(0o755)
             for name, text in files.items():

@@ -22,13 +22,19 @@ class Filter(Enum):
 
 
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
-_LOAD, _EQUAL, _MORE, _ANY_BIT, _RETURN = 0x20, 0x15, 0x25, 0x45, 0x06
+_LOAD, _AND, _EQUAL, _MORE, _ANY_BIT, _RETURN = 0x20, 0x54, 0x15, 0x25, 0x45, 0x06
 _ALLOW, _FAIL, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _CLONE = {0: 56, 1: 220}
 _PRLIMIT = {0: 302, 1: 261}
 _NEW_NAMESPACE = 0x7E020080  # CLONE_NEW*: user, pid, net, ipc, uts, cgroup, mount, time
 _THREAD = 0x00010000  # CLONE_THREAD
-_FIRST_ARGUMENT = 16
+_SOCKETPAIR = {0: 53, 1: 199}
+_UNIX, _KIND, _STREAM = 1, 0xF, 1  # AF_UNIX, what of a type is no flag, SOCK_STREAM
+_BY_COMMAND = (  # calls by their second argument: what makes the kernel send signals to others
+    ({0: 72, 1: 25}, (8, 10, 15, 1024, 1026)),  # F_SETOWN, F_SETSIG, F_SETOWN_EX, leases, F_NOTIFY
+    ({0: 16, 1: 29}, (0x8901, 0x8902, 0x5412)),  # FIOSETOWN, SIOCSPGRP; TIOCSTI types for others
+)
+_FIRST_ARGUMENT, _SECOND_ARGUMENT = 16, 24
 
 
 def supported() -> bool:
@@ -59,6 +65,15 @@ def compiled(filter: Filter) -> bytes:
     if filter is Filter.BARE:  # the limits of its own process only
         of_itself = [_op(_LOAD, _FIRST_ARGUMENT), _op(_EQUAL, 0, 1, 0), _fail(errno.EPERM)]
         code += _where(_PRLIMIT[column], of_itself)
+    connected = [  # to each other; a datagram socket could still send to any other
+        *(_op(_LOAD, _FIRST_ARGUMENT), _op(_EQUAL, _UNIX, 1, 0), _fail(errno.EACCES)),
+        *(_op(_LOAD, _SECOND_ARGUMENT), _op(_AND, _KIND)),
+        *(_op(_EQUAL, _STREAM, 1, 0), _fail(errno.EACCES)),
+    ]
+    code += _where(_SOCKETPAIR[column], connected)
+    for numbers, commands in _BY_COMMAND:
+        each = [part for one in commands for part in (_op(_EQUAL, one, 0, 1), _fail(errno.EPERM))]
+        code += _where(numbers[column], [_op(_LOAD, _SECOND_ARGUMENT), *each])
     flags = [
         _op(_LOAD, _FIRST_ARGUMENT),
         *(_op(_ANY_BIT, _NEW_NAMESPACE, 0, 1), _fail(errno.EPERM)),

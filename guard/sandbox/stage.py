@@ -44,13 +44,13 @@ class Stage:
             self._tcp = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
             self._udp = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
             self._udp.bind(("127.0.0.1", 0))
-            self._unix = [stack.enter_context(socket.socket(socket.AF_UNIX)) for _ in range(2)]
-            self._unix[0].bind(f"\0{self.token}")
-            self._unix[1].bind(str(folder / "unix"))
-            (folder / "unix").chmod(0o777)
+            places = (f"\0{self.token}", str(folder / "unix"))
+            self._unix = [stack.enter_context(_bound(place)) for place in places]
             for sock in self._unix:
                 sock.listen()
-            for sock in (self._tcp, self._udp, *self._unix):
+            boxes = (f"\0{self.token}letters", str(folder / "box"))
+            self._boxes = [stack.enter_context(_bound(box, socket.SOCK_DGRAM)) for box in boxes]
+            for sock in (self._tcp, self._udp, *self._unix, *self._boxes):
                 sock.setblocking(False)
             self._victim = stack.enter_context(_process(self._user, self.token))
             stack.callback(self._victim.kill)
@@ -71,13 +71,15 @@ class Stage:
             "udp": self._udp.getsockname()[1],
             "abstract": self.token,
             "unix": str(self._folder / "unix"),
+            "letters": f"{self.token}letters",
+            "box": str(self._folder / "box"),
             "victim": self._victim.pid,
             "server": os.getpid(),
         }
 
     def harm(self) -> str:
         """What the attack did, whatever it says of itself; empty if nothing."""
-        if set(os.listdir(self._folder)) != {"secret", "own", "unix"}:
+        if set(os.listdir(self._folder)) != {"secret", "own", "unix", "box"}:
             return "the folder outside was changed"
         now = self._own.stat()
         if (now.st_mode, now.st_size, now.st_mtime) != (
@@ -92,9 +94,10 @@ class Stage:
             with contextlib.suppress(BlockingIOError):
                 sock.accept()[0].close()
                 return "a server outside was connected to"
-        with contextlib.suppress(BlockingIOError):
-            self._udp.recv(64)
-            return "a datagram arrived outside"
+        for sock in (self._udp, *self._boxes):
+            with contextlib.suppress(BlockingIOError):
+                sock.recv(64)
+                return "a datagram arrived outside"
         return ""
 
     async def leftover(self) -> str:
@@ -108,6 +111,15 @@ class Stage:
                 return f"{len(found)} processes were left"
             await asyncio.sleep(0.02)
         return ""
+
+
+def _bound(place: str, kind: socket.SocketKind = socket.SOCK_STREAM) -> socket.socket:
+    """A unix socket at a place that everybody may reach."""
+    sock = socket.socket(socket.AF_UNIX, kind)
+    sock.bind(place)
+    if place.startswith("/"):
+        os.chmod(place, 0o777)
+    return sock
 
 
 def _process(user: int | None, secret: str) -> subprocess.Popen[bytes]:

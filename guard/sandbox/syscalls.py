@@ -91,6 +91,9 @@ KERNEL = (
     Call("msgget", (68, 186)),
     Call("mq_open", (240, 180)),
     Call("socket", (41, 198), EACCES),
+    Call("connect", (42, 203), EACCES),
+    Call("bind", (49, 200), EACCES),
+    Call("listen", (50, 201), EACCES),
 )
 
 FORK = (

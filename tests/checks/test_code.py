@@ -3,20 +3,23 @@
 import asyncio
 import json
 import subprocess
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from guard.checks._diffs import applied
 from guard.checks._snippets import Snippet, snippets
+from guard.checks._transcripts import announced, replayed, shown
 from guard.checks._wanted import assertions, examples, given_code
 from guard.checks.base import Report
 from guard.checks.code import Code
 from guard.claims import split
 from guard.pipeline import answer, check
 from guard.policy import Policy
-from guard.ports import End, Execution, Language
+from guard.ports import LIMITS, End, Execution, Language
 from guard.sandbox import Ladder
 from guard.sandbox.ladder import RUNGS
 from guard.sandbox.rung import Missing
@@ -212,6 +215,14 @@ def test_shell_is_read_and_not_run(judged):
         assert "syntax error" in bad.findings[0].reason
 
 
+def _in_a_folder(files: Any) -> subprocess.CompletedProcess[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in files.items():
+            Path(folder, name).write_text(text)
+        command = ["bash", next(iter(files))]
+        return subprocess.run(command, capture_output=True, text=True, cwd=folder)
+
+
 class Sh:
     """Runs the harmless commands of these tests, where no sandbox has a shell."""
 
@@ -222,10 +233,9 @@ class Sh:
         self, language: Any, files: Any, stdin: str = "", limits: Any = None
     ) -> Execution:
         assert language is Language.SHELL
-        (script,) = files.values()
+        script = next(iter(files.values()))
         self.scripts.append(script)
-        command = ["sh", "-c", script]
-        ran = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True)
+        ran = await asyncio.to_thread(_in_a_folder, files)
         return Execution(End.EXITED, ran.returncode, ran.stdout, ran.stderr)
 
 
@@ -251,6 +261,89 @@ async def test_harmless_commands_of_a_transcript_print_what_is_shown(lines, says
     assert [f.verdict is REFUTED for f in findings] == (["prints" in says] if says else [])
     for script in sandbox.scripts[1:]:  # after the first, which only reads the syntax
         assert not any(word in script for word in ("whoami", "id)", "made-by", "notes", "-e"))
+
+
+TOOL = "`tool.py`:\n```python\nimport sys\nprint(len(sys.argv[1:]), 'words')\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ("$ python tool.py a b\n2 words", ""),
+        ("$ python3 ./tool.py a b\n3 words", "prints '2 words', the answer shows '3 words'"),
+        ("$ python tool.py a | tr a-z A-Z\n1 WORDS", ""),
+        ("$ python other.py\n1", "not run"),
+        ("$ rm tool.py\n$ python tool.py\n1 words", "not run"),
+        (
+            "$ printf 'b\\na\\n' > x.txt\n$ sort x.txt\na\nb\n$ awk '{print $1}' x.txt\nb\nc",
+            "shows 'b c'",
+        ),
+        ("$ python -c 'print(6 * 7)'\n41", "prints '42'"),
+        ("$ python -c 'import absent'\nfine", ""),
+        ("$ python -c '1 / 0'\n1", "ZeroDivisionError"),
+    ],
+)
+async def test_commands_on_files_that_are_shown_are_run(lines, says):
+    text, sandbox = f"{TOOL}\nThen:\n\n```console\n{lines}\n```\n", Sh()
+    files = {"tool.py": "import sys\nprint(len(sys.argv[1:]), 'words')\n"}
+    wrong, why = await replayed(shown(lines), files, sandbox, LIMITS)
+    assert says in "; ".join([*wrong, why])
+    assert bool(wrong or why) == bool(says)
+    block = next(one for one in snippets(text) if one.language == "transcript")
+    assert Code()._files(Draft("?", (), text, ()), snippets(text)) == files
+    assert announced(block, Draft("?", (), text, ()), snippets(text)) == []
+
+
+async def test_a_script_prints_what_is_said_after_it():
+    text = "```bash\n# count\nseq 3\necho a | wc -c\n```\nOutput:\n```\n1 2 3 3\n```\n"
+    tools = replace(fake_tools(""), sandbox=Sh())
+    (found,) = await Code().run(Draft("?", (), text, split(text)), tools)
+    assert "prints '1 2 3 2', the answer shows '1 2 3 3'" in found.reason
+
+
+def js(code: str, after: str = "") -> str:
+    return f"Here:\n\n```js\n{code}\n```\n{after}"
+
+
+JS_TESTS = "Write `add`:\n\nassert.strictEqual(add(1, 2), 3)\nconsole.assert(add(-1, 1) === 0);\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "verdict", "says"),
+    [
+        ("const add = (a, b) => a + b", SUPPORTED, "passes 2 tests"),
+        ("export function add(a, b) { return a + b }", SUPPORTED, "passes 2 tests"),
+        ("const assert = require('assert')\nfunction add(a, b) { return a + b }", SUPPORTED, ""),
+        (
+            "const add = (a, b) => a - b",
+            REFUTED,
+            "`assert.strictEqual(add(1, 2), 3)` raises Assert",
+        ),
+        ("const sum = (a, b) => a + b", REFUTED, "raises ReferenceError: add is not defined"),
+        ("const add = (a, b) => a +", REFUTED, "SyntaxError"),
+        ("const add = require('left-pad')", Verdict.NOT_ENOUGH_INFO, "package"),
+        ("process.exit(0)", Verdict.NOT_ENOUGH_INFO, "before it was through"),
+    ],
+)
+def test_javascript_is_tested_too(judged, sandbox, code, verdict, says):
+    if Language.JAVASCRIPT not in sandbox.runner.rung.languages:
+        pytest.skip("no JavaScript in the sandbox here")
+    for report in (
+        judged(js(code), JS_TESTS),
+        judged(js(code), tests=tuple(JS_TESTS.split("\n")[2:4])),
+    ):
+        ((got, reason),) = said(report)
+        assert got is verdict
+        assert says in reason
+
+
+def test_javascript_may_be_in_several_files(judged, sandbox):
+    if Language.JAVASCRIPT not in sandbox.runner.rung.languages:
+        pytest.skip("no JavaScript in the sandbox here")
+    tool = "`tool.js`:\n```js\nexports.h = () => 5\n```\n\n`main.js`:\n"
+    main = "```js\nconsole.log(require('./tool').h())\n```\nIt prints `{}`.\n"
+    assert judged(tool + main.format(5)).findings == []
+    assert [v for v, _ in said(judged(tool + main.format(6)))] == [REFUTED]
 
 
 FILE = "```python\n# sums.py\ndef add(a, b):\n    return a - b\n\n\ndef one():\n    return 1\n```"

@@ -26,9 +26,20 @@ SECRETS = {
     "google_api_key": "AIza" + "SyA1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q",
     "stripe_key": "sk_live_a1B2c3D4e5F6g7H8i9J0",
     "huggingface_token": "hf_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7",
+    "npm_token": "npm_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8",
+    "pypi_token": "pypi-AgEIcHlwaS5vcmcCJDhhNzY1NDMyLTEyMzQtNTY3OC05YWJj",
+    "sendgrid_key": "SG.a1B2c3D4e5F6g7H8i9J0k1.a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8s9T0u1V",
+    "google_oauth": "ya29.a0AfH6SMBx1B2c3D4e5F6g7H8",
+    "shopify_token": "shpat_0123456789abcdef0123456789abcdef",
+    "digitalocean_token": "dop_v1_" + "0123456789abcdef" * 4,
+    "login_in_url": "hunter2hunter2",
     "jwt": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P",
     "private_key": "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----",
     "assigned_secret": "hunter2hunter2",
+}
+BETWEEN = {
+    "assigned_secret": ("password = ", " to log in."),
+    "login_in_url": ("DSN postgres://admin:", "@db:5432/x"),
 }
 PERSONAL = {
     "email": ["bob.o'neil+x@mail.example.co.uk", "jörg@exämple.de"],
@@ -52,12 +63,16 @@ async def found(text: str, **settings: object) -> list[tuple[str, list[str]]]:
 
 @pytest.mark.parametrize(("rule", "secret"), SECRETS.items())
 async def test_a_secret_is_found_and_never_quoted(rule: str, secret: str) -> None:
-    before = "password = " if rule == "assigned_secret" else "Use "
-    text = f"{before}{secret} to log in."
+    before, after = BETWEEN.get(rule, ("Use ", " to log in."))
+    text = f"{before}{secret}{after}"
     (finding,) = await Patterns().run(draft(text), fake_tools(""))
     assert [text[s.start : s.end] for s in finding.spans] == [secret]
     assert {s.label for s in finding.spans} == {"SECRET"}
     assert repr(rule) in finding.reason and secret not in finding.reason
+
+
+async def test_a_password_of_letters_alone_is_one_where_no_words_are_in_it() -> None:
+    assert await found('password = "AvZflxDfCXVBSb"') == [("assigned_secret", ["AvZflxDfCXVBSb"])]
 
 
 @pytest.mark.parametrize(("kind", "text"), [(k, t) for k, ts in PERSONAL.items() for t in ts])
@@ -82,6 +97,8 @@ async def spans(text: str, **settings: object) -> list:
         'password = os.environ["PASSWORD_2"]',
         "api_key=<YOUR_KEY_123>",
         "token: ${TOKEN_V2_HERE}",
+        "password: MyPasswordField, token = accessTokenProvider",
+        "postgres://user:password@host:5432/db, https://x.org:8080/a@b",
         "sk-learn-estimators-and-pipelines are objects",
         "sk-xxxxxxxxxxxxxxxxxxxxxxxxxx1",
         "4111 1111 1111 1112",  # check digit
@@ -307,6 +324,51 @@ async def test_instructions_are_not_repeated() -> None:
     assert finding.tool_call == 0
 
 
+LONG = (
+    "You are Tess, the helper of a shop for tents. Answer customers in two sentences at most. "
+    "Do not mention the name of our supplier, and refer angry customers to the branch in Graz. "
+    "If somebody asks for a discount above ten percent, say that only the manager may grant it."
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "leaks"),
+    [
+        (LONG, True),
+        (LONG.upper().replace(" ", "\n- "), True),
+        (
+            LONG.replace("Answer", "Reply to").replace("mention", "say").replace("angry", "cross"),
+            True,
+        ),
+        (
+            "I may not mention the name of our supplier, and refer angry customers to the branch.",
+            True,
+        ),
+        (" ".join(w for i, w in enumerate(LONG.split()) if i % 5), True),
+        ("I am Tess, and I help you find a tent. Only the manager may grant it.", False),
+        ("Our shop for tents is in Graz. For a discount above ten percent ask the manager.", False),
+        (" ".join(sorted(LONG.split())), False),
+    ],
+)
+async def test_instructions_with_a_few_words_changed_are_still_theirs(
+    said: str, leaks: bool
+) -> None:
+    asked = ({"role": "system", "content": LONG}, {"role": "user", "content": "Who are you?"})
+    told = draft(said, prompt=Prompt(messages=asked))
+    findings = await Patterns(prompt_words=12).run(told, fake_tools(""))
+    assert bool(findings) == leaks
+    given = draft(said, prompt=Prompt(messages=asked), evidence={"a": LONG})
+    assert await Patterns(prompt_words=12).run(given, fake_tools("")) == []
+
+
+async def test_what_surrounds_them_does_not_dilute_them() -> None:
+    words = LONG.split()
+    thin = [w for i, w in enumerate(words[14:]) for w in ([w] if i % 5 < 3 else ["x"])]
+    asked = ({"role": "system", "content": LONG},)
+    told = draft(" ".join([*words[:14], *thin]), prompt=Prompt(messages=asked))
+    assert await Patterns(prompt_words=12).run(told, fake_tools(""))
+
+
 REDOS = ["^(a+)+$", r"^(\w+\s?)*!$", r"^(([a-z])+.)+[A-Z]([a-z])+$", "(x+x+)+y", r"^(a|a)*\1$"]
 
 
@@ -321,11 +383,12 @@ async def test_expressions_that_explode_are_bounded(pattern: str) -> None:
 
 @pytest.mark.parametrize(("rule", "secret"), SECRETS.items())
 def test_what_may_become_a_secret_is_kept_back(rule: str, secret: str) -> None:
-    before = "Fine. " + ("password = " if rule == "assigned_secret" else "It is ")
+    before = "Fine. " + BETWEEN.get(rule, ("It is ", ""))[0]
     check = Patterns()
     for size in range(2, len(secret) + 1):
         text = before + secret[:size]
         assert check.unsettled(text, len(text)) <= len(before)
-    assert check.unsettled(f"{before}{secret} and more of it.", len(before) + 5) <= len(before)
+    after = BETWEEN.get(rule, ("", " and more of it."))[1]
+    assert check.unsettled(f"{before}{secret}{after}", len(before) + 5) <= len(before)
     assert check.unsettled("It is so. And ", 10) == 10
     assert check.unsettled("a\u200b sk-\u200bproj-a1", 10) == 3

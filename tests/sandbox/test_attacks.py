@@ -30,7 +30,8 @@ print(json.dumps([[t.rung, t.missing, [[a.attack.name, a.escaped] for a in t.att
 
 def traces() -> set[str]:
     """What a run may leave in the folder of temporary files, and what is mounted."""
-    left = {path.name for path in Path(tempfile.gettempdir()).glob("guard-*")}
+    there = Path(tempfile.gettempdir())
+    left = {path.name for kind in ("run", "stage") for path in there.glob(f"guard-{kind}-*")}
     return left | {line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()}
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from urllib.parse import quote
@@ -23,6 +23,7 @@ _LOCAL = frozenset(  # suffixes that name no host of the internet: RFC 6761, 676
     "localhost local localdomain internal intranet private corp home lan arpa onion alt test "
     "example invalid".split()
 )
+_LIKE_LATIN = frozenset("асԁеһіјӏорԛѕԝхуѵ-0123456789")  # Cyrillic letters, and what goes with any
 _KEPT = "/?:@!$&'()*+,;=-._~%[]|"  # of a path or query, sent as it stands
 
 
@@ -77,6 +78,8 @@ def target(url: str, ports: Collection[int] = (80, 443)) -> Target:
         raise Refused("is no http or https address")
     if "@" in parts[2]:
         _refuse_user(parts[2])
+    if not parts[3] and "@" in url[parts.end(3) :].partition("/")[0]:
+        raise Refused("has an @ where a path should be, as if another host came", hostile=True)
     if "%" in parts[2]:
         raise Refused("has a percent sign in its host", hostile=not parts[2].startswith("["))
     found = _HOST.fullmatch(parts[2])
@@ -101,8 +104,11 @@ def _host(written: str) -> tuple[str, Address | None]:
     if written.startswith("["):
         return _ipv6(written[1:-1])
     plain = unicodedata.normalize("NFKC", written)
-    if _DELIMITERS & set(plain) or any(_mixed(label) for label in plain.split(".")):
+    labels = plain.split(".")
+    if _DELIMITERS & set(plain) or any(map(_mixed, labels)) or _in_disguise(labels):
         raise Refused("has a host that reads as something else", hostile=True)
+    if not plain.isascii() and "".join(labels).isdecimal():
+        raise Refused("has an oddly written IP address for a host", hostile=True)
     try:
         host = idna.encode(plain.rstrip("."), uts46=True, std3_rules=True).decode().lower()
     except (idna.IDNAError, UnicodeError):
@@ -121,6 +127,13 @@ def _mixed(label: str) -> bool:
         return False
     scripts = {unicodedata.name(c, "").partition(" ")[0] for c in label if c.isalpha()}
     return len(scripts & {"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE"}) > 1
+
+
+def _in_disguise(labels: Sequence[str]) -> bool:
+    """Whether a name is all Cyrillic letters that look Latin, before a Latin suffix: аррӏе.com."""
+    return labels[-1].isascii() and any(
+        not label.isascii() and set(label.lower()) <= _LIKE_LATIN for label in labels
+    )
 
 
 def _ascii(host: str) -> str:

@@ -1,7 +1,9 @@
 """Attacks over the network and sockets. An attack that returns something has escaped."""
 
+import contextlib
 import socket
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 Given = Mapping[str, Any]
@@ -32,6 +34,18 @@ def connects_to_a_unix_socket(given: Given) -> object:
     with socket.socket(socket.AF_UNIX) as sock:
         sock.connect(given["unix"])
         return "connected"
+
+
+def sends_from_a_pair(given: Given) -> object:
+    """Send to a unix socket from one of a connected pair, which needs no socket of its own."""
+    for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM, socket.SOCK_SEQPACKET):
+        with contextlib.suppress(OSError):
+            one, _ = socket.socketpair(socket.AF_UNIX, kind)
+            for place in ("\0" + given["letters"], given["box"]):
+                for attempt in (partial(one.sendto, b"escaped"), one.connect):
+                    with contextlib.suppress(OSError):
+                        attempt(place)
+    return None  # what arrives decides
 
 
 def opens_raw_sockets(given: Given) -> object:

@@ -1,5 +1,6 @@
 """Attacks on other processes, and by many. An attack that returns something has escaped."""
 
+import contextlib
 import os
 import signal
 import time
@@ -12,6 +13,30 @@ Given = Mapping[str, Any]
 def kills_a_process(given: Given) -> object:
     """Send signals to another process of its user."""
     os.kill(given["victim"], signal.SIGTERM)
+    return None  # whether it still lives decides
+
+
+def lets_the_kernel_kill(given: Given) -> object:
+    """Have the kernel send signals to another process of its user, when something can be read."""
+    import fcntl
+    import socket
+    import struct
+
+    victim = given["victim"]
+    owners = (  # F_SETOWN and F_SETOWN_EX (of a process), and what only sockets know: SIOCSPGRP
+        lambda file: fcntl.fcntl(file, 8, victim),
+        lambda file: fcntl.fcntl(file, 15, struct.pack("ii", 1, victim)),
+        lambda file: fcntl.ioctl(file, 0x8902, struct.pack("i", victim)),
+    )
+    for own in owners:
+        here, there = socket.socketpair()
+        for attempt in (own, lambda file: fcntl.fcntl(file, 10, signal.SIGKILL)):  # F_SETSIG
+            with contextlib.suppress(OSError):
+                attempt(here.fileno())
+        fcntl.fcntl(here, fcntl.F_SETFL, os.O_NONBLOCK | 0x2000)  # O_ASYNC
+        there.send(b"x")
+        here.close()
+        there.close()
     return None  # whether it still lives decides
 
 

@@ -51,6 +51,10 @@ HOSTILE = [  # written to deceive a reader or a machine
     "https://аpple.com/",
     "https://googlе.com/",
     "https://\ud800.com/",
+    "https://аррӏе.com/",  # all Cyrillic
+    "http://੧੨੭.੦.੦.੧/",
+    "https://good.com#@evil.net/",
+    "https://good.com?@evil.net/",
 ]
 NOT_OPENED = [  # may be right for somebody, but are no addresses of the public web
     "http://localhost/",
@@ -101,6 +105,8 @@ GOOD = {
     "http://www.python.org/": "http://www.python.org/",
     "HTTPS://Docs.Python.ORG/3/": "https://docs.python.org/3/",
     "https://docs.python.org:443/3/library/re.html#re.compile": "https://docs.python.org/3/library/re.html",
+    "https://пример.com/?a@b": "https://xn--e1afmkfd.com/?a@b",
+    "https://сосо.рф/": "https://xn--n1aahb.xn--p1ai/",
     "http://www.python.org:80/": "http://www.python.org/",
     "http://www.python.org:/": "http://www.python.org/",
     "https://www.python.org./": "https://www.python.org/",
