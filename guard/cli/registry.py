@@ -1,6 +1,7 @@
 """`guard registry`: what is known of the packages of PyPI and npm, and of what is in them."""
 
 import asyncio
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -79,11 +80,18 @@ def build(
     out: Annotated[Path, typer.Option(help="Folder of the index.")] = SYMBOLS,
     stdlib: Annotated[Path | None, typer.Option(help="typeshed's folder of that name.")] = None,
     only: Annotated[list[str] | None, typer.Option(help="Packages; default: all.")] = None,
+    names_only: Annotated[
+        str, typer.Option(help="Paths (a regex) of modules of which only the names are kept.")
+    ] = "",
 ) -> None:
     """Read packages, without importing them, and write an archive of stubs for each."""
     for folder in folders:
         if not folder.is_dir():
             raise ConfigError(f"{folder}: there is no such folder of packages")
+    try:
+        brief = re.compile(names_only) if names_only else None
+    except re.error as exc:
+        raise ConfigError(f"--names-only {names_only}: not a regular expression: {exc}") from None
     names = only or sorted({name for folder in folders for name in packages(folder)})
     out.mkdir(parents=True, exist_ok=True)
     if stdlib:
@@ -91,7 +99,7 @@ def build(
         (out / f"stdlib{END}").write_bytes(archive)
         typer.echo(f"stdlib: {len(archive):,} bytes")
     for name in names:
-        stubs = built(name, folders)
+        stubs = built(name, folders, brief)
         if not stubs:
             raise ConfigError(f"{name}: no such package in these folders")
         archive = pack(stubs)

@@ -1,16 +1,22 @@
 """What a class or module comes to have while it runs, as far as its text tells."""
 
 import ast
+import re
 from collections.abc import Collection, Iterator
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_SECTION = re.compile(r"^Attributes\n-{3,}\n((?:(?!.*\n-{3,}$).*\n?)*)", re.M)
+_ENTRY = re.compile(r"^([A-Za-z]\w*(?:, *[A-Za-z]\w*)*)[ \t]*(?::|$)", re.M)
 _SCOPES = (*_FUNCTIONS, ast.ClassDef, ast.Lambda)
 
 
 def instance_attributes(node: ast.ClassDef) -> dict[str, ast.expr | None]:
-    """What methods set on `self` or `cls`, with its type where the text says it."""
-    found: dict[str, ast.expr | None] = {}
+    """What methods set on `self` or `cls`, with its type where the text says it.
+
+    Functions elsewhere may set more: so says the list of attributes in the documentation.
+    """
+    found: dict[str, ast.expr | None] = dict.fromkeys(_documented(node))
     for method in node.body:
         if not isinstance(method, _Function) or not method.args.args:
             continue
@@ -20,6 +26,13 @@ def instance_attributes(node: ast.ClassDef) -> dict[str, ast.expr | None]:
             if found.get(name) is None:
                 found[name] = kind
     return found
+
+
+def _documented(node: ast.ClassDef) -> Iterator[str]:
+    """The names in the section "Attributes" of a class's documentation, as numpydoc lays it out."""
+    section = _SECTION.search(ast.get_docstring(node) or "")
+    for line in _ENTRY.finditer(section[1] if section else ""):
+        yield from (name.strip() for name in line[1].split(","))
 
 
 def _set(
@@ -70,6 +83,15 @@ def is_dynamic(node: ast.ClassDef | ast.Module) -> bool:
     )
 
 
+def made_of(node: ast.ClassDef) -> str:
+    """The type of what a dynamic class makes: `object` for data, `_Any` if it may be called."""
+    for one in _own(node):
+        match one:
+            case ast.Call(func=ast.Name(id="setattr"), args=[_, _, ast.Call() | ast.Lambda()]):
+                return "_Any"
+    return "object"
+
+
 def _names_itself(method: _Function) -> bool:
     whose, read = {method.args.args[0].arg, *_MODULE}, _read(method)
     return any(_makes(n, whose, read) for n in _own(method))
@@ -80,7 +102,8 @@ def _makes(node: ast.AST, whose: Collection[str], read: Collection[str] = ()) ->
         case ast.Assign(targets=[ast.Subscript(value=space, slice=name)]):
             return _is_space(space, whose) and not _private(name)
         case ast.Call(func=ast.Name(id="setattr"), args=[of, name, _]):
-            known = isinstance(name, ast.Constant) or f"{_text(of)}, {ast.unparse(name)}" in read
+            said = ast.unparse(name)
+            known = isinstance(name, ast.Constant) or {f"{_text(of)}, {said}", said} & {*read}
             return not known and _text(of) in whose
         case ast.Call(func=ast.Attribute(attr="attach" | "attach_stub")):
             return _text(node.func).endswith(("lazy.attach", "lazy_loader.attach"))
@@ -97,12 +120,15 @@ def _is_space(node: ast.expr, whose: Collection[str]) -> bool:
 
 
 def _read(method: _Function) -> set[str]:
-    """What a method reads with `getattr(object, name)`, which fails where the name is not there."""
-    return {
-        f"{_text(n.args[0])}, {ast.unparse(n.args[1])}"
-        for n in _inside(method)
-        if isinstance(n, ast.Call) and _text(n.func) == "getattr" and len(n.args) == 2
-    }
+    """Names that were there before: read with `getattr(object, name)`, or compared with a text."""
+    found = set[str]()
+    for node in _inside(method):
+        match node:
+            case ast.Call(func=ast.Name(id="getattr"), args=[of, name]):
+                found.add(f"{_text(of)}, {ast.unparse(name)}")
+            case ast.Compare(left=ast.Name(id=said), ops=[ast.Eq()], comparators=[ast.Constant()]):
+                found.add(said)
+    return found
 
 
 def _tells(node: ast.ClassDef) -> bool:

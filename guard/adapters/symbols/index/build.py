@@ -5,14 +5,17 @@ import io
 import lzma
 import re
 import tarfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from guard.adapters.symbols.index.merge import classes, merge
+from guard.adapters.symbols.index.stars import brief, told
 from guard.adapters.symbols.index.stub import HEADER, stub
 
 LARGEST = 4 << 20  # bytes of a module that is read
 OPEN = HEADER + "def __getattr__(name: str) -> _Any: ...\n"  # a module of which nothing is known
+_WORKS = 30  # modules of a private folder above which it is a package's own machinery
 _ASIDE = re.compile(  # what is not for those who use a package: tests, other packages within it
     r"(^|/)(_?tests?|migrations|locale|benchmarks|conftest\.py|sphinxext|_vendor|externals"
     r"|array_api_\w+|cobyqa|pyprima|distutils)(/|$)"
@@ -30,11 +33,14 @@ _FOR_TEXT = {
 }
 
 
-def build(package: str, folders: Sequence[Path]) -> dict[str, str]:
+def build(
+    package: str, folders: Sequence[Path], names_only: re.Pattern[str] | None = None
+) -> dict[str, str]:
     """The stubs of a package by path, from all folders that have it or stubs for it.
 
     Published stubs (`package-stubs`, or `.pyi` beside a module) go first; what only the source has
-    is added. A module that can't be read has any name.
+    is added. A module that can't be read has any name, and so does one whose path matches
+    `names_only`: of that its names are kept, and nothing of what they are.
     """
     published: dict[str, str] = {}
     made: dict[str, str] = {}
@@ -45,7 +51,7 @@ def build(package: str, folders: Sequence[Path]) -> dict[str, str]:
             published.setdefault(_as_stub(path.replace("-stubs", "", 1)), text)
     whole = any((folder / f"{package}-stubs").is_dir() for folder in folders)
     theirs = {path: _stub(text, True) for path, text in published.items()}
-    ours = {path: _stub(text, False) for path, text in made.items()}
+    ours = {path: _stub(text, False) for path, text in _without_works(made).items()}
     found = {**(dict.fromkeys(ours, OPEN) if whole else ours), **theirs}
     both = [path for path in theirs if ours.get(path, OPEN) != OPEN and theirs[path] != OPEN]
     if both:
@@ -53,7 +59,18 @@ def build(package: str, folders: Sequence[Path]) -> dict[str, str]:
         known = [classes(some.values()) for some in trees]
         for path in both:
             found[path] = merge(trees[0][path], trees[1][path], *known)
-    return found
+    found = told(found)
+    short = [path for path in found if names_only and names_only.search(path)]
+    return found | {path: brief(found[path]) for path in short}
+
+
+def _without_works(found: dict[str, str]) -> dict[str, str]:
+    """The same without the large private folders: such a one may have any name."""
+    sizes = Counter(path.split("/")[1] for path in found if path.count("/") > 1)
+    works = {name for name, size in sizes.items() if name[0] == "_" and size > _WORKS}
+    kept = {path: text for path, text in found.items() if path.split("/")[1] not in works}
+    top = next(iter(found), "").partition("/")[0]
+    return kept | {f"{top}/{name}/__init__.pyi": "" for name in works}
 
 
 def pack(stubs: dict[str, str]) -> bytes:

@@ -3,7 +3,9 @@
 import ast
 from collections.abc import Iterable, Mapping
 
-from guard.adapters.symbols.index.stub import HEADER, bound
+from guard.adapters.symbols.index.bound import bound
+from guard.adapters.symbols.index.made import any_name
+from guard.adapters.symbols.index.stub import HEADER
 
 Classes = Mapping[str, list[ast.ClassDef]]
 
@@ -21,6 +23,7 @@ def classes(modules: Iterable[ast.Module]) -> dict[str, list[ast.ClassDef]]:
 def merge(published: ast.Module, made: ast.Module, theirs: Classes, ours: Classes) -> str:
     """The published stub with what only the source has, of unknown type.
 
+    Where the source makes names while it runs, they are taken for data: methods stand in the stub.
     `theirs` and `ours` are the classes of the two packages, which may inherit differently.
     """
     _add(published.body, _names(made.body) - _names(published.body))
@@ -29,7 +32,7 @@ def merge(published: ast.Module, made: ast.Module, theirs: Classes, ours: Classe
         if isinstance(node, ast.ClassDef) and (source := sources.get(node.name)):
             there = _members(node, theirs, set())
             if "__getattr__" in _names(source.body) and "__getattr__" not in there:
-                node.body.append(ast.parse("def __getattr__(self, name: str) -> _Any: ...").body[0])
+                node.body.append(any_name(method=True, gives="object"))
             _add(node.body, _members(source, ours, set()) - there)
     text = ast.unparse(ast.fix_missing_locations(published))
     return text if text.startswith(HEADER) else HEADER + text

@@ -6,14 +6,16 @@ What is bound is kept, however it comes to be bound: a name too many costs less 
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from keyword import iskeyword
 
 from guard.adapters.symbols.index.attributes import (
     instance_attributes,
     is_dynamic,
+    made_of,
     may_be_dynamic,
     returned,
 )
+from guard.adapters.symbols.index.bound import bound, named, public
+from guard.adapters.symbols.index.made import any_name, catches, listed
 
 HEADER = "from typing import Any as _Any, Self as _Self\n"
 _KEPT = frozenset(
@@ -29,6 +31,7 @@ _SAME = re.compile(  # decorators after which a function still takes what it say
 )
 _MAKES = re.compile(r"^(TypeVar|ParamSpec|TypeVarTuple|NewType|namedtuple|NamedTuple|TypedDict)$")
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _ANY = ast.Name("_Any")
 _NOTHING: list[ast.stmt] = [ast.Expr(ast.Constant(...))]
 
@@ -38,18 +41,21 @@ def stub(source: str, typed: bool) -> str:
 
     Raises SyntaxError for what is no Python, ValueError and RecursionError for what can't be read.
     """
+    made = ast.fix_missing_locations(stubbed(source, typed))
+    return HEADER + re.sub(r":\n {4,}\.\.\.(?=\n|$)", ": ...", ast.unparse(made)) + "\n"
+
+
+def stubbed(source: str, typed: bool) -> ast.Module:
+    """The tree of the stub of a module, without the header. Raises what `stub` raises."""
     tree = ast.parse(source)
     dynamic = not typed and may_be_dynamic(source)
     writer = _Writer(typed, dynamic)
     body = list(writer.statements(tree.body, None))
     if dynamic and is_dynamic(tree):
-        body.append(_getattr())
-    elif not typed and any(
-        isinstance(n, ast.FunctionDef) and n.name == "__getattr__" for n in body
-    ):
-        body = [*_listed(tree, body), *(n for n in body if getattr(n, "name", "") != "__getattr__")]
-    text = ast.unparse(ast.fix_missing_locations(ast.Module(body, [])))
-    return HEADER + re.sub(r":\n {4,}\.\.\.(?=\n|$)", ": ...", text) + "\n"
+        body.append(any_name())
+    elif not typed and any("__getattr__" in bound(n) for n in body):
+        body = [*listed(tree, body), *(n for n in body if "__getattr__" not in bound(n))]
+    return ast.Module(body, [])
 
 
 class _Writer:
@@ -60,7 +66,13 @@ class _Writer:
     def statements(
         self, body: Sequence[ast.stmt], within: ast.ClassDef | None
     ) -> Iterator[ast.stmt]:
+        overloaded = set[str]()
         for node in body:
+            if isinstance(node, _FUNCTIONS):
+                if any(_called(d) == "overload" for d in node.decorator_list):
+                    overloaded.add(node.name)
+                elif node.name in overloaded:
+                    continue  # what implements overloads has a signature that no caller sees
             yield from self._statement(node, within)
 
     def _statement(self, node: ast.stmt, within: ast.ClassDef | None) -> Iterator[ast.stmt]:
@@ -68,12 +80,12 @@ class _Writer:
             case ast.Import() | ast.ImportFrom():
                 yield from self._import(node)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                if within is None or _public(node.name):
+                if within is None or public(node.name):
                     yield self._function(node)
             case ast.ClassDef():
                 yield self._class(node)
             case ast.AnnAssign(target=ast.Name() as name):
-                if within is None or _public(name.id):
+                if within is None or public(name.id):
                     alias = self._typed or _called(node.annotation) == "TypeAlias"
                     value = node.value if alias or not node.value else _brief(node.value)
                     yield ast.AnnAssign(name, node.annotation, value, simple=1)
@@ -105,7 +117,7 @@ class _Writer:
             return
         one, two = node.body, node.orelse
         if test.startswith("not ") and "TYPE_CHECKING" in test:
-            hidden = [n for n in one if not isinstance(n, ast.FunctionDef) or not _catches(n)]
+            hidden = [n for n in one if not isinstance(n, ast.FunctionDef) or not catches(n)]
             one, two = two, hidden  # a `__getattr__` that type checkers are not to see
         yield from self.statements(one, within)
         yield from _unless(self.statements(two, within), one)
@@ -152,10 +164,10 @@ class _Writer:
             body += [
                 ast.AnnAssign(ast.Name(name), kind or _ANY, None, simple=1)
                 for name, kind in instance_attributes(node).items()
-                if name not in there and _public(name)
+                if name not in there and public(name)
             ]
             if self._dynamic and is_dynamic(node) and "__getattr__" not in there:
-                body.append(_getattr(True))
+                body.append(any_name(True, made_of(node)))
         decorators = [d for d in node.decorator_list if _called(d) in _KEPT]
         made = ast.ClassDef(node.name, node.bases, node.keywords, body or _NOTHING, decorators)
         vars(made)["type_params"] = getattr(node, "type_params", [])
@@ -163,8 +175,8 @@ class _Writer:
 
     def _assign(self, node: ast.Assign, within: ast.ClassDef | None) -> Iterator[ast.stmt]:
         for target in node.targets:
-            for name in _names(target):
-                if within is not None and not _public(name):
+            for name in named(target):
+                if within is not None and not public(name):
                     continue
                 if name in ("__all__", "__slots__", "__match_args__"):
                     yield ast.Assign([ast.Name(name)], node.value)
@@ -193,65 +205,9 @@ class _Writer:
         return ast.AnnAssign(ast.Name(name), _ANY, None, simple=1)
 
 
-def bound(node: ast.stmt) -> Iterator[str]:
-    """The names that a statement binds in its own scope."""
-    match node:
-        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-            yield name
-        case ast.Assign(targets=targets):
-            for target in targets:
-                yield from _names(target)
-        case ast.AnnAssign(target=ast.Name(id=name)) | ast.AugAssign(target=ast.Name(id=name)):
-            yield name
-        case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
-            yield from (a.asname or a.name.partition(".")[0] for a in aliases if a.name != "*")
-        case ast.If(body=body, orelse=orelse):
-            for one in (*body, *orelse):
-                yield from bound(one)
-        case ast.Try():
-            handled = [n for h in node.handlers for n in h.body]
-            for one in (*node.body, *handled, *node.orelse, *node.finalbody):
-                yield from bound(one)
-        case ast.With(body=body) | ast.For(body=body):
-            for one in body:
-                yield from bound(one)
-        case _ if type(node).__name__ == "TypeAlias":
-            yield node.name.id  # type: ignore[attr-defined]
-
-
 def _unless(made: Iterator[ast.stmt], before: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
     there = {name for node in before for name in bound(node)}
     yield from (n for n in made if isinstance(n, ast.If) or not there.intersection(bound(n)))
-
-
-def _listed(tree: ast.Module, body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
-    """Names that a module with a `__getattr__` of its own lists as strings: it may make them."""
-    there = {name for node in body for name in bound(node)}
-    texts = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)}
-    for name in sorted(t for t in texts if isinstance(t, str) and _named(t)):
-        if name not in there and _public(name):
-            yield ast.AnnAssign(ast.Name(name), _ANY, None, simple=1)
-
-
-def _catches(node: ast.FunctionDef) -> bool:
-    return node.name in ("__getattr__", "__getattribute__")
-
-
-def _named(text: str) -> bool:
-    return text.isidentifier() and not iskeyword(text)
-
-
-def _getattr(method: bool = False) -> ast.stmt:
-    first = "self, " if method else ""
-    return ast.parse(f"def __getattr__({first}name: str) -> _Any: ...").body[0]
-
-
-def _names(target: ast.expr) -> Iterator[str]:
-    if isinstance(target, ast.Name):
-        yield target.id
-    elif isinstance(target, ast.Tuple | ast.List):
-        for one in target.elts:
-            yield from _names(one)
 
 
 def _called(node: ast.expr) -> str:
@@ -259,10 +215,6 @@ def _called(node: ast.expr) -> str:
     if isinstance(node, ast.Call):
         node = node.func
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
-
-
-def _public(name: str) -> bool:
-    return not name.startswith("_") or (name.startswith("__") and name.endswith("__"))
 
 
 def _brief(value: ast.expr) -> ast.expr:

@@ -4,6 +4,7 @@ import ast
 import asyncio
 import re
 from contextlib import suppress
+from dataclasses import dataclass
 
 from guard.adapters.symbols.index import SHIPPED, opened
 from guard.adapters.symbols.python.diagnoses import Diagnoses
@@ -13,11 +14,13 @@ from guard.adapters.symbols.python.miss import Miss, Places, unique
 from guard.adapters.symbols.python.reader import Reader
 from guard.adapters.symbols.python.removed import written_out
 from guard.adapters.symbols.python.said import said
+from guard.adapters.symbols.python.symbol import Module
 from guard.adapters.symbols.python.ty import Silent, Ty, installed
 from guard.adapters.symbols.settings import SymbolSettings
 from guard.errors import GuardError
 from guard.ports import Looked
 
+_SHORT = 8_000  # characters that are parsed at once: a millisecond or so
 _MAGIC = re.compile(r"^([ \t]*)[%!?][^\n]*$", re.M)  # what a notebook does beside Python
 
 
@@ -42,7 +45,11 @@ class Python:
         try:
             async with asyncio.timeout(self._settings.seconds):
                 await self._open()
-                return await self._look(await asyncio.to_thread(_plain, source))
+                return await self._look(
+                    _plain(source)
+                    if len(source) < _SHORT
+                    else await asyncio.to_thread(_plain, source)
+                )
         except TimeoutError:
             why = f"looking up its names took longer than {self._settings.seconds:g} s"
             if self._library is None:
@@ -87,41 +94,67 @@ class Python:
         self._library = Library([*folders, stubs / "stdlib"], (major, minor))
 
     async def _look(self, source: str) -> Looked:
-        try:
-            tree, found, strange, doubt = await asyncio.to_thread(self._read, source)
-        except SyntaxError as exc:
-            fault = f"it is not Python: line {exc.lineno or '?'}: {exc.msg}"
-            return Looked(unread=(fault,), by=self._by)
-        except (ValueError, RecursionError, MemoryError):
-            return Looked(unread=("it is too deeply nested to be read",), by=self._by)
-        unread: list[str] = []
-        if self._ty:
-            try:
-                found += await self._ask(self._ty, source, tree)
-            except Silent as exc:
-                unread.append(str(exc))
-        unread += [f"the package {name} is not known here" for name in strange]
-        certain = [miss for miss in unique(found) if doubt.certain(miss)]
-        missing = tuple(said(miss, doubt.imported) for miss in certain)
+        reading = asyncio.ensure_future(asyncio.to_thread(self._read, source))
+        asking = self._ask(self._ty, source, reading) if self._ty else _nobody()
+        read, told = await asyncio.gather(reading, asking, return_exceptions=True)
+        match read:
+            case SyntaxError():
+                fault = f"it is not Python: line {read.lineno or '?'}: {read.msg}"
+                return Looked(unread=(fault,), by=self._by)
+            case ValueError() | RecursionError() | MemoryError():
+                return Looked(unread=("it is too deeply nested to be read",), by=self._by)
+            case BaseException():
+                raise read
+        unread = [str(told)] if isinstance(told, Silent) else []
+        if isinstance(told, BaseException) and not isinstance(told, Silent):
+            raise told
+        found = [*read.misses, *(told if isinstance(told, list) else ())]
+        unread += [f"the package {name} is not known here" for name in read.strange]
+        if not found:
+            return Looked(unread=tuple(unread), by=self._by)
+        assert self._library
+        doubt = Doubt(read.own, read.tree, read.places, self._library)
+        missing = tuple(said(m, doubt.imported) for m in unique(found) if doubt.certain(m))
         return Looked(missing, tuple(unread), self._by)
 
-    def _read(self, source: str) -> tuple[ast.Module, list[Miss], list[str], Doubt]:
-        """Read a program without ty: what is missing, and the packages that are strange."""
+    def _read(self, source: str) -> "_Read":
+        """Read a program without ty."""
         assert self._library
         tree = ast.parse(source)
-        reader = Reader(source, self._library)
+        own, places = self._library.own(source), Places(source)
+        reader = Reader(own, places, self._library)
         reader.visit(tree)
-        places = Places(source)
         found = [*reader.misses, *written_out(tree, places, self._library)]
         gone = {miss.name for miss in found if not miss.owner}
         strange = [name for name in reader.strange if name not in gone]
-        return tree, found, strange, Doubt(source, tree, places, self._library)
+        return _Read(tree, own, places, found, strange)
 
-    async def _ask(self, ty: Ty, source: str, tree: ast.Module) -> list[Miss]:
+    async def _ask(self, ty: Ty, source: str, reading: "asyncio.Future[_Read]") -> list[Miss]:
+        """What ty says of a program, while it is read here. Raises Silent."""
         assert self._library
         async with ty.program(source) as program:
-            found, _ = await Diagnoses(source, tree, self._library, program).misses()
-        return found
+            told = await program.diagnostics()
+            await asyncio.wait([reading])
+            if reading.cancelled() or reading.exception() or not told:
+                return []
+            tree = reading.result().tree
+            return await Diagnoses(source, tree, self._library, program).misses(told)
+
+
+async def _nobody() -> list[Miss]:
+    """What is said where ty is not asked."""
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A program that was read: what is missing, and the packages that are strange."""
+
+    tree: ast.Module
+    own: Module
+    places: Places
+    misses: list[Miss]
+    strange: list[str]
 
 
 def _plain(source: str) -> str:

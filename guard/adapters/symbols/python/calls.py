@@ -3,8 +3,9 @@
 import ast
 from collections.abc import Iterator
 
-from guard.adapters.symbols.python.infer import Inference, Kind, Method
-from guard.adapters.symbols.python.library import OWN, Class, Function, Unknown
+from guard.adapters.symbols.python.annotations import Kind, Method
+from guard.adapters.symbols.python.infer import Inference
+from guard.adapters.symbols.python.symbol import OWN, Class, Function, Unknown
 
 _MAKERS = frozenset(  # what writes the constructor of a class for it
     "dataclass define frozen attrs s mutable dataclass_transform".split()

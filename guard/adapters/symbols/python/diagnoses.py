@@ -6,7 +6,7 @@ wrong in stubs without a name being so.
 
 import ast
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from guard.adapters.symbols.python.library import Library
@@ -40,27 +40,26 @@ class Diagnoses:
             if isinstance(n, ast.Call)
         }
 
-    async def misses(self) -> tuple[list[Miss], list[str]]:
-        """The names that do not exist, and packages that are not known. Raises Silent."""
+    async def misses(self, told: Sequence[Mapping[str, Any]]) -> list[Miss]:
+        """The names that do not exist, of what it objects to. Raises Silent."""
         found: list[Miss] = []
-        strange: dict[str, None] = {}
-        for one in await self._program.diagnostics():
+        for one in told:
             code, message = str(one.get("code")), str(one.get("message")).partition("\n")[0]
             start, end = (self._place(one["range"][edge]) for edge in ("start", "end"))
             if code == "import-not-found":
                 name = self._source[start:end].lstrip(".")
                 if not self._source[start:end].startswith("."):
-                    found += self._module(name, start, strange)
+                    found += self._module(name, start)
             elif len(found) >= _MOST:
                 continue
             elif read := _RULES.get(code):
                 found += [miss async for miss in read(self, start, end, message)]
-        return found, list(strange)
+        return found
 
     def _place(self, position: Mapping[str, int]) -> int:
         return self._places.here(position["line"], position["character"])
 
-    def _module(self, name: str, start: int, strange: dict[str, None]) -> list[Miss]:
+    def _module(self, name: str, start: int) -> list[Miss]:
         """A module that is not found is missing only where the package is here as a whole."""
         parts = name.split(".")
         for i in range(len(parts) - 1, 0, -1):
@@ -70,7 +69,6 @@ class Diagnoses:
                     return []
                 at = start + len(inside) + 1
                 return [Miss(at, at + len(parts[i]), parts[i], What.MODULE, inside)]
-        strange.setdefault(parts[0])
         return []
 
     async def _attribute(self, start: int, end: int, message: str) -> Any:

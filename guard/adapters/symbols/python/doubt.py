@@ -4,11 +4,12 @@ import ast
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
-from guard.adapters.symbols.index.stub import bound
+from guard.adapters.symbols.index.bound import bound
 from guard.adapters.symbols.python.infer import Inference
-from guard.adapters.symbols.python.library import OWN, Class, Library, Unknown
+from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.miss import Miss, Places, What
 from guard.adapters.symbols.python.removed import removal
+from guard.adapters.symbols.python.symbol import OWN, Class, Module, Unknown
 
 NEAR = 0.75  # how alike a real name must be to be suggested (difflib's ratio, 0 to 1)
 _GUARDS = ("ImportError", "ModuleNotFoundError", "AttributeError")
@@ -24,12 +25,11 @@ _PLAIN = frozenset("object ABC Generic Protocol Enum Exception BaseException Nam
 class Doubt:
     """What speaks for it that a name of a program exists after all."""
 
-    def __init__(self, source: str, tree: ast.Module, places: Places, library: Library) -> None:
+    def __init__(self, own: Module, tree: ast.Module, places: Places, library: Library) -> None:
         self._library = library
-        self._own = library.own(source)
+        self._own = own
         self._infer = Inference(library)
         self._guarded = list(_guarded(tree, places))
-        self._bases = {n.name: n for n in ast.walk(tree) if isinstance(n, ast.ClassDef)}
         self._said = frozenset(_said(tree))
         self._selves = {
             places.end(n) - len(n.attr)

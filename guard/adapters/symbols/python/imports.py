@@ -2,9 +2,11 @@
 
 import ast
 
-from guard.adapters.symbols.python.infer import Inference, Kind
-from guard.adapters.symbols.python.library import UNKNOWN, Library
+from guard.adapters.symbols.python.annotations import Kind
+from guard.adapters.symbols.python.infer import Inference
+from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.miss import Miss, Places, What
+from guard.adapters.symbols.python.symbol import UNKNOWN
 
 
 class Imports:

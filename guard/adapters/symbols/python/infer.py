@@ -1,25 +1,13 @@
-"""What kind of thing an expression is, as far as stubs tell."""
+"""What classes have, and what their methods and functions give, as far as stubs tell."""
 
 import ast
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from guard.adapters.symbols.index.stub import bound
-from guard.adapters.symbols.python.library import (
-    UNKNOWN,
-    Class,
-    Function,
-    Library,
-    Module,
-    Symbol,
-    Unknown,
-    Value,
-)
+from guard.adapters.symbols.python.annotations import Annotations, Instance, Kind, Method, same
+from guard.adapters.symbols.python.library import Library
+from guard.adapters.symbols.python.overloads import meant
+from guard.adapters.symbols.python.symbol import UNKNOWN, Class, Function, Symbol, Unknown, Value
 
-_DEPTH = 25  # annotations within annotations, bases of bases
-_TRANSPARENT = frozenset(
-    "Annotated ClassVar Final Required NotRequired ReadOnly Optional InitVar TypeGuard".split()
-)
 _ITERABLE = frozenset(
     "list set frozenset Iterator Iterable Generator Sequence Collection MutableSequence "
     "AsyncIterator AsyncIterable AsyncGenerator deque AbstractSet Set KeysView ValuesView "
@@ -28,30 +16,14 @@ _ITERABLE = frozenset(
 _PROPERTIES = frozenset(("property", "cached_property", "hybrid_property", "memoized_property"))
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """An object of a class; `args` are what stands in the brackets of its annotation."""
-
-    of: Class
-    args: tuple["Kind", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """A function looked up on an object or a class."""
-
-    function: Function
-    owner: Class
-
-
-Kind = Module | Class | Function | Method | Instance | Unknown
-
-
 class Inference:
     """Reads kinds off the stubs of a library. What it can't tell is UNKNOWN."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
+        read = Annotations(library)
+        self.annotated = read.annotated
+        self.named = read.named
 
     def instance(self, name: str) -> Kind:
         """An object of a builtin class."""
@@ -65,81 +37,6 @@ class Inference:
                 return self.annotated(symbol.annotation, symbol.module)
             return UNKNOWN
         return symbol if symbol is not None else UNKNOWN
-
-    def annotated(
-        self, node: ast.expr, module: Module, own: Class | None = None, depth: int = 0
-    ) -> Kind:
-        """An object of the type that an annotation names, seen from a module and a class."""
-        if depth > _DEPTH:
-            return UNKNOWN
-        match node:
-            case ast.Constant(value=str() as text):
-                try:
-                    return self.annotated(ast.parse(text, mode="eval").body, module, own, depth + 1)
-                except (SyntaxError, ValueError, RecursionError):
-                    return UNKNOWN
-            case ast.Name() | ast.Attribute():
-                found = self.named(node, module, own)
-                if isinstance(found, Value) and found.value is not None:
-                    return self.annotated(found.value, found.module, own, depth + 1)
-                if not isinstance(found, Class) or found.name in ("Any", "object"):
-                    return UNKNOWN
-                return Instance(found)
-            case ast.BinOp(op=ast.BitOr(), left=left, right=right):
-                return self._one([left, right], module, own, depth)
-            case ast.Subscript(value=value, slice=inner):
-                return self._subscript(value, inner, module, own, depth)
-        return UNKNOWN
-
-    def _subscript(
-        self, value: ast.expr, inner: ast.expr, module: Module, own: Class | None, depth: int
-    ) -> Kind:
-        name = value.attr if isinstance(value, ast.Attribute) else getattr(value, "id", "")
-        elements = inner.elts if isinstance(inner, ast.Tuple) else [inner]
-        if name in _TRANSPARENT:
-            return self.annotated(elements[0], module, own, depth + 1)
-        if name == "Union":
-            return self._one(elements, module, own, depth)
-        if name == "Literal":
-            kinds = {type(e.value).__name__ for e in elements if isinstance(e, ast.Constant)}
-            return self.instance(kinds.pop()) if len(kinds) == 1 else UNKNOWN
-        args = tuple(self.annotated(one, module, own, depth + 1) for one in elements)
-        if name in ("type", "Type"):
-            return args[0].of if isinstance(args[0], Instance) else UNKNOWN
-        found = self.named(value, module, own)
-        return Instance(found, args) if isinstance(found, Class) else UNKNOWN
-
-    def _one(
-        self, nodes: Sequence[ast.expr], module: Module, own: Class | None, depth: int
-    ) -> Kind:
-        """The only kind among alternatives, not counting None."""
-        some = [n for n in nodes if not (isinstance(n, ast.Constant) and n.value is None)]
-        kinds = [self.annotated(n, module, own, depth + 1) for n in some]
-        return kinds[0] if kinds and all(_same(kinds[0], k) for k in kinds) else UNKNOWN
-
-    def named(self, node: ast.expr, module: Module, own: Class | None = None) -> Symbol:
-        """What an expression of names and dots stands for in a module."""
-        if isinstance(node, ast.Subscript):
-            return self.named(node.value, module, own)
-        if isinstance(node, ast.Name):
-            if node.id in ("_Self", "Self") and own:
-                return own
-            if own and (inner := self._nested(own, node.id)):
-                return inner
-            return self.library.get(module, node.id) or self.library.builtin(node.id) or UNKNOWN
-        if isinstance(node, ast.Attribute):
-            within = self.named(node.value, module, own)
-            if isinstance(within, Module):
-                return self.library.get(within, node.attr) or UNKNOWN
-            if isinstance(within, Class):
-                return self._nested(within, node.attr) or UNKNOWN
-        return UNKNOWN
-
-    def _nested(self, own: Class, name: str) -> Class | None:
-        for node in own.node.body:
-            if isinstance(node, ast.ClassDef) and node.name == name:
-                return Class(own.module, node)
-        return None
 
     def bases(self, of: Class) -> Iterator[Class | Unknown]:
         """A class and all that it inherits from, nearest first; UNKNOWN for what can't be told."""
@@ -161,11 +58,7 @@ class Inference:
 
     def members(self, of: Class) -> dict[str, list[ast.stmt]]:
         """What the body of a class binds."""
-        found: dict[str, list[ast.stmt]] = {}
-        for node in self.library.live(of.node.body):
-            for name in bound(node):
-                found.setdefault(name, []).append(node)
-        return found
+        return self.library.body(of)
 
     def find(self, of: Class, name: str) -> tuple[Class, list[ast.stmt]] | Unknown | None:
         """Where a class or one of its bases binds a name; None if none does."""
@@ -192,16 +85,20 @@ class Inference:
                 return UNKNOWN
         return None
 
-    def only_made_up(self, of: Class, name: str) -> bool:
-        """Whether a name can only come of a `__getattr__` whose answers are nothing to call."""
-        if self.find(of, name) is not None:
-            return False
+    def made_up(self, of: Class, name: str) -> bool:
+        """Whether objects of a class, all of it known, can have a name only by a `__getattr__`."""
+        return self.find(of, name) is None and isinstance(self.find(of, "__getattr__"), tuple)
+
+    def makes_callables(self, of: Class) -> bool:
+        """Whether the `__getattr__` of a class may give what can be called."""
         made = self.find(of, "__getattr__")
         if not isinstance(made, tuple) or not isinstance(made[1][-1], ast.FunctionDef):
-            return False
+            return True
         says = made[1][-1].returns
+        if isinstance(says, ast.Name) and says.id == "object":  # data, so `merge` says
+            return False
         given = self.annotated(says, made[0].module, of) if says else UNKNOWN
-        return isinstance(given, Instance) and self.find(given.of, "__call__") is None
+        return not isinstance(given, Instance) or self.find(given.of, "__call__") is not None
 
     def _of_metaclass(self, of: Class, name: str) -> Kind | None:
         for one in self.bases(of):
@@ -218,7 +115,7 @@ class Inference:
         match nodes[-1]:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 same = [n for n in nodes if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
-                if any(_called(d) in _PROPERTIES for n in same for d in n.decorator_list):
+                if any(called(d) in _PROPERTIES for n in same for d in n.decorator_list):
                     if on_class or same[0].returns is None:
                         return UNKNOWN
                     return self.annotated(same[0].returns, owner.module, of)
@@ -249,24 +146,22 @@ class Inference:
 
     def returned(self, function: Function, own: Class | None, call: ast.Call | None = None) -> Kind:
         """What a call of a function gives; of overloads, those that the call's text chooses."""
-        nodes = [n for n in function.nodes if n.returns is not None]
-        if own and nodes and all(_gives_self(n) for n in nodes):
-            return Instance(own)
-        if not nodes or len(nodes) < len(function.nodes):
-            return UNKNOWN
+        nodes = list(function.nodes)
         if len(nodes) > 1 and call:
-            nodes = [n for n in nodes if _literal_fits(n, call, own is not None)] or nodes
-        kinds = [self.annotated(n.returns, function.module, own) for n in nodes if n.returns]
-        return kinds[0] if all(_same(kinds[0], k) for k in kinds) else UNKNOWN
+            bound = own is not None and not any(
+                called(d) == "staticmethod" for d in nodes[0].decorator_list
+            )
+            nodes = meant(nodes, call, bound)
+        if own and all(_gives_self(n) for n in nodes):
+            return Instance(own)
+        kinds = [
+            self.annotated(n.returns, function.module, own) if n.returns else UNKNOWN for n in nodes
+        ]
+        return kinds[0] if all(same(kinds[0], k) for k in kinds) else UNKNOWN
 
 
-def _same(one: Kind, other: Kind) -> bool:
-    if isinstance(one, Instance) and isinstance(other, Instance):
-        return one.of.node is other.of.node
-    return one is other and not isinstance(one, Unknown)
-
-
-def _called(node: ast.expr) -> str:
+def called(node: ast.expr) -> str:
+    """The last name of what is called, or of a decorator."""
     if isinstance(node, ast.Call):
         node = node.func
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
@@ -284,22 +179,3 @@ def _says_nothing(base: ast.expr) -> bool:
     """Whether a base gives a class no names: `Generic[T]`, `Protocol`."""
     name = ast.unparse(base).partition("[")[0].rpartition(".")[2]
     return name in ("Generic", "Protocol", "object")
-
-
-def _literal_fits(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, call: ast.Call, bound: bool
-) -> bool:
-    """Whether an overload takes a constant that the call gives: `client(name: Literal["s3"])`."""
-    places = [*node.args.posonlyargs, *node.args.args][1 if bound else 0 :]
-    given = [*zip(places, call.args, strict=False)]
-    named = {a.arg: a for a in (*places, *node.args.kwonlyargs)}
-    given += [(named[k.arg], k.value) for k in call.keywords if k.arg in named]
-    for place, value in given:
-        said = place.annotation
-        if isinstance(said, ast.Subscript) and _called(said.value) == "Literal":
-            options = said.slice.elts if isinstance(said.slice, ast.Tuple) else [said.slice]
-            if not isinstance(value, ast.Constant) or value.value not in [
-                o.value for o in options if isinstance(o, ast.Constant)
-            ]:
-                return False
-    return True

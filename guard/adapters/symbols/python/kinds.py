@@ -2,8 +2,10 @@
 
 import ast
 
-from guard.adapters.symbols.python.infer import Inference, Instance, Kind, Method
-from guard.adapters.symbols.python.library import UNKNOWN, Class, Function, Library, Module
+from guard.adapters.symbols.python.annotations import Instance, Kind, Method
+from guard.adapters.symbols.python.infer import Inference
+from guard.adapters.symbols.python.library import Library
+from guard.adapters.symbols.python.symbol import UNKNOWN, Class, Function, Module
 
 _DISPLAYS = {
     ast.List: "list",
@@ -21,6 +23,15 @@ _MAKERS = frozenset(  # classes whose call makes a class: `Enum("Colour", "RED G
     "builtins.type typing.NamedTuple typing.TypedDict enum.Enum enum.IntEnum enum.StrEnum "
     "enum.Flag enum.IntFlag enum.EnumMeta enum.EnumType".split()
 )
+_OPERATORS: dict[type[ast.operator], str] = {
+    ast.Add: "__add__",
+    ast.Sub: "__sub__",
+    ast.Mult: "__mul__",
+    ast.Div: "__truediv__",
+    ast.FloorDiv: "__floordiv__",
+    ast.Mod: "__mod__",
+    ast.MatMult: "__matmul__",
+}
 
 
 class Kinds:
@@ -57,7 +68,32 @@ class Kinds:
                 return self._item(self.of(value))
             case ast.NamedExpr(value=value):
                 return self.of(value)
+            case ast.BinOp():
+                return self._reckoned(node)
         return self._infer.instance(_DISPLAYS.get(type(node), ""))
+
+    def _reckoned(self, node: ast.BinOp) -> Kind:
+        """What an operator gives: what the class of its left side says, unless that is built in."""
+        left = self.of(node.left)
+        method = _OPERATORS.get(type(node.op), "")
+        if not isinstance(left, Instance) or left.of.module.name == "builtins":
+            return UNKNOWN
+        found = self._infer.attribute(left.of, method)
+        if not isinstance(found, Method):
+            return UNKNOWN
+        return self._infer.returned(found.function, found.owner)
+
+    def decorated(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Kind:
+        """What a function is once its decorator has made it an object; else unknown."""
+        if len(node.decorator_list) != 1:
+            return UNKNOWN
+        maker = node.decorator_list[0]
+        if isinstance(maker, ast.Call):
+            made = self.of(maker)
+            named = isinstance(made, Instance) and made.of.name == "Callable"
+            return made.args[-1] if named and made.args else UNKNOWN  # type: ignore[union-attr]
+        given = ast.Call(maker, [ast.Name(node.name)], [])
+        return self._called(given)
 
     def _of_attribute(self, node: ast.Attribute) -> Kind:
         within = self.of(node.value)

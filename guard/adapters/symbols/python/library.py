@@ -2,67 +2,23 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from guard.adapters.symbols.index.stub import bound, stub
+from guard.adapters.symbols.index.bound import bound
+from guard.adapters.symbols.index.stub import stubbed
+from guard.adapters.symbols.python.symbol import (
+    OWN,
+    UNKNOWN,
+    Class,
+    Function,
+    Module,
+    Symbol,
+    Unknown,
+    Value,
+)
 
-OWN = "__main__"  # the program that is looked at, as a module
 _DEPTH = 40  # imports and aliases that are followed
-
-
-@dataclass(eq=False, slots=True)
-class Module:
-    """A module: the statements that bind each name.
-
-    `private` are names that a stub imports for itself only; `any_name` where it may have others.
-    """
-
-    name: str
-    members: dict[str, list[ast.stmt]] = field(default_factory=dict)
-    stars: list[ast.ImportFrom] = field(default_factory=list)
-    private: set[str] = field(default_factory=set)
-    is_package: bool = False
-    any_name: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Class:
-    """A class, and the module it is in."""
-
-    module: Module
-    node: ast.ClassDef
-
-    @property
-    def name(self) -> str:
-        """The name it has in its module."""
-        return self.node.name
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A function: one definition, or its overloads."""
-
-    module: Module
-    nodes: tuple[ast.FunctionDef | ast.AsyncFunctionDef, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A name bound to something with this annotation, or to the value of this expression."""
-
-    module: Module
-    annotation: ast.expr | None
-    value: ast.expr | None = None
-
-
-class Unknown:
-    """What can't be told; not the same as nothing."""
-
-
-UNKNOWN = Unknown()
-Symbol = Module | Class | Function | Value | Unknown
 
 
 class Library:
@@ -79,7 +35,7 @@ class Library:
 
     def own(self, source: str) -> Module:
         """The program that is looked at, as a module. Raises what `stub` raises."""
-        return self._read(OWN, stub(source, False), False)
+        return self._read(OWN, stubbed(source, False), False)
 
     def get(self, module: Module, name: str, depth: int = 0) -> Symbol | None:
         """What a module has under a name; None if it has nothing."""
@@ -113,6 +69,16 @@ class Library:
         for star in module.stars:
             if (source := self.module(_absolute(module, star))) and source is not module:
                 yield from self.names(source)
+
+    def body(self, of: Class) -> dict[str, list[ast.stmt]]:
+        """What the body of a class binds: the statements of each name. Not to be changed."""
+        if (found := of.module.bodies.get(of.node)) is None:
+            found = {}
+            for node in self.live(of.node.body):
+                for name in bound(node):
+                    found.setdefault(name, []).append(node)
+            of.module.bodies[of.node] = found
+        return found
 
     def _bound(self, module: Module, name: str, nodes: list[ast.stmt], depth: int) -> Symbol:
         node = nodes[-1]
@@ -173,13 +139,14 @@ class Library:
         package = file.stem == "__init__"
         try:
             text = file.read_text("utf-8")
-            return self._read(name, text if file.suffix == ".pyi" else stub(text, False), package)
+            tree = ast.parse(text) if file.suffix == ".pyi" else stubbed(text, False)
+            return self._read(name, tree, package)
         except (OSError, SyntaxError, ValueError, RecursionError):
             return Module(name, is_package=package, any_name=True)
 
-    def _read(self, name: str, text: str, package: bool) -> Module:
+    def _read(self, name: str, tree: ast.Module, package: bool) -> Module:
         module = Module(name, is_package=package)
-        for node in self.live(ast.parse(text).body):
+        for node in self.live(tree.body):
             if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
                 module.stars.append(node)
             else:

@@ -3,12 +3,14 @@
 import ast
 from collections.abc import Iterable, Sequence
 
-from guard.adapters.symbols.python.calls import unknown_arguments
+from guard.adapters.symbols.python.annotations import Instance, Kind
 from guard.adapters.symbols.python.imports import Imports
-from guard.adapters.symbols.python.infer import Inference, Instance, Kind
+from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.kinds import Kinds
-from guard.adapters.symbols.python.library import OWN, UNKNOWN, Class, Library, Module
-from guard.adapters.symbols.python.miss import Miss, Places, What
+from guard.adapters.symbols.python.library import Library
+from guard.adapters.symbols.python.miss import Miss, Places
+from guard.adapters.symbols.python.symbol import UNKNOWN, Class, Module
+from guard.adapters.symbols.python.uses import Uses
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -16,20 +18,19 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 class Reader(ast.NodeVisitor):
     """Reads one program."""
 
-    def __init__(self, source: str, library: Library) -> None:
+    def __init__(self, own: Module, places: Places, library: Library) -> None:
         self._library = library
         self._infer = Inference(library)
         self._kinds = Kinds(library, self._infer)
-        self._places = Places(source)
-        self._imports = Imports(library, self._infer, self._places)
-        self._own = library.own(source)
+        self._uses = Uses(library, self._infer, self._kinds, places)
+        self._imports = Imports(library, self._infer, places)
+        self._own = own
         self._class: Class | None = None
-        self._missed: list[Miss] = []
 
     @property
     def misses(self) -> list[Miss]:
         """The names that do not exist."""
-        return [*self._imports.misses, *self._missed]
+        return [*self._imports.misses, *self._uses.misses]
 
     @property
     def strange(self) -> list[str]:
@@ -50,7 +51,7 @@ class Reader(ast.NodeVisitor):
             if outer:
                 self.visit(outer)
         if self._class is None:
-            self._bind(node.name, UNKNOWN)
+            self._bind(node.name, self._kinds.decorated(node))
         scope, within = self._kinds.scope, self._class
         self._kinds.scope = dict(scope)
         args = node.args
@@ -206,53 +207,17 @@ class Reader(ast.NodeVisitor):
     def visit_Attribute(self, node: ast.Attribute) -> None:
         self.visit(node.value)
         if isinstance(node.ctx, ast.Load):
-            self._attribute(node, called=False)
+            self._uses.attribute(node, called=False)
 
     def visit_Call(self, node: ast.Call) -> None:
         if isinstance(node.func, ast.Attribute):
             self.visit(node.func.value)
-            self._attribute(node.func, called=True)
+            self._uses.attribute(node.func, called=True)
         else:
             self.visit(node.func)
         for word in (*node.args, *node.keywords):
             self.visit(word)
-        for keyword, owner, names in unknown_arguments(
-            self._kinds.of(node.func), node, self._infer
-        ):
-            self._miss(self._places.start(keyword), keyword.arg or "", What.ARGUMENT, owner, names)
-
-    def _attribute(self, node: ast.Attribute, called: bool) -> None:
-        within, name = self._kinds.of(node.value), node.attr
-        start = self._places.end(node) - len(name)
-        if isinstance(within, Module):
-            if self._library.public(within, name) is None:
-                names = tuple(self._library.names(within))
-                self._miss(start, name, What.MEMBER, within.name, names)
-        elif isinstance(within, Class | Instance):
-            of = within.of if isinstance(within, Instance) else within
-            on_class = isinstance(within, Class)
-            found = self._infer.attribute(of, name, on_class)
-            if found is None or (called and not on_class and self._infer.only_made_up(of, name)):
-                self._miss(start, name, What.ATTRIBUTE, self._title(of), self._names(of), of)
-
-    def _title(self, of: Class) -> str:
-        return of.name if of.module.name in (OWN, "builtins") else f"{of.module.name}.{of.name}"
-
-    def _names(self, of: Class) -> tuple[str, ...]:
-        every = [one for one in self._infer.bases(of) if isinstance(one, Class)]
-        return tuple(name for one in every for name in self._infer.members(one))
-
-    def _miss(
-        self,
-        start: int,
-        name: str,
-        what: What,
-        owner: str,
-        names: tuple[str, ...] = (),
-        of: Class | None = None,
-    ) -> None:
-        own = of is not None and of.module.name == OWN
-        self._missed.append(Miss(start, start + len(name), name, what, owner, names, own))
+        self._uses.arguments(node)
 
 
 def _static(node: _Function) -> bool:

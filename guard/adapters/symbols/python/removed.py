@@ -8,8 +8,9 @@ from pathlib import Path
 
 import yaml
 
-from guard.adapters.symbols.python.library import Library, Module, Unknown
+from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.miss import Miss, Places, What
+from guard.adapters.symbols.python.symbol import Module, Unknown
 
 _LIST = Path(__file__).with_name("removed.yaml")
 

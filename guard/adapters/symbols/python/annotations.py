@@ -1,0 +1,133 @@
+"""What annotations name: the classes, modules and objects that stubs speak of."""
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guard.adapters.symbols.python.library import Library
+from guard.adapters.symbols.python.symbol import (
+    UNKNOWN,
+    Class,
+    Function,
+    Module,
+    Symbol,
+    Unknown,
+    Value,
+)
+
+_DEPTH = 25  # annotations within annotations
+_TRANSPARENT = frozenset(
+    "Annotated ClassVar Final Required NotRequired ReadOnly Optional InitVar TypeGuard".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a class; `args` are what stands in the brackets of its annotation."""
+
+    of: Class
+    args: tuple["Kind", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A function looked up on an object or a class."""
+
+    function: Function
+    owner: Class
+
+
+Kind = Module | Class | Function | Method | Instance | Unknown
+
+
+class Annotations:
+    """Reads annotations, each as its module and the class around it see it."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def annotated(
+        self, node: ast.expr, module: Module, own: Class | None = None, depth: int = 0
+    ) -> Kind:
+        """An object of the type that an annotation names, seen from a module and a class."""
+        if depth > _DEPTH:
+            return UNKNOWN
+        match node:
+            case ast.Constant(value=str() as text):
+                try:
+                    return self.annotated(ast.parse(text, mode="eval").body, module, own, depth + 1)
+                except (SyntaxError, ValueError, RecursionError):
+                    return UNKNOWN
+            case ast.Name() | ast.Attribute():
+                found = self.named(node, module, own)
+                if isinstance(found, Value) and found.value is not None:
+                    return self.annotated(found.value, found.module, own, depth + 1)
+                if not isinstance(found, Class) or found.name in ("Any", "object"):
+                    return UNKNOWN
+                return Instance(found)
+            case ast.BinOp(op=ast.BitOr(), left=left, right=right):
+                return self._one([left, right], module, own, depth)
+            case ast.Subscript(value=value, slice=inner):
+                return self._subscript(value, inner, module, own, depth)
+        return UNKNOWN
+
+    def _subscript(
+        self, value: ast.expr, inner: ast.expr, module: Module, own: Class | None, depth: int
+    ) -> Kind:
+        name = value.attr if isinstance(value, ast.Attribute) else getattr(value, "id", "")
+        elements = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+        if name in _TRANSPARENT:
+            return self.annotated(elements[0], module, own, depth + 1)
+        if name == "Union":
+            return self._one(elements, module, own, depth)
+        if name == "Literal":
+            kinds = {type(e.value).__name__ for e in elements if isinstance(e, ast.Constant)}
+            return self._builtin(kinds.pop()) if len(kinds) == 1 else UNKNOWN
+        args = tuple(self.annotated(one, module, own, depth + 1) for one in elements)
+        if name in ("type", "Type"):
+            return args[0].of if isinstance(args[0], Instance) else UNKNOWN
+        found = self.named(value, module, own)
+        return Instance(found, args) if isinstance(found, Class) else UNKNOWN
+
+    def _builtin(self, name: str) -> Kind:
+        found = self._library.builtin(name)
+        return Instance(found) if isinstance(found, Class) else UNKNOWN
+
+    def _one(
+        self, nodes: Sequence[ast.expr], module: Module, own: Class | None, depth: int
+    ) -> Kind:
+        """The only kind among alternatives, not counting None."""
+        some = [n for n in nodes if not (isinstance(n, ast.Constant) and n.value is None)]
+        kinds = [self.annotated(n, module, own, depth + 1) for n in some]
+        return kinds[0] if kinds and all(same(kinds[0], k) for k in kinds) else UNKNOWN
+
+    def named(self, node: ast.expr, module: Module, own: Class | None = None) -> Symbol:
+        """What an expression of names and dots stands for in a module."""
+        if isinstance(node, ast.Subscript):
+            return self.named(node.value, module, own)
+        if isinstance(node, ast.Name):
+            if node.id in ("_Self", "Self") and own:
+                return own
+            if own and (inner := self._nested(own, node.id)):
+                return inner
+            return self._library.get(module, node.id) or self._library.builtin(node.id) or UNKNOWN
+        if isinstance(node, ast.Attribute):
+            within = self.named(node.value, module, own)
+            if isinstance(within, Module):
+                return self._library.get(within, node.attr) or UNKNOWN
+            if isinstance(within, Class):
+                return self._nested(within, node.attr) or UNKNOWN
+        return UNKNOWN
+
+    def _nested(self, own: Class, name: str) -> Class | None:
+        for node in own.node.body:
+            if isinstance(node, ast.ClassDef) and node.name == name:
+                return Class(own.module, node)
+        return None
+
+
+def same(one: Kind, other: Kind) -> bool:
+    """Whether two kinds are surely the same; what can't be told is never."""
+    if isinstance(one, Instance) and isinstance(other, Instance):
+        return one.of.node is other.of.node
+    return one is other and not isinstance(one, Unknown)
