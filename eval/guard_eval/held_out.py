@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from guard_eval.opening import Opening
     from guard_eval.refusals.scan import Finding
 
+_OPENED = ("E_LABEL_CHANGED", "E_ROWS_CHANGED")
+"""Codes of checks that opening the split makes, which fails if they find anything."""
+
 SCAN = "scan.json"
 """In a run's folder: what the checks found when the split was opened."""
 
@@ -86,7 +89,7 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
     )
 
     def conclude(place: Path) -> None:
-        found = [finding.model_dump(mode="json") for finding in scanned]
+        found = [_seen(finding).model_dump(mode="json") for finding in scanned]
         write(place / SCAN, json.dumps(found, indent=2).encode() + b"\n")
         tell(folder, opened(), place, registration, box)
 
@@ -98,6 +101,16 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
         box,
         conclude,
     )
+
+
+def _seen(finding: "Finding") -> "Finding":
+    """Return the finding as it is once the split was opened."""
+    from guard_eval.refusals.scan import Status
+
+    if finding.code not in _OPENED or finding.status is not Status.NOT_CHECKED:
+        return finding
+    seen = "as when the split was made: compared at the opening"
+    return finding.model_copy(update={"status": Status.PASS, "seen": seen})
 
 
 def _checks(opening: "Opening", workspace: "Workspace", executor: Executor) -> "list[Finding]":

@@ -62,6 +62,8 @@ def test_a_look_that_is_better_by_the_step_is_told(work):
     report = assemble(better, work.folder, work.policies)
     assert report.primary.figure.value > 0.85 and not report.withheld
     assert report.look == 2 and report.split.budget == 3
+    checks = {check.code: check for check in report.checks}
+    assert checks["E_LABEL_CHANGED"].note.endswith("compared at the opening")
     work.look(knowing(0.75, seed=2))  # better than the first, not than the best
     assert work.told()["words"] == "no better than look 2 within the step"
 

@@ -37,7 +37,7 @@ def scan(report: Report) -> tuple[Block, ...]:
             check.code,
             check.what or "-",
             Mark(check.state, _TONES[check.state]),
-            count(check.count),
+            "-" if check.count is None else count(check.count),
             " ".join(example[:12] for example in check.examples) or "-",
             check.note or "-",
         )

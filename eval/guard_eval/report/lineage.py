@@ -11,9 +11,13 @@ _ORDER = [Role.TRAIN, Role.TUNE, Role.CAL, None, Role.TEST]
 
 
 def graph(lineage: Lineage, measured: str) -> Picture:
-    """Draw it; `measured` is the sha256 of the split that the report is of."""
+    """Draw it; `measured` is the sha256 of the split that the report is of.
+
+    Parts that were fitted to nothing have no line: they stand in the table only.
+    """
     splits = sorted(lineage.splits, key=lambda s: (_ORDER.index(s.role), s.name, s.sha256))
-    parts = sorted(lineage.parts, key=lambda part: _place(part, splits))
+    chosen = [p for p in lineage.parts if p.fit_on or p.through or p.run or not p.declared]
+    parts = sorted(chosen, key=lambda part: _place(part, splits))
     height = TOP + ROW * max(len(parts), 2 * len(splits), 1) + 10
     step = (height - TOP) / max(len(splits), 1)
     at = {split.sha256: TOP + step * (i + 0.5) for i, split in enumerate(splits)}
@@ -31,7 +35,7 @@ def graph(lineage: Lineage, measured: str) -> Picture:
                 lines.append(_edge(y, at[sha], f"{way} bad" if bad else way))
         drawn.append(_part(part, y))
     drawn += [_split(split, at[split.sha256], split.sha256 == measured) for split in splits]
-    words = _words(lineage, hits)
+    words = _words(lineage, hits, len(parts))
     svg = (
         f'<svg class="graph" viewBox="0 0 {WIDTH} {height:.0f}" role="img"'
         f' aria-label="{escape(words)}">' + "".join(lines + drawn) + "</svg>"
@@ -53,7 +57,7 @@ def table(lineage: Lineage) -> Table:
             part.kind,
             part.name or "-",
             part.fingerprint[:12],
-            named(part.fit_on) if part.declared else Mark("nobody says", "bad"),
+            named(part.fit_on) if part.declared and part.fit_on else _origin(part),
             named(part.through),
             "yes" if part.pinned else Mark("no: can change under its name", "warn"),
         )
@@ -61,6 +65,13 @@ def table(lineage: Lineage) -> Table:
     ]
     head = ("Kind", "Part", "Fingerprint", "Fitted on", "Through other parts", "Pinned")
     return Table("What each part was fitted on", head, tuple(rows))
+
+
+def _origin(part: FittedPart) -> Words:
+    """Where a part comes from that was fitted on no split that is known."""
+    if not part.declared:
+        return Mark("nobody says", "bad")
+    return f"elsewhere: {part.run}" if part.run else "not fitted"
 
 
 def _place(part: FittedPart, splits: list[SplitNode]) -> tuple[int, str, str, str]:
@@ -107,12 +118,17 @@ def _split(split: SplitNode, y: float, measured: bool) -> str:
     )
 
 
-def _words(lineage: Lineage, hits: int) -> str:
+def _words(lineage: Lineage, hits: int, drawn: int) -> str:
     fitted = sum(bool(part.fit_on or part.through) for part in lineage.parts)
+    elsewhere = sum(bool(part.run and not part.fit_on) for part in lineage.parts)
     undeclared = sum(not part.declared for part in lineage.parts)
-    said = [f"{len(lineage.parts)} parts, {fitted} of them fitted to data."]
+    said = [f"{len(lineage.parts)} parts, {fitted} of them fitted to splits that are known."]
+    if elsewhere:
+        said.append(f"{elsewhere} fitted elsewhere, as the table says.")
     if undeclared:
         said.append(f"{undeclared} without a declared origin.")
+    if left := len(lineage.parts) - drawn:
+        said.append(f"{left} that were not fitted stand in the table only.")
     said.append(
         f"{hits} lines end at the test split or at the one measured: it is not held out."
         if hits

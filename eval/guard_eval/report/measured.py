@@ -48,7 +48,9 @@ def primary(
     paired = (comparison or {}).get("differences", {}).get(metric) or {}
     spread = estimate.get("se")
     normal = NormalDist()
-    alone = spread and (normal.inv_cdf(1 - alpha / 2) + normal.inv_cdf(_POWER)) * spread
+    alone = (
+        None if not spread else (normal.inv_cdf(1 - alpha / 2) + normal.inv_cdf(_POWER)) * spread
+    )
     return Primary(
         figure=figure(metric, estimate),
         level=summary.get("level"),
@@ -159,6 +161,8 @@ def _places(values: Mapping[str, float | None]) -> dict[str, tuple[float, float]
             places["pr"] = (caught, min(1.0, caught * base / flagged))
     if leaked is not None and risk:
         places["risk_coverage"] = (min(1.0, leaked / risk), risk)
+    elif risk == 0 and caught is not None and alarms is not None and base is not None:
+        places["risk_coverage"] = ((1 - caught) * base + (1 - alarms) * (1 - base), risk)
     return places
 
 

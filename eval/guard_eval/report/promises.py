@@ -6,7 +6,7 @@ from guard_eval.report.model import Report
 from guard_eval.report.names import metric
 from guard_eval.report.numbers import count, interval, moment, number, said, short
 from guard_eval.report.sections import Certified
-from guard_eval.report.standing import Standing, standing
+from guard_eval.report.standing import Standing, carries, standing
 
 _TONES: dict[Standing, Tone] = {
     Standing.BURNED: "bad",
@@ -141,10 +141,13 @@ def certificate(report: Report) -> tuple[Block, ...]:
                 ("Unsupported among them", count(made.errors)),
                 ("Upper bound", number(made.bound, "share")),
                 ("Method", said(made.method)),
-                ("Holds for policy", short(made.policy)),
+                ("Measured with policy", short(made.policy)),
             )
         )
     )
+    if made.policy != report.bundle and carries(report, made):
+        words = "The threshold was then written into the policy, which changed its fingerprint."
+        blocks.append(Text(words))
     if made.domains:
         rows = tuple(
             (

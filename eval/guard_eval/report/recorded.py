@@ -29,6 +29,7 @@ def lineage(
             fingerprint=part.fingerprint,
             fit_on=part.fit_on,
             through=tuple(sorted({*_seen(part, parts), *_given(part, taint)} - {*part.fit_on})),
+            run=part.fit_run or "",
             declared=part.fit_run is not None,
             pinned=part.params.get("pin") not in _FLOATING,
         )

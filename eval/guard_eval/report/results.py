@@ -1,11 +1,13 @@
 """What was measured: figures, plots, slices, the comparison and the baselines."""
 
+from collections.abc import Iterable
+
 from guard_eval.report.blocks import UNKNOWN, Block, Facts, Mark, Table, Text, Words
 from guard_eval.report.model import Report
 from guard_eval.report.names import BASELINES, CURVES, METRICS, metric
 from guard_eval.report.numbers import count, interval, number, p_value, said
 from guard_eval.report.plots import plot
-from guard_eval.report.sections import Baseline, Slice
+from guard_eval.report.sections import Figure, Slice
 
 
 def figures(report: Report) -> tuple[Block, ...]:
@@ -105,21 +107,16 @@ def baselines(report: Report) -> tuple[Block, ...]:
     """Guards that understand nothing: always shown, measured or not."""
     found = {each.name: each for each in report.baselines}
     names = [*BASELINES, *(name for name in found if name not in BASELINES)]
-    columns = list(dict.fromkeys(f.name for each in report.baselines for f in each.figures))
-    columns = columns or [report.primary.figure.name if report.primary else "auroc"]
-    own = {figure.name: figure for figure in report.figures}
-    rows: list[tuple[Words, ...]] = [
-        (
-            "This policy",
-            *(number(own[c].value, own[c].unit) if c in own else UNKNOWN for c in columns),
-        )
-    ]
-    rows += [(BASELINES.get(name, name), *_baseline(found.get(name), columns)) for name in names]
-    head = ("Guard", *(metric(name) for name in columns))
+    figures = list(dict.fromkeys(f.name for each in report.baselines for f in each.figures))
+    figures = figures or [report.primary.figure.name if report.primary else "auroc"]
+    guards = [report.figures, *(found[n].figures if n in found else () for n in names)]
+    columns = [[_value(name, guard) for name in figures] for guard in guards]
+    rows = zip(map(metric, figures), *columns, strict=True)
+    head = ("Figure", "This policy", *(BASELINES.get(name, name) for name in names))
     caption = "What is reached without understanding a word"
     return (Table(caption, head, tuple(rows), frozenset(range(1, len(head)))),)
 
 
-def _baseline(found: Baseline | None, columns: list[str]) -> list[Words]:
-    own = {figure.name: figure for figure in found.figures} if found else {}
-    return [number(own[c].value, own[c].unit) if c in own else UNKNOWN for c in columns]
+def _value(name: str, figures: Iterable[Figure]) -> Words:
+    found = next((figure for figure in figures if figure.name == name), None)
+    return UNKNOWN if found is None else number(found.value, found.unit)

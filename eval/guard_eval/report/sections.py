@@ -60,6 +60,7 @@ class FittedPart(Said):
     fingerprint: Sha
     fit_on: tuple[str, ...] = ()  # sha256 of splits
     through: tuple[str, ...] = ()  # sha256 of splits that came in through other parts
+    run: str = ""  # what fitted it; empty: it was not fitted, or nobody says
     declared: bool = True  # somebody says where it comes from
     pinned: bool = True  # it cannot change under its name
 

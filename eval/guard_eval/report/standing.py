@@ -116,7 +116,7 @@ def _uncertified(report: Report) -> Iterator[str]:
     elif certificate.threshold is None and all(d.threshold is None for d in certificate.domains):
         yield "Calibration found no threshold that keeps the promise."
     else:
-        if certificate.policy != report.bundle and not _carries(report, certificate):
+        if certificate.policy != report.bundle and not carries(report, certificate):
             yield "The certificate is of another policy: its threshold is not in this one."
         if report.split and certificate.split in ("", report.split.sha256):
             yield "The certificate was not made on a calibration split of its own."
@@ -138,7 +138,7 @@ def _uncertified(report: Report) -> Iterator[str]:
         yield f"Not checked for leaks: {', '.join(left)}."
 
 
-def _carries(report: Report, certificate: Certified) -> bool:
+def carries(report: Report, certificate: Certified) -> bool:
     """Whether the policy has the certificate's threshold, as fitted on its calibration split.
 
     Writing it into the policy changes the policy's fingerprint, so that the two need not agree.
