@@ -11,7 +11,7 @@ from guard.checks.packages import Packages
 from guard.claims import split
 from guard.ports import NoPackages
 from guard.repair import masked
-from guard.types import Draft, Evidence, Prompt, Verdict
+from guard.types import Draft, Evidence, Prompt, ToolCall, Verdict
 from tests.fakes import fake_tools
 
 TOOLS = replace(fake_tools(""), packages=Registry(Fetcher(FetchSettings())))
@@ -96,3 +96,38 @@ async def test_hostile_texts_have_a_stated_outcome_in_time(text: str):
     assert report.error or len(text) <= 1_000_000
     assert all(f.reason.isprintable() and len(f.reason) < 400 for f in report.findings)
     assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("arguments", "verdicts"),
+    [
+        ('{"command": "pip install zzqq-none requests && npm i zzqq-none"}', "rn"),
+        ('{"cmd": ["pip", "install", "reqeusts"]}', "r"),
+        ('{"steps": [{"run": "uv add zzqq-none"}], "cwd": "/tmp"}', "r"),
+        ("pip install zzqq-none", "r"),
+        ('{"path": "a.py", "text": "import zzqq_none\\nprint(1)\\n"}', "n"),
+        ('{"command": "npm install express lodash", "why": "pip it"}', ""),
+        ('{"command": "pip install --index-url https://pypi.my.net/simple zzqq-none"}', "n"),
+    ],
+)
+async def test_what_a_tool_call_would_install_is_judged(arguments, verdicts):
+    call = ToolCall("a", "run_shell", arguments)
+    other = ToolCall("b", "weather", '{"city": "Rome"}')
+    report = await reported("", tool_calls=(other, call))
+    letters = {Verdict.REFUTED: "r", Verdict.NOT_ENOUGH_INFO: "n"}
+    assert "".join(letters[f.verdict] for f in report.findings) == verdicts
+    assert all(f.tool_call == 1 and f.claim is None for f in report.findings)
+    assert all(f.tentative == (f.verdict is Verdict.NOT_ENOUGH_INFO) for f in report.findings)
+
+
+async def test_what_the_user_asked_to_install_is_given_to_a_tool_too():
+    messages = ({"role": "user", "content": "Please pip install zzqq-none."},)
+    call = ToolCall("a", "run", '{"command": "pip install zzqq-none"}')
+    report = await reported("", tool_calls=(call,), prompt=Prompt(messages=messages))
+    assert report.findings == [] and report.notes == {"names": 1, "given": 1}
+
+
+async def test_calls_are_judged_once_when_the_answer_is_whole():
+    call = ToolCall("a", "run", '{"command": "pip install zzqq-none"}')
+    report = await reported("Wait.", tool_calls=(call,), final=False)
+    assert report.findings == []
