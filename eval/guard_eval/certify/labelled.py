@@ -72,11 +72,9 @@ class Labelled:
     @property
     def sha256(self) -> str:
         """The hash of all that is here: the split's identity where no file of rows is known."""
-        groups = (
-            g if g is None else g.astype(str).tolist() for g in (self.clusters, self.segments)
-        )
-        arrays = (np.ascontiguousarray(each).tobytes() for each in (self.scores, self.unsupported))
-        return digest([*(hashlib.sha256(each).hexdigest() for each in arrays), *groups])
+        groups = (g if g is None else g.astype("U") for g in (self.clusters, self.segments))
+        arrays = (self.scores, self.unsupported, *groups)
+        return digest([a if a is None else _sha256(a) for a in arrays])
 
     def where(self, kept: NDArray[Any]) -> Self:
         """Only the answers that a mask or an array of places names."""
@@ -106,6 +104,11 @@ def disjoint(tune: Labelled, cal: Labelled) -> None:
     if len(np.unique(tune.scores)) > 9 and all(np.array_equal(a, b) for a, b in pairs):
         seen = f"tune and cal are the same {len(tune)} scores and labels"
         raise Refusal("E_ROLE_REUSE", seen, remedy)
+
+
+def _sha256(values: NDArray[Any]) -> str:
+    raw = np.ascontiguousarray(values).tobytes()
+    return hashlib.sha256(f"{values.dtype.str} ".encode() + raw).hexdigest()
 
 
 def _sorted(given: Labelled) -> tuple[NDArray[Any], NDArray[Any]]:

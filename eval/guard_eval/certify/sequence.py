@@ -111,6 +111,8 @@ def _curve(ranked: Labelled) -> NDArray[np.float64]:
         slope = inputs.T @ (inputs * (chance * (1 - chance))[:, None]) + ridge
         step = np.linalg.solve(slope, inputs.T @ (ranked.unsupported - chance) - ridge @ fitted)
         fitted += step.clip(-2, 2)
+        if np.abs(step).max() < 1e-6:
+            break
     return np.asarray(expit(inputs @ fitted))
 
 
