@@ -153,7 +153,7 @@ def _certified(policy: Policy, segment: str) -> dict[str, Any] | None:
 
 
 def _segment_gaps(policy: Policy, segment: str) -> list[Gap]:
-    """That no threshold is known to be good enough in a segment, where thresholds are by segment."""
+    """That a segment has no threshold of its own, where thresholds are by segment."""
     if not policy.segments or policy.certificate(segment):
         return []
     known = ", ".join(sorted(name for name in policy.segments if policy.certificate(name)))

@@ -85,6 +85,7 @@ class Truth:
         self._errors = np.cumsum(made.unsupported[order])
 
     def at(self, threshold: float) -> tuple[float, float]:
+        """What comes of releasing from a threshold on."""
         n = int(np.searchsorted(self._ranked, -threshold, side="right"))
         return n / len(self._ranked), float(self._errors[n - 1]) / n if n else 0.0
 
@@ -114,7 +115,8 @@ def trial(
 
 def lines(only: str, sizes: list[int], draws: int, seed: int, strict: bool) -> Iterator[str]:
     """A world, a size, a limit and a confidence a line."""
-    yield f"{'world':32} {'n':>5} {'alpha':>5} {'delta':>5} {'broken':>7} {'z':>6} {'share':>6} none"
+    head = f"{'world':32} {'n':>5} {'alpha':>5} {'delta':>5} {'broken':>7} {'z':>6} {'share':>6}"
+    yield f"{head} none"
     structures = ("alone", "fives", "heavy", "copies", "risky")
     scores = [("informative", base) for base in (0.02, 0.06, 0.11, 0.2, 0.3, 0.5)]
     scores += [("useless", 0.055), ("useless", 0.11)]

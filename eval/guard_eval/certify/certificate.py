@@ -28,6 +28,12 @@ class Certificate(BaseModel):
     confidence: float = Field(description="the chance, over labelled samples, that it holds")
     threshold: float | None = Field(description="release from this score on; None: release nothing")
     segment: str = Field("", description="the segment it is about; empty: all answers")
+    pooled: tuple[str, ...] = Field(
+        (), description="segments that it is about as one, each too small for one of its own"
+    )
+    together: float | None = Field(
+        None, description="the chance that the certificates of all segments hold"
+    )
     n: int = Field(description="labels that were tested")
     clusters: int = Field(description="clusters that they came from")
     released: int = Field(description="of the labels: at the threshold or above")
@@ -57,6 +63,10 @@ class Certificate(BaseModel):
     def text(self) -> str:
         """What it says, in sentences for whoever decides."""
         about = f" of segment {self.segment}" if self.segment else ""
+        if self.together and not self.segment:
+            about = " of answers without a segment"
+        if self.pooled:
+            about = f" of the segments {', '.join(self.pooled)}, taken as one,"
         limit, sure = f"{100 * self.max_risk:.3g} %", f"{100 * self.confidence:.4g} %"
         if self.threshold is not None:
             return (

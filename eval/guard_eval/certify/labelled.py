@@ -99,7 +99,8 @@ def disjoint(tune: Labelled, cal: Labelled) -> None:
         if len(both):
             names = ", ".join(map(str, both[:3])) + (", ..." if len(both) > 3 else "")
             seen = f"tune and cal share {len(both)} cluster{'s' * (len(both) > 1)} ({names})"
-            raise Refusal("E_ROLE_REUSE", seen, remedy)
+            other = "; if they are not the same sources, name them apart in the two files"
+            raise Refusal("E_ROLE_REUSE", seen, remedy + other)
     pairs = zip(_sorted(tune), _sorted(cal), strict=True)
     if len(np.unique(tune.scores)) > 9 and all(np.array_equal(a, b) for a, b in pairs):
         seen = f"tune and cal are the same {len(tune)} scores and labels"
