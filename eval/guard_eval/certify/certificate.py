@@ -13,7 +13,10 @@ EXCHANGEABLE = "New answers come from where the labelled ones came from, in no s
 SAME_POLICY = "The policy is the one that was measured; another one needs a certificate of its own."
 SAME_CORPUS = "The corpus is the snapshot that the answers were made from."
 RELEASED = "An answer is released if its score is at the threshold or above, and not otherwise."
-ASYMPTOTIC = "Asymptotic: there are enough clusters for their mean to be nearly normal."
+ASYMPTOTIC = (
+    "Asymptotic: there are enough clusters for their mean to be nearly normal; where their sizes "
+    "differ a lot, large ones are unsupported about as often as small ones."
+)
 PER_CLUSTER = "Every cluster counts once, however many answers it has."
 USUAL = (EXCHANGEABLE, SAME_POLICY, SAME_CORPUS, RELEASED)
 
@@ -42,7 +45,9 @@ class Certificate(BaseModel):
     bound: float | None = Field(
         None, description="upper bound of the rate at the threshold (Clopper-Pearson)"
     )
-    needed: int | None = Field(None, description="labels that would probably be enough")
+    needed: int | None = Field(
+        None, description="new labels for cal that would probably do, these being given to tune"
+    )
     exact: bool = Field(description="whether the confidence holds for a sample of this size")
     method: str
     tune_sha256: str
@@ -80,8 +85,8 @@ class Certificate(BaseModel):
         match self.status:
             case "underpowered":
                 return lead + (
-                    f"{self.n} labels are too few: about {self.needed} would do with a chance of "
-                    f"80 %, so label {(self.needed or 0) - self.n} more for cal."
+                    f"{self.n} labels did not do. Give these to tune, and label about "
+                    f"{self.needed} new ones for cal: that would do with a chance of 80 %."
                 )
             case "insufficient_overlap":
                 return lead + (

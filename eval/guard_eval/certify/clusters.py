@@ -1,5 +1,7 @@
 """What answers that share a source are worth as evidence: less than as many unrelated ones."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,7 +38,40 @@ def p_values(
         thresholds: descending.
         max_risk: the rate that is tested.
     """
-    from scipy.special import betainc, stdtr, stdtrit
+    from scipy.special import betainc, stdtr
+
+    seen = _counted(given, thresholds)
+    rate, excess = seen.rate, seen.wrong - max_risk * seen.released
+    left = seen.n / seen.effect
+    tail = betainc((left * (1 - rate)).clip(1e-9), left * rate + 1, 1 - max_risk)
+    mean = excess.sum(0) / seen.groups
+    error = np.sqrt(((excess**2).sum(0) / seen.groups - mean**2).clip(0) / (seen.groups - 1))
+    t = np.divide(mean, error, out=np.where(mean < 0, -np.inf, np.inf), where=error > 0)
+    return np.where(seen.usable, np.maximum(tail, stdtr(seen.freedom, t)), 1.0)
+
+
+def effect(given: Labelled) -> float:
+    """Return how many of the answers are worth an unrelated one."""
+    if independent(given):
+        return 1.0
+    return float(_counted(given, np.array([-np.inf])).effect[0])
+
+
+class _Counted(NamedTuple):
+    """Counts at each threshold; by cluster too where there are two axes."""
+
+    released: NDArray[np.float64]
+    wrong: NDArray[np.float64]
+    n: NDArray[np.float64]
+    rate: NDArray[np.float64]
+    groups: NDArray[np.float64]
+    freedom: NDArray[np.float64]
+    effect: NDArray[np.float64]
+    usable: NDArray[np.bool_]
+
+
+def _counted(given: Labelled, thresholds: NDArray[np.float64]) -> _Counted:
+    from scipy.special import stdtrit
 
     sources, width = given.sources, len(thresholds)
     first = np.searchsorted(-thresholds, -given.scores, side="left")  # that releases the answer
@@ -55,14 +90,8 @@ def p_values(
     rho = _correlation(released, wrong, rate, groups, most)
     freedom = np.maximum(n**2 / squares - 1, 1e-3)
     ratio = stdtrit(np.maximum(n - 1, 1), 0.95) / stdtrit(freedom, 0.95)
-    left = n / (1 + rho * most) * ratio**2
-    tail = betainc((left * (1 - rate)).clip(1e-9), left * rate + 1, 1 - max_risk)
-
-    excess = wrong - max_risk * released
-    mean = excess.sum(0) / groups
-    error = np.sqrt(((excess**2).sum(0) / groups - mean**2).clip(0) / (groups - 1))
-    t = np.divide(mean, error, out=np.where(mean < 0, -np.inf, np.inf), where=error > 0)
-    return np.where(usable, np.maximum(tail, stdtr(freedom, t)), 1.0)
+    found = (1 + rho * most) / ratio**2
+    return _Counted(released, wrong, n, rate, groups, freedom, found, usable)
 
 
 def _correlation(

@@ -91,6 +91,16 @@ def labelled(given: Given) -> Labelled:
     return given if isinstance(given, Labelled) else Labelled.of(*given)
 
 
+def together(first: Labelled, second: Labelled) -> Labelled:
+    """Return the answers of two, without their segments; sources are the two's own."""
+    sources = np.concatenate([first.sources, second.sources + len(first)])
+    return Labelled(
+        np.concatenate([first.scores, second.scores]),
+        np.concatenate([first.unsupported, second.unsupported]),
+        sources,
+    )
+
+
 def disjoint(tune: Labelled, cal: Labelled) -> None:
     """Raise Refusal unless the two share no cluster and are not the same answers."""
     remedy = "deal clusters to tune or cal, never both: guard eval split make"

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from guard_eval.certify.binomial import least_labels
 from guard_eval.certify.certificate import USUAL, Certificate
-from guard_eval.certify.labelled import Given, Labelled, disjoint, labelled
+from guard_eval.certify.labelled import Given, Labelled, disjoint, labelled, together
 from guard_eval.certify.ltt import certify, in_range
 from guard_eval.certify.sequence import needed
 from guard_eval.errors import EvalError, Underpowered
@@ -104,7 +104,7 @@ def _too_few(
         released=0,
         errors=0,
         p_value=1.0,
-        needed=max(needed(tune, max_risk, 1 - confidence) or least, least),
+        needed=max(needed(together(tune, cal), max_risk, 1 - confidence) or least, least),
         exact=True,
         method="none: too few labels",
         tune_sha256=tune.sha256,

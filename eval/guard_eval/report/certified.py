@@ -17,7 +17,7 @@ def certified(made: Sequence[Plain], summary: Plain | None, names: Plain) -> Cer
     """
     if not made:
         return None
-    whole = next((each for each in made if each.get("together") is None), None)
+    whole = next((each for each in made if not _apart(each)), None)
     first = whole or made[0]
     found = (summary or {}).get("metrics", {}).get("released_risk") or {}
     return Certified(
@@ -33,9 +33,9 @@ def certified(made: Sequence[Plain], summary: Plain | None, names: Plain) -> Cer
         errors=whole and whole["errors"],
         bound=whole and whole["bound"],
         method=first["method"],
-        missing=_missing(whole) if whole else None,
+        missing=whole and whole.get("needed"),
         assumptions=tuple(first["assumptions"]),
-        domains=tuple(_domain(each) for each in made if each.get("together") is not None),
+        domains=tuple(_domain(each) for each in made if _apart(each)),
         observed=Figure(name="released_risk", unit="share", **_ends(found)) if found else None,
     )
 
@@ -87,6 +87,11 @@ def compared(run: Path, made: Sequence[Plain]) -> Drift | None:
     return None
 
 
+def _apart(made: Plain) -> bool:
+    """Whether a certificate is of a segment, or of what has none where others have."""
+    return bool(made.get("segment")) or made.get("together") is not None
+
+
 def _domain(made: Plain) -> Domain:
     return Domain(
         name=", ".join(made.get("pooled") or ()) or made["segment"] or "(no segment)",
@@ -96,11 +101,6 @@ def _domain(made: Plain) -> Domain:
         errors=made["errors"],
         bound=made["bound"],
     )
-
-
-def _missing(made: Plain) -> int | None:
-    needed = made.get("needed")
-    return None if needed is None else max(0, needed - made["n"])
 
 
 def _ends(estimate: Plain) -> dict[str, float | None]:

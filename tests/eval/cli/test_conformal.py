@@ -52,7 +52,9 @@ def test_new_answers_and_what_is_written_of_them(tmp_path):
 
 def test_answers_from_elsewhere_are_noticed_where_labels_are_known(tmp_path):
     cal = answers(tmp_path / "cal.jsonl", 600, 1)
-    said = call("--cal", cal, "--new", answers(tmp_path / "n.jsonl", 300, 3, shift=2.0), "--error", 0.1)
+    said = call(
+        "--cal", cal, "--new", answers(tmp_path / "n.jsonl", 300, 3, shift=2.0), "--error", 0.1
+    )
     assert "LOWER than promised" in said
     bare = answers(tmp_path / "b.jsonl", 50, 4, labels=False)
     assert "Coverage is not known" in call("--cal", cal, "--new", bare)

@@ -67,7 +67,9 @@ def test_a_segment_that_breaks_its_promise_is_named_with_the_time(tmp_path):
     assert "BROKEN for segment b since 2026-01-0" in found.stdout
     assert "BROKEN for segment a" not in found.stdout
     early = DAY + timedelta(hours=10)  # before there was enough to tell
-    found = call("monitor", stream, "--policy", made, "--by", "segment", "--now", early.isoformat()[:19])
+    found = call(
+        "monitor", stream, "--policy", made, "--by", "segment", "--now", early.isoformat()[:19]
+    )
     assert found.exit_code == 0
 
 
@@ -82,7 +84,18 @@ def test_what_a_segments_own_threshold_withholds_is_no_risk(tmp_path):
 def test_the_latest_are_a_cal_file(tmp_path):
     stream = labels(tmp_path / "s.jsonl", (0.02, 0.02), n=600)
     kept = tmp_path / "latest.jsonl"
-    call("monitor", stream, "--threshold", 0.5, "--max-risk", 0.1, "--capacity", 400, "--buffer", kept)
+    call(
+        "monitor",
+        stream,
+        "--threshold",
+        0.5,
+        "--max-risk",
+        0.1,
+        "--capacity",
+        400,
+        "--buffer",
+        kept,
+    )
     lines = [json.loads(line) for line in kept.read_text().splitlines()]
     assert len(lines) == 400 and lines[-1]["id"] == "599"
     tune = tmp_path / "tune.jsonl"
@@ -96,7 +109,10 @@ def test_the_latest_are_a_cal_file(tmp_path):
     [
         ([], "give --policy, or --threshold and --max-risk"),
         (["--threshold", 0.5, "--max-risk", 0.1, "--policy", "p.yaml"], "leave out --threshold"),
-        (["--threshold", 0.5, "--max-risk", 0.1, "--now", "2020-01-01"], "no label in it was there"),
+        (
+            ["--threshold", 0.5, "--max-risk", 0.1, "--now", "2020-01-01"],
+            "no label in it was there",
+        ),
     ],
 )
 def test_what_is_not_clear_is_said(tmp_path, words, says):
