@@ -43,7 +43,7 @@ async def answer(
     prompt = request.prompt(instruct(grounding.messages, grounding.evidence, policy))
     clock.lap("instruct")
     upstream, voices, asked = Answer(), dict[int, Voice](), request.body.get("n") or 1
-    account = partial(paper.receipt, id, policy, prompt.model, voices, upstream, grounding.evidence)
+    account = partial(paper.receipt, id, policy, prompt, voices, upstream, grounding.evidence)
     if not grounding.evidence and _must_not_be_asked(policy, prompt):
         yield Opened({"model": prompt.model})
         gaps.append({"what": "the question", "why": "no evidence: the model was not asked"})
@@ -99,13 +99,14 @@ async def check(item: CheckRequest, policy: Policy, tools: Tools, id: str) -> di
     given = item.given()
     choice, voice = given.choices[0], Voice()
     (part,) = [parts async for [parts] in hold(_nothing(), given, policy)]
-    draft = voice.draft(part, choice, grounding, request.prompt(grounding.messages))
+    prompt = request.prompt(grounding.messages)
+    draft = voice.draft(part, choice, grounding, prompt)
     settled = await settle(draft, 0, 0, policy, tools)
     clock.lap("judge")
     text = voice.say(settled, policy) or voice.last_words(policy, request.wants_json)
     action = Action.BLOCK if _blocked(policy, {0: voice}, given) else voice.action
     record = paper.receipt(
-        id, policy, item.model, {0: voice}, given, grounding.evidence, clock.laps(), gaps
+        id, policy, prompt, {0: voice}, given, grounding.evidence, clock.laps(), gaps
     )
     return {
         "policy": policy.name,

@@ -8,7 +8,8 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from guard.checks import CHECKS, Check
+from guard.checks import CHECKS, Certified, Check
+from guard.checks.entailment import Entailment
 from guard.types import Action, Finding, Verdict
 
 SEVERITY = list(Verdict).index
@@ -138,6 +139,26 @@ class Policy(Section):
     def unsettled(self, text: str, end: int) -> int:
         """Where before `end` something begins in a growing text that may not be cut there."""
         return min((check.unsettled(text, end) for check in self.checks), default=end)
+
+    def certificate(self, segment: str) -> Certified | None:
+        """What is certified of the answers released in a segment; None where nothing is.
+
+        Nothing is either where the rules let through what `entailment` does not support.
+        """
+        known = self._entailment.certificate(segment) if self._entailment else None
+        others = [verdict for verdict in Verdict if verdict is not Verdict.SUPPORTED]
+        actions = [self.rules.action(Entailment.name(), verdict) for verdict in others]
+        kept = all(STRICTNESS(action) >= STRICTNESS(Action.ABSTAIN) for action in actions)
+        return known if kept else None
+
+    @cached_property
+    def segments(self) -> frozenset[str]:
+        """The segments of requests that the policy tells apart; none: it does not."""
+        return frozenset(self._entailment.segments if self._entailment else ())
+
+    @cached_property
+    def _entailment(self) -> Entailment | None:
+        return next((check for check in self.checks if isinstance(check, Entailment)), None)
 
     @cached_property
     def strict(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from guard.checks import Ran, added
 from guard.decide import groundedness
 from guard.policy import STRICTNESS, Policy
-from guard.types import Action, Evidence, Finding, Judged, Verdict
+from guard.types import Action, Evidence, Finding, Judged, Prompt, Verdict
 from guard.voice import Voice, passed_on
 from guard.wire.answer import Answer, Choice
 
@@ -18,7 +18,7 @@ Gap = Mapping[str, str]
 def receipt(
     id: str,
     policy: Policy,
-    model: str,
+    prompt: Prompt,
     voices: Mapping[int, Voice],
     upstream: Answer,
     passages: Sequence[Evidence],
@@ -44,7 +44,9 @@ def receipt(
         "policy": policy.name,
         "policy_fingerprint": policy.fingerprint,
         "release": policy.release,
-        "model": model,
+        "model": prompt.model,
+        "segment": prompt.segment,
+        "certified": _certified(policy, prompt.segment),
         "action": max(actions.values(), key=STRICTNESS, default=Action.PASS).value,
         "groundedness": groundedness(released) if policy.judges else None,
         "choices": [{"index": i, "action": action.value} for i, action in actions.items()],
@@ -53,7 +55,11 @@ def receipt(
         "evidence": [_evidence(e) for e in passages],
         "checks": summary(checks),
         "timings_ms": dict(timings),
-        "not_inspected": [*gaps, *_gaps(policy, voices, upstream)],
+        "not_inspected": [
+            *gaps,
+            *_segment_gaps(policy, prompt.segment),
+            *_gaps(policy, voices, upstream),
+        ],
     }
 
 
@@ -137,6 +143,23 @@ def summary(checks: Iterable[Ran]) -> list[dict[str, Any]]:
         if one.notes:
             row["notes"] = added([row.get("notes", {}), one.notes])
     return list(rows.values())
+
+
+def _certified(policy: Policy, segment: str) -> dict[str, Any] | None:
+    """What is promised of the answers that are released like this one; None: nothing is."""
+    found = policy.certificate(segment)
+    kept = {"threshold", "max_risk", "confidence", "exact", "date", "pooled"}
+    return found.model_dump(mode="json", include=kept) if found else None
+
+
+def _segment_gaps(policy: Policy, segment: str) -> list[Gap]:
+    """That a segment has no threshold of its own, where thresholds are by segment."""
+    if not policy.segments or policy.certificate(segment):
+        return []
+    known = ", ".join(sorted(name for name in policy.segments if policy.certificate(name)))
+    what = f"segment {segment!r}" if segment else "guard.segment: not given"
+    why = "not certified: no statement counts as supported"
+    return [{"what": what, "why": f"{why}; certified are: {known or 'none'}"}]
 
 
 def _gaps(policy: Policy, voices: Mapping[int, Voice], upstream: Answer) -> list[Gap]:

@@ -134,7 +134,8 @@ class Prompt:
 
     `tools` and `response_format` are as in OpenAI's request. `params` are the other fields of the
     request (temperature, seed, ...), for checks that ask the same question again. `tests` is code
-    that the answer's code must pass.
+    that the answer's code must pass; `segment` is the part of the traffic that the client counts it
+    to.
     """
 
     model: str = ""
@@ -143,6 +144,7 @@ class Prompt:
     response_format: Mapping[str, Any] | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
     tests: tuple[str, ...] = ()
+    segment: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ def _section(path: str, value: Any, usual: Any) -> Iterator[Part]:
         before = usual.get(name) if isinstance(usual, Mapping) else None
         if name == "calibration" and each:
             yield _calibrator(f"{path}.{name}", each)
+        elif name == "segments":
+            yield from (_segment(f"{path}.{name}.{one}", made) for one, made in each.items())
         elif _kind(path, name, each) != "setting":
             yield from _leaf(f"{path}.{name}", each, before, declared)
         else:
@@ -76,6 +78,13 @@ def _calibrator(path: str, value: Mapping[str, Any]) -> Part:
     numbers = {name: each for name, each in value.items() if name not in PROVENANCE}
     params = {k: str(v) for k, v in declared.items()}
     return _part("calibrator", path, numbers, _run(declared), _seen(declared), params=params)
+
+
+def _segment(path: str, made: Mapping[str, Any]) -> Part:
+    """The threshold of a segment, which stands in the block that says where it comes from."""
+    value = made["threshold"]
+    params = {"value": str(value)}
+    return _part("threshold", path, value, _run(made), _seen(made), params=params)
 
 
 def _kind(section: str, name: str, value: Any) -> Kind:

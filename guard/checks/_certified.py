@@ -8,7 +8,9 @@ class Certified(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    threshold: float | None = Field(description="what was certified; null: release nothing")
+    threshold: float | None = Field(
+        ge=0, le=1, description="what was certified; null: release nothing"
+    )
     max_risk: float = Field(gt=0, lt=1, description="highest rate of unsupported among released")
     confidence: float = Field(gt=0, lt=1, description="how sure that is")
     exact: bool = Field(description="whether it holds for a sample of this size, or as it grows")
@@ -22,4 +24,10 @@ class Certified(BaseModel):
     policy: str = Field("", description="fingerprint of the policy that was measured")
     seed: int = 17
     date: str
+    together: float | None = Field(
+        None, gt=0, lt=1, description="how sure it is that those of all segments hold"
+    )
+    pooled: tuple[str, ...] = Field(
+        (), description="segments that it is about as one, having too few labels of their own"
+    )
     command: str = Field(description="the command that made it")

@@ -1,7 +1,8 @@
 """Every claim must follow from the evidence, says a model that reads both."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -32,7 +33,8 @@ class Entailment(Check):
     evidence. Statements that a claim joins are read apart too, and it is worth no more than the
     weakest. One that is a sentence of the evidence, word for word, needs no model. With a
     `calibration` of its model, the score is the probability that the claim is supported; without
-    one it is what the model says.
+    one it is what the model says. With `segments`, each segment of requests has a threshold of its
+    own, in place of `support` and `reject`; where it has none, nothing is supported.
     """
 
     sufficient: ClassVar[bool] = True
@@ -47,6 +49,9 @@ class Entailment(Check):
     pairs: int = Field(3, ge=1, le=20, description="pairs of evidence and claim, per claim")
     calibration: Calibration | None = Field(None, description="what scores are worth")
     certified: Certified | None = Field(None, description="where `support` comes from")
+    segments: Mapping[str, Certified] = Field(
+        default_factory=dict, description="thresholds by the segment that a request names"
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -54,8 +59,25 @@ class Entailment(Check):
             raise ValueError("reject may not be above support")
         return self
 
+    def certificate(self, segment: str) -> Certified | None:
+        """The one that an answer of a segment is released under, if it may be."""
+        if self.segments:
+            found = self.segments.get(segment)
+            return found if found and found.threshold is not None else None
+        own = self.certified
+        return own if own and own.threshold == self.support == self.reject else None
+
     async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
         """Judge every check-worthy claim by the sentences closest to it, all in one batch."""
+        if not self.segments:
+            return await self._judge(draft, tools)
+        segment = draft.prompt.segment
+        known = self.certificate(segment)
+        at = {"reject": known.threshold, "support": known.threshold} if known else {}
+        findings = await self.model_copy(update=at)._judge(draft, tools)
+        return findings if known else [_uncertified(found, segment) for found in findings]
+
+    async def _judge(self, draft: Draft, tools: Tools) -> list[Finding]:
         claims = [claim for claim in draft.claims if claim.checkworthy]
         given = await read(passages, draft.evidence)
         told = given.telling
@@ -154,6 +176,13 @@ def _copied(claim: Claim, draft: Draft, told: Passages) -> Sentence | None:
     """The sentence that a claim copies, where the claim needs no other to be understood."""
     said = hypothesis(claim, draft)
     return None if said.lead else told.copied(said.plain)
+
+
+def _uncertified(found: Finding, segment: str) -> Finding:
+    """The finding without support: no threshold is known to be good enough there."""
+    verdict = max(found.verdict, Verdict.NOT_ENOUGH_INFO, key=list(Verdict).index)
+    named = f"segment {segment!r} has no certified threshold" if segment else "no segment is named"
+    return replace(found, verdict=verdict, tentative=False, reason=f"{named}; {found.reason}")
 
 
 def _quote(sentence: Sentence) -> str:

@@ -19,6 +19,9 @@ def check(
         list[Path] | None, typer.Option(help="A text file the answer may rely on.")
     ] = None,
     question: Annotated[str | None, typer.Option(help="The question it answers.")] = None,
+    segment: Annotated[
+        str, typer.Option(help="The segment whose certified threshold holds, if there are some.")
+    ] = "",
     policy: Annotated[str, typer.Option(help="The policy to judge it by.")] = "default",
     policies: Annotated[Path, typer.Option(help="Folder of policies.")] = SHIPPED,
     items: Annotated[
@@ -33,7 +36,9 @@ def check(
     """
     from guard.guard import Guard
 
-    rows = _rows(items) if items else [_row(answer, question, evidence or [])]
+    rows = (
+        _rows(items) if items else [{**_row(answer, question, evidence or []), "segment": segment}]
+    )
     withheld = False
     guards: dict[str, Guard] = {}
     for row in rows:

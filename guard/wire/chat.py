@@ -44,6 +44,7 @@ class GuardField(BaseModel):
     question: str | None = None
     as_of: datetime | None = None
     tests: tuple[str, ...] = ()  # code that the answer's code must pass
+    segment: str = Field("", max_length=200)  # whose certified threshold holds, of those there are
 
 
 NO_WORDS = GuardField()
@@ -89,6 +90,7 @@ class ChatRequest:
             response_format=self.body.get("response_format"),
             params={k: v for k, v in self.body.items() if k not in known},
             tests=self.guard.tests,
+            segment=self.guard.segment,
         )
 
 

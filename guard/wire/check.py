@@ -16,7 +16,8 @@ class CheckRequest(BaseModel):
 
     `answer` is a text, or an assistant message of OpenAI's shape (for tool calls). `messages` is
     the conversation before it, whose passages are evidence too. `model` is who a judge without a
-    model of its own asks. `tests` is code that the answer's code must pass.
+    model of its own asks. `tests` is code that the answer's code must pass. `segment` is whose
+    certified threshold holds, where a policy has some by segment.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -30,6 +31,7 @@ class CheckRequest(BaseModel):
     response_format: Mapping[str, Any] | None = None
     as_of: datetime | None = None
     tests: tuple[str, ...] = ()
+    segment: str = Field("", max_length=200)
     model: str = Field("", description="the model a judge asks, where it has none of its own")
 
     @model_validator(mode="after")
@@ -42,7 +44,11 @@ class CheckRequest(BaseModel):
         """The chat completion request that this answer would be the answer to."""
         messages = self.messages or ({"role": "user", "content": self.question or ""},)
         words = GuardField(
-            evidence=self.evidence, question=self.question, as_of=self.as_of, tests=self.tests
+            evidence=self.evidence,
+            question=self.question,
+            as_of=self.as_of,
+            tests=self.tests,
+            segment=self.segment,
         )
         body: dict[str, Any] = {
             "model": self.model,

@@ -13,7 +13,10 @@ EXCHANGEABLE = "New answers come from where the labelled ones came from, in no s
 SAME_POLICY = "The policy is the one that was measured; another one needs a certificate of its own."
 SAME_CORPUS = "The corpus is the snapshot that the answers were made from."
 RELEASED = "An answer is released if its score is at the threshold or above, and not otherwise."
-ASYMPTOTIC = "Asymptotic: there are enough clusters for their mean to be nearly normal."
+ASYMPTOTIC = (
+    "Asymptotic: there are enough clusters for their mean to be nearly normal; where their sizes "
+    "differ a lot, large ones are unsupported about as often as small ones."
+)
 PER_CLUSTER = "Every cluster counts once, however many answers it has."
 USUAL = (EXCHANGEABLE, SAME_POLICY, SAME_CORPUS, RELEASED)
 
@@ -28,6 +31,12 @@ class Certificate(BaseModel):
     confidence: float = Field(description="the chance, over labelled samples, that it holds")
     threshold: float | None = Field(description="release from this score on; None: release nothing")
     segment: str = Field("", description="the segment it is about; empty: all answers")
+    pooled: tuple[str, ...] = Field(
+        (), description="segments that it is about as one, each too small for one of its own"
+    )
+    together: float | None = Field(
+        None, description="the chance that the certificates of all segments hold"
+    )
     n: int = Field(description="labels that were tested")
     clusters: int = Field(description="clusters that they came from")
     released: int = Field(description="of the labels: at the threshold or above")
@@ -36,7 +45,9 @@ class Certificate(BaseModel):
     bound: float | None = Field(
         None, description="upper bound of the rate at the threshold (Clopper-Pearson)"
     )
-    needed: int | None = Field(None, description="labels that would probably be enough")
+    needed: int | None = Field(
+        None, description="new labels for cal that would probably do, these being given to tune"
+    )
     exact: bool = Field(description="whether the confidence holds for a sample of this size")
     method: str
     tune_sha256: str
@@ -57,6 +68,10 @@ class Certificate(BaseModel):
     def text(self) -> str:
         """What it says, in sentences for whoever decides."""
         about = f" of segment {self.segment}" if self.segment else ""
+        if self.together and not self.segment:
+            about = " of answers without a segment"
+        if self.pooled:
+            about = f" of the segments {', '.join(self.pooled)}, taken as one,"
         limit, sure = f"{100 * self.max_risk:.3g} %", f"{100 * self.confidence:.4g} %"
         if self.threshold is not None:
             return (
@@ -70,8 +85,8 @@ class Certificate(BaseModel):
         match self.status:
             case "underpowered":
                 return lead + (
-                    f"{self.n} labels are too few: about {self.needed} would do with a chance of "
-                    f"80 %, so label {(self.needed or 0) - self.n} more for cal."
+                    f"{self.n} labels did not do. Give these to tune, and label about "
+                    f"{self.needed} new ones for cal: that would do with a chance of 80 %."
                 )
             case "insufficient_overlap":
                 return lead + (

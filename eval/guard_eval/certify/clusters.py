@@ -1,5 +1,7 @@
 """What answers that share a source are worth as evidence: less than as many unrelated ones."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,15 +27,51 @@ def p_values(
 
     The larger of two, each valid as the number of clusters grows: a t test of the clusters' mean
     excess of errors, and the binomial tail at the sample size that is left after the design effect
-    (Korn and Graubard 1998). Without an error there is nothing to estimate the effect from: then
-    every cluster counts as one answer.
+    (Korn and Graubard 1998). Both have the degrees of freedom of the effective number of clusters,
+    n^2 / sum of n_i^2 (Carter, Schnepel, Steigerwald 2017). The design effect is 1 + rho (sum of
+    n_i^2 / n - 1), rho the correlation within clusters, which few errors say little of: it is the
+    larger of two estimates, which weight clusters by their size and by its square, and is averaged
+    with 1 as if one more cluster with errors had shown that.
 
     Args:
         given: the answers.
         thresholds: descending.
         max_risk: the rate that is tested.
     """
-    from scipy.special import betainc, stdtr, stdtrit
+    from scipy.special import betainc, stdtr
+
+    seen = _counted(given, thresholds)
+    rate, excess = seen.rate, seen.wrong - max_risk * seen.released
+    left = seen.n / seen.effect
+    tail = betainc((left * (1 - rate)).clip(1e-9), left * rate + 1, 1 - max_risk)
+    mean = excess.sum(0) / seen.groups
+    error = np.sqrt(((excess**2).sum(0) / seen.groups - mean**2).clip(0) / (seen.groups - 1))
+    t = np.divide(mean, error, out=np.where(mean < 0, -np.inf, np.inf), where=error > 0)
+    return np.where(seen.usable, np.maximum(tail, stdtr(seen.freedom, t)), 1.0)
+
+
+def effect(given: Labelled) -> float:
+    """Return how many of the answers are worth an unrelated one."""
+    if independent(given):
+        return 1.0
+    return float(_counted(given, np.array([-np.inf])).effect[0])
+
+
+class _Counted(NamedTuple):
+    """Counts at each threshold; by cluster too where there are two axes."""
+
+    released: NDArray[np.float64]
+    wrong: NDArray[np.float64]
+    n: NDArray[np.float64]
+    rate: NDArray[np.float64]
+    groups: NDArray[np.float64]
+    freedom: NDArray[np.float64]
+    effect: NDArray[np.float64]
+    usable: NDArray[np.bool_]
+
+
+def _counted(given: Labelled, thresholds: NDArray[np.float64]) -> _Counted:
+    from scipy.special import stdtrit
 
     sources, width = given.sources, len(thresholds)
     first = np.searchsorted(-thresholds, -given.scores, side="left")  # that releases the answer
@@ -43,22 +81,42 @@ def p_values(
     np.add.at(wrong, (sources, first), given.unsupported.astype(float))
     released, wrong = (np.cumsum(each, axis=1)[:, :width] for each in (released, wrong))
 
-    n, errors, groups = released.sum(0), wrong.sum(0), (released > 0).sum(0)
+    groups = (released > 0).sum(0)
     usable = groups > 1
-    n, errors, groups = (np.where(usable, each, 2.0) for each in (n, errors, groups))
-    rate = np.minimum(errors / n, 1.0)
-    spread = groups / (groups - 1) * ((wrong - rate * released) ** 2).sum(0)
-    plain = n * rate * (1 - rate)
-    effect = np.divide(spread, plain, out=n / groups, where=plain > 0).clip(1.0)
-    ratio = stdtrit(np.maximum(n - 1, 1), 0.95) / stdtrit(groups - 1, 0.95)
-    left = n / effect * ratio**2
-    tail = betainc((left * (1 - rate)).clip(1e-9), left * rate + 1, 1 - max_risk)
+    n, squares = (np.where(usable, each, 2.0) for each in (released.sum(0), (released**2).sum(0)))
+    groups = np.where(usable, groups, 2.0)
+    rate = np.where(usable, wrong.sum(0) / n, 0.0)
+    most = np.maximum(squares / n - 1, 0)  # what rho = 1 adds to the design effect
+    rho = _correlation(released, wrong, rate, groups, most)
+    freedom = np.maximum(n**2 / squares - 1, 1e-3)
+    ratio = stdtrit(np.maximum(n - 1, 1), 0.95) / stdtrit(freedom, 0.95)
+    found = (1 + rho * most) / ratio**2
+    return _Counted(released, wrong, n, rate, groups, freedom, found, usable)
 
-    excess = wrong - max_risk * released
-    mean = excess.sum(0) / groups
-    error = np.sqrt(((excess**2).sum(0) / groups - mean**2).clip(0) / (groups - 1))
-    t = np.divide(mean, error, out=np.where(mean < 0, -np.inf, np.inf), where=error > 0)
-    return np.where(usable, np.maximum(tail, stdtr(groups - 1, t)), 1.0)
+
+def _correlation(
+    released: NDArray[np.float64],
+    wrong: NDArray[np.float64],
+    rate: NDArray[np.float64],
+    groups: NDArray[np.float64],
+    most: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """How alike answers of a cluster are, in [0, 1], at each threshold; on the safe side."""
+    nothing = np.zeros_like(rate)
+    variance = rate * (1 - rate)
+    apart = (wrong - rate * released) ** 2
+    pairs = apart - wrong * (1 - rate) ** 2 - (released - wrong) * rate**2  # without each by itself
+    each = np.divide(pairs, released, out=np.zeros_like(pairs), where=released > 0).sum(0)
+    small = groups / (groups - 1)
+    by_square = np.divide(
+        small * apart.sum(0) / released.sum(0).clip(1) - variance, variance * most,
+        out=nothing.copy(), where=variance * most > 0,
+    )  # fmt: skip
+    weight = variance * (released - 1).clip(0).sum(0)
+    by_size = np.divide(small * each, weight, out=nothing.copy(), where=weight > 0)
+    seen = (wrong > 0).sum(0)
+    found = np.maximum(by_square, by_size).clip(0, 1)
+    return np.asarray((seen * found + 1) / (seen + 1))
 
 
 def larger(

@@ -72,11 +72,9 @@ class Labelled:
     @property
     def sha256(self) -> str:
         """The hash of all that is here: the split's identity where no file of rows is known."""
-        groups = (
-            g if g is None else g.astype(str).tolist() for g in (self.clusters, self.segments)
-        )
-        arrays = (np.ascontiguousarray(each).tobytes() for each in (self.scores, self.unsupported))
-        return digest([*(hashlib.sha256(each).hexdigest() for each in arrays), *groups])
+        groups = (g if g is None else g.astype("U") for g in (self.clusters, self.segments))
+        arrays = (self.scores, self.unsupported, *groups)
+        return digest([a if a is None else _sha256(a) for a in arrays])
 
     def where(self, kept: NDArray[Any]) -> Self:
         """Only the answers that a mask or an array of places names."""
@@ -93,6 +91,16 @@ def labelled(given: Given) -> Labelled:
     return given if isinstance(given, Labelled) else Labelled.of(*given)
 
 
+def together(first: Labelled, second: Labelled) -> Labelled:
+    """Return the answers of two, without their segments; sources are the two's own."""
+    sources = np.concatenate([first.sources, second.sources + len(first)])
+    return Labelled(
+        np.concatenate([first.scores, second.scores]),
+        np.concatenate([first.unsupported, second.unsupported]),
+        sources,
+    )
+
+
 def disjoint(tune: Labelled, cal: Labelled) -> None:
     """Raise Refusal unless the two share no cluster and are not the same answers."""
     remedy = "deal clusters to tune or cal, never both: guard eval split make"
@@ -101,11 +109,17 @@ def disjoint(tune: Labelled, cal: Labelled) -> None:
         if len(both):
             names = ", ".join(map(str, both[:3])) + (", ..." if len(both) > 3 else "")
             seen = f"tune and cal share {len(both)} cluster{'s' * (len(both) > 1)} ({names})"
-            raise Refusal("E_ROLE_REUSE", seen, remedy)
+            other = "; if they are not the same sources, name them apart in the two files"
+            raise Refusal("E_ROLE_REUSE", seen, remedy + other)
     pairs = zip(_sorted(tune), _sorted(cal), strict=True)
     if len(np.unique(tune.scores)) > 9 and all(np.array_equal(a, b) for a, b in pairs):
         seen = f"tune and cal are the same {len(tune)} scores and labels"
         raise Refusal("E_ROLE_REUSE", seen, remedy)
+
+
+def _sha256(values: NDArray[Any]) -> str:
+    raw = np.ascontiguousarray(values).tobytes()
+    return hashlib.sha256(f"{values.dtype.str} ".encode() + raw).hexdigest()
 
 
 def _sorted(given: Labelled) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from guard_eval.certify import binomial, clusters
 from guard_eval.certify.certificate import ASYMPTOTIC, PER_CLUSTER, USUAL, Certificate, Status
-from guard_eval.certify.labelled import Given, Labelled, disjoint, labelled
+from guard_eval.certify.labelled import Given, Labelled, disjoint, labelled, together
 from guard_eval.certify.sequence import needed, sequence
 from guard_eval.errors import EvalError, Underpowered
 
@@ -61,9 +61,11 @@ def certify(
     released = tested.scores >= found if found is not None else np.zeros(len(tested), bool)
     n, errors = int(released.sum()), int(tested.unsupported[released].sum())
     status: Status = "certified" if passed else "nothing"
-    want = None if passed else needed(tune, max_risk, delta)
-    if want is not None and want > len(tested):
-        status = "underpowered"
+    want = None
+    if not passed:
+        known = together(tune, tested)
+        want = needed(known, max_risk, delta, clusters.effect(known))
+        status = status if want is None else "underpowered"
     return Certificate(
         status=status,
         max_risk=max_risk,
@@ -75,7 +77,7 @@ def certify(
         errors=errors,
         p_value=float(p[passed - 1]) if passed else float(p[0]) if len(p) else 1.0,
         bound=binomial.upper(errors, n, confidence) if passed else None,
-        needed=want if status == "underpowered" else None,
+        needed=want,
         exact=exact,
         method=_METHODS[exact, one_each],
         tune_sha256=tune.sha256,

@@ -1,10 +1,11 @@
 """Labelled answers from files: runs of the harness, or scores of anybody's own."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from guard_eval.certify.labelled import Labelled
 from guard_eval.errors import EvalError, Refusal
@@ -18,13 +19,31 @@ class Score(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: str = Field(min_length=1)
-    cluster: str = ""
+    id: str | int = ""
+    cluster: str | int = ""  # what it shares a source with; none: a source of its own
     segment: str = ""
-    score: float | None
-    label: Label | Literal[0, 1]  # 1: unsupported
-    split: Literal["tune", "cal", "test"]
+    score: float | None  # the higher, the better supported
+    label: Label | Literal[0, 1] | StrictBool  # 1 or true: unsupported
+    split: Literal["tune", "cal", "test"] | None = None
     inputs: tuple[float, ...] = ()  # what the score does not use up: for weights
+
+
+class Unlabelled(BaseModel):
+    """A line of a file of answers, whose labels need not be known."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    id: str | int = ""
+    score: float | None
+    label: Label | Literal[0, 1] | StrictBool | None = None
+
+
+class Answer(NamedTuple):
+    """An answer with the label that is known, if one is."""
+
+    id: str
+    score: float
+    label: Label | None
 
 
 class Recent(BaseModel):
@@ -42,32 +61,73 @@ class Source(NamedTuple):
     inputs: list[tuple[float, ...]]
     sha256: str = ""
     policy: str = ""
+    ids: tuple[str, ...] = ()
+
+
+def answers(path: Path, role: Literal["tune", "cal"], rows: Path | None = None) -> Source:
+    """Return the answers of a run's folder (see `run`), or of a file of scores (`Score` a line).
+
+    Raises:
+        EvalError: file, line, field, and what is wrong with it.
+        Refusal: those of `run`; the lines of the file are of another split.
+    """
+    if not path.is_file():
+        return run(path, role, rows)
+    given = _scores(path)
+    if others := {line.split for line in given} - {role, None}:
+        raise Refusal(
+            "E_ROLE_REUSE",
+            f"{path}: asked for as {role}, and has lines of split {', '.join(map(str, others))}",
+            f"leave out --tune and --cal and give this file as --scores, or keep only {role} in it",
+        )
+    return _source(given, role)
 
 
 def scores(path: Path) -> tuple[Source, Source]:
-    """Return the tune and the cal answers of a file of scores (`Score` a line).
+    """Return the tune and the cal answers of a file of scores (`Score` a line, with a split).
 
     Raises:
         EvalError: file, line, field, and what is wrong with it.
         Refusal: E_FIT_ON_TEST, the file holds answers of a test split.
     """
-    given = list(lines(path, Score))
-    ids = [line.id for line in given]
-    if len(set(ids)) < len(ids):
-        twice = next(each for each in ids if ids.count(each) > 1)
-        raise EvalError(f"{path}: the id {twice!r} is there twice", "give every answer one line")
-    tests = sum(line.split == "test" for line in given)
-    if tests:
-        raise Refusal(
-            "E_FIT_ON_TEST",
-            f"{path}: {tests} answers are of a test split",
-            "certify on tune and cal; measure on test afterwards, with guard eval run",
+    given = _scores(path)
+    if bare := sum(line.split is None for line in given):
+        raise EvalError(
+            f"{path}: {bare} of {len(given)} lines have no split",
+            "mark each `tune` or `cal`, or give two files: --tune FILE --cal FILE",
         )
     tune, cal = ([line for line in given if line.split == role] for role in ("tune", "cal"))
     for role, found in (("tune", tune), ("cal", cal)):
         if not found:
             raise EvalError(f"{path}: no line is of split {role}", f"mark some lines `{role}`")
-    return _source(tune), _source(cal)
+    return _source(tune, "tune"), _source(cal, "cal")
+
+
+def unlabelled(path: Path) -> list[Answer]:
+    """Return the answers of a run on an open split, or of a file (`Unlabelled` a line).
+
+    Raises EvalError.
+    """
+    if path.is_file():
+        return [
+            Answer(str(line.id), _number(line.score), _label(line.label))
+            for line in lines(path, Unlabelled)
+        ]
+    from guard_eval.measured import measured
+
+    table = measured(path).table
+    names: dict[int, Label] = {0: "supported", 1: "unsupported"}
+    return [
+        Answer(str(row), float(score), names.get(int(label)))
+        for row, score, label in zip(table.row, table.score, table.label, strict=True)
+    ]
+
+
+def listed(source: Source) -> list[Answer]:
+    """Return labelled answers one by one."""
+    labels = (_label(int(wrong)) for wrong in source.answers.unsupported)
+    scores = source.answers.scores.tolist()
+    return [Answer(*each) for each in zip(source.ids, scores, labels, strict=True)]
 
 
 def recent(path: Path) -> list[tuple[float, ...]]:
@@ -89,16 +149,12 @@ def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) ->
         Refusal: E_FIT_ON_TEST, E_ROLE_REUSE, E_ROWS_MISSING.
     """
     about = _about(folder)
-    split = about.get("split")
-    if not isinstance(split, dict):
-        split = {"name": split, "sha256": about.get("split_sha256")}
-        split |= {name: about.get(name) for name in ("role", "sealed")}
-    _role(folder, role, split)
+    _role(folder, role, about)
     files = sorted(folder.glob("outcomes*.jsonl"))
     if not files:
         raise EvalError(f"{folder}: there are no outcomes*.jsonl", "guard eval run makes them")
     held = sorted(folder.glob("rows*.jsonl"))
-    kept = [rows] if rows else held or [folder.parent.parent / f"splits/{split.get('name')}.jsonl"]
+    kept = [rows] if rows else held or [folder.parent.parent / f"splits/{about.get('split')}.jsonl"]
     asked = {row.id: row for file in kept for row in lines(file, Row)}
     outcomes = [each for file in files for each in lines(file, Outcome)]
     found = {each.row: each for each in outcomes}
@@ -122,15 +178,34 @@ def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) ->
         [row.group for row, _ in ordered],
         [row.segment for row, _ in ordered],
     )
-    return Source(answers, [], str(split.get("sha256") or ""), str(about.get("policy") or ""))
+    sha256, policy = (str(about.get(name) or "") for name in ("split_sha256", "policy"))
+    return Source(answers, [], sha256, policy, tuple(asked))
 
 
-def _role(folder: Path, role: str, split: dict[str, Any]) -> None:
-    given = split.get("role")
-    if given == "test" or split.get("sealed"):
+def _scores(path: Path) -> list[Score]:
+    given = list(lines(path, Score))
+    if not given:
+        raise EvalError(f"{path}: there is nothing in it", "write an answer a line")
+    counts = Counter(line.id for line in given if line.id != "")
+    twice = next((id_ for id_, count in counts.items() if count > 1), None)
+    if twice is not None:
+        raise EvalError(f"{path}: the id {twice!r} is there twice", "give every answer one line")
+    tests = sum(line.split == "test" for line in given)
+    if tests:
         raise Refusal(
             "E_FIT_ON_TEST",
-            f"{folder}: a run on test split {split.get('name')}, asked for as {role}",
+            f"{path}: {tests} answers are of a test split",
+            "certify on tune and cal; measure on test afterwards, with guard eval run",
+        )
+    return given
+
+
+def _role(folder: Path, role: str, about: dict[str, Any]) -> None:
+    given = about.get("role")
+    if given == "test" or about.get("sealed"):
+        raise Refusal(
+            "E_FIT_ON_TEST",
+            f"{folder}: a run on test split {about.get('split')}, asked for as {role}",
             "certify on tune and cal runs; the test split is for measuring what comes out",
         )
     allowed = {"tune": (None, "tune", "train"), "cal": (None, "cal")}
@@ -154,14 +229,27 @@ def _about(folder: Path) -> dict[str, Any]:
     return about if isinstance(about, dict) else {}
 
 
-def _source(given: list[Score]) -> Source:
+def _source(given: list[Score], role: str) -> Source:
+    named = any(line.cluster != "" or line.id != "" for line in given)
     answers = Labelled.of(
         [_number(line.score) for line in given],
-        [line.label in ("unsupported", 1) for line in given],
-        [line.cluster or line.id for line in given],
+        [_label(line.label) == "unsupported" for line in given],
+        [_cluster(line, f"{role}{i}") for i, line in enumerate(given)] if named else None,
         [line.segment for line in given],
     )
-    return Source(answers, [line.inputs for line in given])
+    ids = tuple(str(line.id) for line in given)
+    return Source(answers, [line.inputs for line in given], ids=ids)
+
+
+def _cluster(line: Score, unnamed: str) -> str:
+    own = line.cluster if line.cluster != "" else line.id
+    return str(own) if own != "" else f"\0{unnamed}"
+
+
+def _label(given: Label | int | None) -> Label | None:
+    if given is None or isinstance(given, str):
+        return given
+    return "unsupported" if given else "supported"
 
 
 def _number(score: float | None) -> float:

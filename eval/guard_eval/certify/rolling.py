@@ -1,7 +1,7 @@
 """A rolling buffer of labels, and an alarm, readable at any time, for when they break a promise."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -40,6 +40,7 @@ class Slice(NamedTuple):
     coverage: tuple[float, float]  # of the share that is released; likewise
     evidence: float  # the largest e-value so far, against "the risk is within the limit"
     alarm: bool
+    since: datetime | None  # when the label came that raised the alarm
 
 
 class Buffer:
@@ -107,29 +108,45 @@ class Watch:
     probability at most `false_alarm`, however often it is looked at (Ville 1939; Ramdas, Grünwald,
     Vovk, Shafer 2023). It is the likelihood of rates above the limit, all alike (Robbins 1970). The
     segments and the whole share the chance of a false alarm.
+
+    Args:
+        threshold: from which score on answers are released; by segment, None: never.
+        max_risk: the limit that was certified.
+        segments: that are watched, each beside the whole; None: only the whole is.
+        false_alarm: chance of ever raising one while all is well.
     """
 
     def __init__(
         self,
-        threshold: float,
+        threshold: float | Mapping[str, float | None],
         max_risk: float,
-        segments: Sequence[str] = (),
+        segments: Sequence[str] | None = (),
         false_alarm: float = 0.05,
     ) -> None:
         in_range(max_risk, 1 - false_alarm)
         self.threshold, self.max_risk, self.false_alarm = threshold, max_risk, false_alarm
-        self._seen: dict[str, list[tuple[bool, bool]]] = {name: [] for name in ("", *segments)}
+        self._whole_only = segments is None
+        names = ("", *(segments or ()))
+        self._seen: dict[str, list[tuple[bool, bool]]] = {name: [] for name in names}
+        self._times: dict[str, list[datetime]] = {name: [] for name in names}
 
     def see(self, judged: Judged) -> None:
         """Count an answer. Raises EvalError for a segment that was not named at the start."""
-        if judged.segment not in self._seen:
+        if judged.segment not in self._seen and not self._whole_only:
             known = ", ".join(name for name in self._seen if name) or "none"
             raise EvalError(
                 f"segment {judged.segment!r} is not watched; watched are: {known}",
                 "start a new watch: a segment chosen after the fact raises false alarms",
             )
-        for name in {"", judged.segment}:
-            self._seen[name].append((judged.score >= self.threshold, judged.unsupported))
+        for name in {""} if self._whole_only else {"", judged.segment}:
+            self._seen[name].append((self.releases(judged), judged.unsupported))
+            self._times[name].append(judged.label_available_at)
+
+    def releases(self, judged: Judged) -> bool:
+        """Whether an answer is released."""
+        at = self.threshold
+        limit = at.get(judged.segment) if isinstance(at, Mapping) else at
+        return limit is not None and judged.score >= limit
 
     def slices(self, confidence: float = 0.95) -> list[Slice]:
         """Return the state of all answers, then that of each segment."""
@@ -144,7 +161,9 @@ class Watch:
         seen = np.array(self._seen[name], dtype=bool).reshape(-1, 2)
         wrong = seen[seen[:, 0], 1]
         n, errors = len(wrong), int(wrong.sum())
-        evidence = float(e_process(wrong, self.max_risk).max(initial=1.0))
+        evidence = e_process(wrong, self.max_risk)
+        raised = np.flatnonzero(evidence >= len(self._seen) / self.false_alarm)
+        place = np.flatnonzero(seen[:, 0])[raised[0]] if len(raised) else None
         return Slice(
             name,
             len(seen),
@@ -152,8 +171,9 @@ class Watch:
             errors,
             interval(errors, n, confidence) if n else (0.0, 1.0),
             interval(n, len(seen), confidence) if len(seen) else (0.0, 1.0),
-            evidence,
-            evidence >= len(self._seen) / self.false_alarm,
+            float(evidence.max(initial=1.0)),
+            place is not None,
+            None if place is None else self._times[name][int(place)],
         )
 
 

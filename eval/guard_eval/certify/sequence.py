@@ -17,6 +17,8 @@ from guard_eval.certify.labelled import Labelled
 
 STEPS = 100  # thresholds: each releases one in a hundred more of the tune split
 TENTHS = 10  # parts of the ranking by which the curve's fit is judged
+LIKELY = 0.8  # chance of success of as many labels as are said to be needed
+MOST = 1e6  # labels that anybody is told to make
 LOOSE = 0.1  # of two thresholds that are about as likely, how much more the looser one is worth
 
 
@@ -70,25 +72,32 @@ def sequence(tune: Labelled, n: int, max_risk: float, delta: float) -> NDArray[n
     return found.thresholds[int(np.argmax(worth)) :]
 
 
-def needed(tune: Labelled, max_risk: float, delta: float, likely: float = 0.8) -> int | None:
-    """Return how many cal labels certify some threshold with probability `likely`, going by tune.
+def needed(known: Labelled, max_risk: float, delta: float, effect: float = 1.0) -> int | None:
+    """Return how many new cal labels certify some threshold with probability `LIKELY`.
 
-    Normal approximation. None: the risk is too high at every threshold, or so close that a million
-    labels do not do.
+    Args:
+        known: all labels that there are.
+        max_risk: the limit.
+        delta: the chance to be wrong.
+        effect: answers of shared sources that are worth one unrelated one.
+
+    What is not known of the risk is part of that probability. Where it alone makes failing likelier
+    than that, the risk is taken to be what it seems. None: then it is too high at every threshold,
+    or so close that a million labels do not do.
     """
-    from scipy.special import ndtri
-
-    found = candidates(tune)
-    margin = max_risk - found.risks
-    usable = margin > 0
-    if not usable.any():
+    found = candidates(known)
+    if not len(found.thresholds):
         return None
-    risks, shares = found.risks[usable], found.shares[usable]
-    spread = -ndtri(delta) * np.sqrt(max_risk * (1 - max_risk))
-    released = ((spread + ndtri(likely) * np.sqrt(risks * (1 - risks))) / margin[usable]) ** 2
-    released = np.maximum(released, binomial.least_labels(max_risk, 1 - delta))
-    least = float(np.min(released / shares))
-    return int(np.ceil(least)) if least <= 1e6 else None
+    for each in (found, found._replace(known=np.full_like(found.known, np.inf))):
+        low, high = 1.0, MOST
+        if power(each, int(high), max_risk, delta).max() < LIKELY:
+            continue
+        while high / low > 1.01:
+            middle = float(np.sqrt(low * high))
+            enough = power(each, int(middle), max_risk, delta).max() >= LIKELY
+            low, high = (low, middle) if enough else (middle, high)
+        return int(np.ceil(high * effect))
+    return None
 
 
 def _curve(ranked: Labelled) -> NDArray[np.float64]:
@@ -111,6 +120,8 @@ def _curve(ranked: Labelled) -> NDArray[np.float64]:
         slope = inputs.T @ (inputs * (chance * (1 - chance))[:, None]) + ridge
         step = np.linalg.solve(slope, inputs.T @ (ranked.unsupported - chance) - ridge @ fitted)
         fitted += step.clip(-2, 2)
+        if np.abs(step).max() < 1e-6:
+            break
     return np.asarray(expit(inputs @ fitted))
 
 

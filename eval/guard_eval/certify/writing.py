@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
@@ -17,17 +18,29 @@ from guard_eval.errors import EvalError
 
 _CHECK = "entailment"
 _SETTINGS = ("checks", _CHECK)
+_INDENT = " " * 12  # of a line in a flow mapping: deeper than what it stands in
+_WHOLE = "\0"  # in place of a segment's name: all answers
+
+_Made = Mapping[str, Certificate]
 
 
-def write(certificate: Certificate, policy: Path, command: str, out: Path | None = None) -> Path:
+def write(
+    certificate: Certificate | Mapping[str, Certificate],
+    policy: Path,
+    command: str,
+    out: Path | None = None,
+) -> Path:
     """Write the threshold and its provenance; return the file.
 
     `support` and `reject` become the threshold, so that no other check can let through what is
     below it, and what is not supported is withheld, which is what was certified. Without a
     threshold what is supported is withheld as well. All else in the file stays as it is.
 
+    Thresholds by segment stand under `segments`, and take the place of those two in the segment
+    that a request names.
+
     Args:
-        certificate: of all answers.
+        certificate: of all answers, or those of segments, by name.
         policy: the file.
         command: that made the certificate.
         out: another file to write instead.
@@ -43,7 +56,8 @@ def write(certificate: Certificate, policy: Path, command: str, out: Path | None
     if not target.parent.is_dir():
         raise EvalError(f"{target.parent}: there is no such folder", "make it first")
     now = read(policy)
-    settings = _settings(now, certificate, command)
+    made = {_WHOLE: certificate} if isinstance(certificate, Certificate) else certificate
+    settings = _settings(now, made, command)
     text = policy.read_text(encoding="utf-8")
     try:
         for place, value in settings.items():
@@ -52,29 +66,32 @@ def write(certificate: Certificate, policy: Path, command: str, out: Path | None
         raise EvalError(
             f"{policy}: {exc}", "write it as a plain mapping, without anchors"
         ) from None
-    _replace(target, text, certificate)
+    _replace(target, text, made)
     return target
 
 
-def _settings(policy: Policy, certificate: Certificate, command: str) -> dict[tuple[str, ...], str]:
+def _settings(policy: Policy, made: _Made, command: str) -> dict[tuple[str, ...], str]:
     """What has to be set, place by place."""
-    found = certificate.threshold
-    if found is not None and not 0 <= found <= 1:
+    thresholds = [each.threshold for each in made.values() if each.threshold is not None]
+    if wrong := [found for found in thresholds if not 0 <= found <= 1]:
         raise EvalError(
-            f"the threshold is {found:g}, and {_CHECK} takes probabilities",
+            f"the threshold is {wrong[0]:g}, and {_CHECK} takes probabilities",
             "certify scores of the guard itself: guard eval run, then --tune and --cal",
         )
     check = next((each for each in policy.checks if isinstance(each, Entailment)), None)
     if check is None:
         raise EvalError(f"policy {policy.name} has no check {_CHECK}", f"add `{_CHECK}: {{}}`")
     before = check.certified
-    settings: dict[tuple[str, ...], str] = {}
-    settings[(*_SETTINGS, "certified")] = _flow(_provenance(certificate, command))
-    if found is not None:
-        settings |= {(*_SETTINGS, name): repr(found) for name in ("reject", "support")}
+    whole = made.get(_WHOLE)
+    settings = _one(whole, command) if whole else _many(made, command)
+    if whole and check.segments:
+        settings[(*_SETTINGS, "segments")] = "{}"
+    if not whole and before:
+        settings[(*_SETTINGS, "certified")] = "null"
+    supports = whole is None or whole.threshold is not None
     for verdict in Verdict:
         wanted = STRICTNESS(Action.ABSTAIN)
-        if verdict is Verdict.SUPPORTED and found is not None:
+        if verdict is Verdict.SUPPORTED and supports:
             if before is not None and before.threshold is None:
                 settings["rules", verdict.value] = Action.PASS.value
             continue
@@ -88,6 +105,22 @@ def _settings(policy: Policy, certificate: Certificate, command: str) -> dict[tu
         if STRICTNESS(policy.rules.action(None, verdict)) < wanted:
             settings["rules", verdict.value] = Action.ABSTAIN.value
     return settings
+
+
+def _one(certificate: Certificate, command: str) -> dict[tuple[str, ...], str]:
+    certified = _flow(_provenance(certificate, command))
+    settings: dict[tuple[str, ...], str] = {(*_SETTINGS, "certified"): certified}
+    if certificate.threshold is not None:
+        value = repr(certificate.threshold)
+        settings |= {(*_SETTINGS, name): value for name in ("reject", "support")}
+    return settings
+
+
+def _many(made: _Made, command: str) -> dict[tuple[str, ...], str]:
+    lines = [
+        f"{_flow(name)}: {_flow(_provenance(each, command))}" for name, each in sorted(made.items())
+    ]
+    return {(*_SETTINGS, "segments"): "{" + ",".join(f"\n{_INDENT}{line}" for line in lines) + "}"}
 
 
 def _provenance(certificate: Certificate, command: str) -> dict[str, object]:
@@ -107,18 +140,20 @@ def _provenance(certificate: Certificate, command: str) -> dict[str, object]:
         "seed": certificate.seed,
         "date": certificate.at.date().isoformat(),
         "command": command,
+        **({"together": certificate.together} if certificate.together else {}),
+        **({"pooled": list(certificate.pooled)} if certificate.pooled else {}),
     }
 
 
-def _flow(values: dict[str, object]) -> str:
-    """One line of YAML."""
+def _flow(value: object) -> str:
+    """One line of YAML, as it may stand in a flow mapping."""
     dumped = yaml.safe_dump(
-        values, default_flow_style=True, width=1_000_000, allow_unicode=True, sort_keys=False
+        [value], default_flow_style=True, width=1_000_000, allow_unicode=True, sort_keys=False
     )
-    return str(dumped).strip()
+    return str(dumped).strip()[1:-1]
 
 
-def _replace(target: Path, text: str, certificate: Certificate) -> None:
+def _replace(target: Path, text: str, made: _Made) -> None:
     """Put a file in place once it has been read as a policy. Raises ConfigError, EvalError."""
     try:
         with tempfile.TemporaryDirectory(dir=target.parent) as folder:
@@ -127,7 +162,7 @@ def _replace(target: Path, text: str, certificate: Certificate) -> None:
             new = Path(folder) / target.name
             new.write_text(text, encoding="utf-8")
             try:
-                took = _says(read(new), certificate)
+                took = _says(read(new), made)
             except ConfigError as exc:
                 told = str(exc).replace(folder, str(target.parent))
                 raise EvalError(f"with the certificate, the policy is wrong: {told}") from None
@@ -141,15 +176,22 @@ def _replace(target: Path, text: str, certificate: Certificate) -> None:
         raise EvalError(f"{target}: cannot be written: {exc.strerror}", "mend the path") from None
 
 
-def _says(policy: Policy, certificate: Certificate) -> bool:
+def _says(policy: Policy, made: _Made) -> bool:
     """Whether a policy does what was certified."""
-    found = certificate.threshold
-    rules = [policy.rules.action(_CHECK, verdict) for verdict in Verdict]
-    if any(
-        STRICTNESS(action) < STRICTNESS(Action.ABSTAIN) for action in rules[found is not None :]
-    ):
-        return False
     check = next(each for each in policy.checks if isinstance(each, Entailment))
-    if check.certified is None or check.certified.threshold != found:
+    if (whole := made.get(_WHOLE)) is None:
+        return check.segments.keys() == made.keys() and all(
+            _threshold(policy, name) == each.threshold for name, each in made.items()
+        )
+    if check.segments or check.certified is None:
         return False
-    return found is None or check.support == check.reject == found
+    if whole.threshold is not None:
+        return _threshold(policy, "") == whole.threshold
+    actions = [policy.rules.action(_CHECK, verdict) for verdict in Verdict]
+    nothing = all(STRICTNESS(action) >= STRICTNESS(Action.ABSTAIN) for action in actions)
+    return nothing and check.certified.threshold is None
+
+
+def _threshold(policy: Policy, segment: str) -> float | None:
+    known = policy.certificate(segment)
+    return known.threshold if known else None

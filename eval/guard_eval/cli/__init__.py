@@ -5,10 +5,14 @@ import typer
 from guard_eval.cli import (
     certify,
     compare,
+    conformal,
     data,
+    drift,
     gate,
     leaks,
     ledger,
+    monitor,
+    noise,
     policy,
     register,
     report,
@@ -32,6 +36,10 @@ app.command("versus")(versus.versus)
 app.command("compare")(compare.compare)
 app.command("gate")(gate.gate)
 app.command("certify")(certify.certify)
+app.command("monitor")(monitor.monitor)
+app.command("conformal")(conformal.conformal)
+app.command("drift")(drift.drift)
+app.command("noise")(noise.noise)
 app.add_typer(report.app, name="report")
 app.add_typer(data.app, name="data")
 app.add_typer(split.app, name="split")

@@ -2,7 +2,7 @@
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -10,9 +10,17 @@ from guard_eval.errors import EvalError, Refusal, Underpowered
 
 if TYPE_CHECKING:
     from guard_eval.certify import Certificate
+    from guard_eval.certify.mondrian import Segmented
     from guard_eval.certify.reading import Source
 
-Run = Annotated[Path | None, typer.Option(metavar="RUN", help="Folder of a run on this split.")]
+Run = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="RUN|FILE",
+        help="Folder of a run on this split, or JSON Lines: score and label of an answer, and "
+        "cluster, id, segment if there are some.",
+    ),
+]
 File = Annotated[Path | None, typer.Option(metavar="FILE")]
 
 
@@ -24,16 +32,17 @@ def certify(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Instead of runs, JSON Lines: id, cluster, segment, score, label, split.",
+            help="Instead of the two, one such file, with a split, `tune` or `cal`, in each line.",
         ),
     ] = None,
     max_risk: Annotated[
         float, typer.Option(help="Highest rate of unsupported among released answers.")
     ] = 0.05,
     confidence: Annotated[float, typer.Option(help="How sure that must be.")] = 0.95,
-    by_segment: Annotated[
-        bool, typer.Option("--by-segment", help="A threshold for every segment, together as sure.")
-    ] = False,
+    by: Annotated[
+        Literal["segment"] | None,
+        typer.Option(help="A threshold for every segment; all of them hold together as surely."),
+    ] = None,
     strict: Annotated[
         bool,
         typer.Option("--strict", help="One answer a cluster: exact for any number of clusters."),
@@ -61,12 +70,15 @@ def certify(
     """Find the score from which on what is released is rarely unsupported, with a guarantee.
 
     The tune split chooses what to test, the cal split tests it. Ends with status 5, and releases
-    nothing, if no threshold can be certified; says how many labels are missing.
+    nothing, if no threshold can be certified; says how many labels are missing. A score is higher
+    the better an answer is supported; a label is `supported` or `unsupported` (or 0, 1).
+
+    Example: guard eval certify --tune tune.jsonl --cal cal.jsonl --max-risk 0.05 --policy my.yaml
     """
-    if by_segment and (recent or policy):
+    if by and recent:
         raise EvalError(
-            f"--by-segment and {'--recent' if recent else '--policy'} do not go together",
-            "certify one segment at a time, and keep a policy for each",
+            "--by and --recent do not go together",
+            "certify for recent answers one segment at a time",
         )
     if out and not policy:
         raise EvalError("--out without --policy", "name the policy to start from: --policy FILE")
@@ -74,8 +86,10 @@ def certify(
         raise EvalError("--recent needs inputs, which runs do not hold", "give --scores")
     first, second = _sources(tune, cal, scores, tune_rows, cal_rows)
     limits = max_risk, confidence
-    if by_segment:
-        found = _by_segment(first, second, limits, strict, seed)
+    segments: Segmented | None = None
+    if by:
+        segments = _by_segment(first, second, limits, strict, seed)
+        found = segments.apart
     elif recent:
         found = [_weighted(first, second, recent, limits, seed)]
     else:
@@ -85,19 +99,30 @@ def certify(
         "tune_sha256": first.sha256,
         "cal_sha256": second.sha256,
     }
-    found = [each.model_copy(update={k: v for k, v in origin.items() if v}) for each in found]
+    origin = {name: value for name, value in origin.items() if value}
+    found = [each.model_copy(update=origin) for each in found]
     if certificate:
         documents = [each.model_dump_json(indent=2) for each in found]
-        text = f"[{','.join(documents)}]" if by_segment else documents[0]
+        text = f"[{','.join(documents)}]" if segments else documents[0]
         certificate.write_text(text + "\n", encoding="utf-8")
     if policy:
-        _write(found[0], policy, out, _command(context), tune, cal)
+        named = segments.certificates if segments else {}
+        each_by_name = {name: made.model_copy(update=origin) for name, made in named.items()}
+        _write(each_by_name or found[0], policy, out, _command(context), tune, cal)
+    budget = f"{segments.budget}
+" if segments else ""
+    told = "
+".join(each.text() for each in found)
     if not any(each.threshold is not None for each in found):
-        raise Underpowered("\n".join(each.text() for each in found) or "nothing could be tested")
-    for each in found:
-        typer.echo(each.text())
-    typer.echo(f"\nBy {found[0].method}; seed {seed}. It rests on this:")
-    typer.echo("\n".join(f"- {line}" for line in found[0].assumptions))
+        raise Underpowered(budget + told)
+    typer.echo(f"{budget}{told}")
+    methods = " / ".join(dict.fromkeys(each.method for each in found if each.threshold is not None))
+    typer.echo(f"\nBy {methods}; seed {seed}. It rests on this:")
+    resting = dict.fromkeys(line for each in found for line in each.assumptions)
+    typer.echo("\n".join(f"- {line}" for line in resting))
+
+
+_SEGMENT = ' A request names its segment: "guard": {"segment": ...}; without one it gets no answer.'
 
 
 def _sources(
@@ -113,7 +138,8 @@ def _sources(
         raise Refusal(
             "E_ROLE_REUSE", f"{tune} is both tune and cal", "run the policy on a split for each"
         )
-    first, second = reading.run(tune, "tune", rows[0]), reading.run(cal, "cal", rows[1])
+    first = reading.answers(tune, "tune", rows[0])
+    second = reading.answers(cal, "cal", rows[1])
     if first.policy != second.policy:
         raise Refusal(
             "E_FINGERPRINT_DRIFT",
@@ -125,7 +151,7 @@ def _sources(
 
 
 def _write(
-    found: "Certificate",
+    found: "Certificate | dict[str, Certificate]",
     policy: Path,
     out: Path | None,
     command: str,
@@ -139,7 +165,7 @@ def _write(
     place = recording.workspace(tune, cal)
     seen = recording.splits(place, tune, cal) if place and tune and cal else ()
     target = write(found, policy, command, out)
-    typer.echo(f"Written to {target}.")
+    typer.echo(f"Written to {target}.{_SEGMENT if isinstance(found, dict) else ''}")
     if place:
         entries = recording.record(target, command, seen, place)
         names = " and ".join(split.name for split in seen)
@@ -162,13 +188,10 @@ def _plain(
 
 def _by_segment(
     tune: "Source", cal: "Source", limits: tuple[float, float], strict: bool, seed: int
-) -> list["Certificate"]:
+) -> "Segmented":
     from guard_eval.certify.mondrian import by_segment
 
-    found = by_segment(tune.answers, cal.answers, *limits, strict=strict, seed=seed)
-    for segment, reason in found.abstained.items():
-        typer.echo(f"Release nothing of segment {segment!r}: {reason}.")
-    return list({each.segment: each for each in found.certificates.values()}.values())
+    return by_segment(tune.answers, cal.answers, *limits, strict=strict, seed=seed)
 
 
 def _weighted(

@@ -14,7 +14,7 @@ from guard_eval.manifest import Workspace
 from guard_eval.outcomes import Outcome
 from guard_eval.parts import Bundle
 from guard_eval.report.build import Sources, build
-from guard_eval.report.certified import certified, drifted
+from guard_eval.report.certified import certified, compared, drifted
 from guard_eval.report.measured import Plain
 from guard_eval.report.model import Report
 from guard_eval.report.scanned import scanned
@@ -96,7 +96,7 @@ def assemble(
             baseline=str((registration.baseline if registration else "") or "the other run")[:12],
             certificate=certified(made, summary, names),
             checks=checks,
-            drift=drifted(made, names),
+            drift=drifted(made, names) or compared(run, made),
             entries=entries,
             outcomes=None if told.withheld or (test and not box) else outcomes,
             rows=rows,

@@ -1,6 +1,7 @@
 """Certificates of `guard_eval.certify`, as JSON has them, as a section of a report."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from guard_eval.report.measured import Plain
 from guard_eval.report.sections import Certified, Domain, Drift, Figure
@@ -10,18 +11,18 @@ def certified(made: Sequence[Plain], summary: Plain | None, names: Plain) -> Cer
     """Return the certificate of all answers, with those of segments under it.
 
     Args:
-        made: certificates; the one of all answers has an empty segment.
+        made: certificates; those of segments say how sure all of them are together.
         summary: of the run that the report is of, whose rate stands beside the promise.
         names: of splits, by sha256.
     """
     if not made:
         return None
-    whole = next((each for each in made if not each.get("segment")), None)
+    whole = next((each for each in made if not _apart(each)), None)
     first = whole or made[0]
     found = (summary or {}).get("metrics", {}).get("released_risk") or {}
     return Certified(
         risk=first["max_risk"],
-        confidence=first["confidence"],
+        confidence=first.get("together") or first["confidence"],
         threshold=whole and whole["threshold"],
         policy=first.get("policy", ""),
         split=first["cal_sha256"],
@@ -32,9 +33,9 @@ def certified(made: Sequence[Plain], summary: Plain | None, names: Plain) -> Cer
         errors=whole and whole["errors"],
         bound=whole and whole["bound"],
         method=first["method"],
-        missing=_missing(whole) if whole else None,
+        missing=whole and whole.get("needed"),
         assumptions=tuple(first["assumptions"]),
-        domains=tuple(_domain(each) for each in made if each.get("segment")),
+        domains=tuple(_domain(each) for each in made if _apart(each)),
         observed=Figure(name="released_risk", unit="share", **_ends(found)) if found else None,
     )
 
@@ -54,20 +55,52 @@ def drifted(made: Sequence[Plain], names: Plain) -> Drift | None:
     )
 
 
+def compared(run: Path, made: Sequence[Plain]) -> Drift | None:
+    """Return how unlike a run's scores are to those that its policy was certified on.
+
+    These are of another run beside it, on the certificate's calibration split. None: there is none.
+    """
+    from guard_eval import runs
+    from guard_eval.metrics.inputs import of_scores
+    from guard_eval.metrics.shifted import shifted
+
+    first = next(iter(made), None)
+    about = [] if first is None else sorted(run.resolve().parent.glob(f"*/{runs.FILE}"))
+    for file in about:
+        beside = runs.load(file.parent)
+        same = first is not None and beside.split_sha256 == first["cal_sha256"]
+        if not same or beside.finished is None or file.parent == run.resolve():
+            continue
+        found = shifted(of_scores(file.parent), of_scores(run))
+        return Drift(
+            since=beside.finished,
+            reference=f"scores of {beside.split} in {file.parent.name}",
+            rows=found.base,
+            effective=found.effective,
+            clipped=found.clipped,
+            figures=tuple(
+                Figure(name=f"distance_of_{each.name}", value=each.distance, low=0, high=each.band)
+                for each in found.moved
+            ),
+            verdict=found.verdict,
+        )
+    return None
+
+
+def _apart(made: Plain) -> bool:
+    """Whether a certificate is of a segment, or of what has none where others have."""
+    return bool(made.get("segment")) or made.get("together") is not None
+
+
 def _domain(made: Plain) -> Domain:
     return Domain(
-        name=made["segment"],
+        name=", ".join(made.get("pooled") or ()) or made["segment"] or "(no segment)",
         threshold=made["threshold"],
         rows=made["n"],
         released=made["released"],
         errors=made["errors"],
         bound=made["bound"],
     )
-
-
-def _missing(made: Plain) -> int | None:
-    needed = made.get("needed")
-    return None if needed is None else max(0, needed - made["n"])
 
 
 def _ends(estimate: Plain) -> dict[str, float | None]:

@@ -139,13 +139,19 @@ def _uncertified(report: Report) -> Iterator[str]:
 
 
 def carries(report: Report, certificate: Certified) -> bool:
-    """Whether the policy has the certificate's threshold, as fitted on its calibration split.
+    """Whether the policy has the certificate's thresholds, as fitted on its calibration split.
 
     Writing it into the policy changes the policy's fingerprint, so that the two need not agree.
     """
-    value = digest({"value": certificate.threshold})
+    found = certificate.threshold
+    wanted = [found] if found is not None else [d.threshold for d in certificate.domains]
+    return all(_holds(report, certificate.split, value) for value in wanted if value is not None)
+
+
+def _holds(report: Report, split: str, threshold: float) -> bool:
+    value = digest({"value": threshold})
     return any(
-        certificate.split in part.fit_on
+        split in part.fit_on
         and part.fingerprint == digest({"kind": part.kind, "name": part.name, "sha256": value})
         for part in (report.lineage.parts if report.lineage else ())
     )

@@ -13,6 +13,8 @@ def item(row: Row) -> dict[str, Any]:
         "question": row.question or None,
         "evidence": [_evidence(passage) for passage in row.context],
     }
+    if row.segment:
+        shown["segment"] = row.segment
     if row.prediction_time:
         shown["as_of"] = row.prediction_time.isoformat()
     return shown

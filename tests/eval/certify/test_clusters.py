@@ -48,6 +48,36 @@ def test_zero_errors_count_clusters():
     assert clusters.larger(given, np.array([1.0]), 0.1)[0] >= 0.9**20 - 1e-9
 
 
+def test_few_errors_do_not_show_that_answers_of_a_source_are_unrelated():
+    """One error among 20 sources of 5 looks like no correlation; it must not count as 100."""
+    wrong = np.zeros(100)
+    wrong[7] = 1
+    given = Labelled.of(np.ones(100), wrong, np.repeat(np.arange(20), 5))
+    blind = clusters.larger(Labelled(given.scores, given.unsupported), np.array([1.0]), 0.05)[0]
+    assert blind < 0.05 < 0.2 < clusters.larger(given, np.array([1.0]), 0.05)[0]
+
+
+def test_sources_of_very_different_sizes():
+    """At a rate of exactly the limit, "it is below" must come out rarely."""
+    random, found = np.random.default_rng(6), []
+    for _ in range(300):
+        sizes = np.minimum(np.ceil(random.pareto(1.3, 250)), 60).astype(int)
+        cluster = np.repeat(np.arange(250), sizes)
+        wrong = random.random(len(cluster)) < random.beta(0.2, 1.8, 250)[cluster]  # 10 % on average
+        given = Labelled.of(np.ones(len(cluster)), wrong, cluster)
+        found.append(clusters.larger(given, np.array([1.0]), 0.1)[0])
+    assert np.mean(np.array(found) <= 0.05) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 300)
+    assert np.mean(np.array(found) <= 0.5) > 0.2  # and it is not just always 1
+
+
+def test_an_effect_of_sharing_sources():
+    assert clusters.effect(Labelled.of(np.ones(9), np.zeros(9))) == 1
+    copies = Labelled.of(
+        np.ones(500), np.repeat(np.arange(100) % 4 == 0, 5), np.repeat(range(100), 5)
+    )
+    assert 4.9 < clusters.effect(copies) < 5.5
+
+
 def test_one_cluster_is_no_evidence():
     given = Labelled.of(np.ones(500), np.zeros(500), np.zeros(500))
     assert clusters.larger(given, np.array([1.0]), 0.1)[0] == 1

@@ -106,3 +106,46 @@ def test_what_does_not_come_out_of_the_file_is_refused(tmp_path):
 def test_a_threshold_that_is_no_probability(policy):
     with pytest.raises(EvalError, match="takes probabilities"):
         write(FOUND.model_copy(update={"threshold": 3.5}), policy, "a")
+
+
+SEGMENTS = {
+    "law": FOUND.model_copy(update={"segment": "law", "together": 0.95}),
+    "no, never": NOTHING.model_copy(update={"segment": "no, never", "together": 0.95}),
+    "": FOUND.model_copy(update={"threshold": 0.25, "together": 0.95, "pooled": ("", "x")}),
+}
+
+
+def test_thresholds_by_segment(policy):
+    before = policy.read_text()
+    write(SEGMENTS, policy, "guard eval certify --by segment")
+    after = read(policy)
+    check = entailment(after)
+    assert check.segments.keys() == SEGMENTS.keys()
+    assert (check.support, check.reject) == (0.3, 0.2)  # nobody certified these: they stay
+    assert after.certificate("law").threshold == FOUND.threshold
+    assert after.certificate("").pooled == ("", "x") and after.certificate("").together == 0.95
+    assert after.certificate("no, never") is after.certificate("unheard of") is None
+    assert {after.rules.not_enough_info, after.rules.error, after.rules.refuted} == {"abstain"}
+    assert policy.read_text().count("#") == before.count("#")
+    once = policy.read_text()
+    write(SEGMENTS, policy, "guard eval certify --by segment")
+    assert policy.read_text() == once
+
+
+def test_all_answers_after_segments_and_segments_after_all(policy):
+    write(SEGMENTS, policy, "a")
+    write(FOUND, policy, "a")
+    assert not entailment(read(policy)).segments
+    assert read(policy).certificate("any").threshold == FOUND.threshold
+    write({"law": SEGMENTS["law"]}, policy, "a")
+    after = read(policy)
+    assert entailment(after).certified is None and list(entailment(after).segments) == ["law"]
+
+
+def test_segments_that_another_file_certified_are_not_taken_over(policy, tmp_path):
+    write(SEGMENTS, policy, "a")
+    child = tmp_path / "child.yaml"
+    child.write_text("extends: default\n")
+    with pytest.raises(EvalError, match="does not come out of the file"):
+        write({"news": SEGMENTS["law"]}, child, "a")
+    assert child.read_text() == "extends: default\n"

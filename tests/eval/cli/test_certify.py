@@ -84,7 +84,14 @@ def test_nothing_ends_with_5_and_is_written_too(scores, tmp_path):
 
 def test_by_segment(scores, tmp_path):
     found = call(
-        "--scores", scores, "--max-risk", 0.2, "--by-segment", "--certificate", tmp_path / "c.json"
+        "--scores",
+        scores,
+        "--max-risk",
+        0.2,
+        "--by",
+        "segment",
+        "--certificate",
+        tmp_path / "c.json",
     )
     assert "of segment a" in found.stdout and "of segment b" in found.stdout
     assert len(json.loads((tmp_path / "c.json").read_text())) == 2
@@ -126,7 +133,7 @@ def test_files_that_will_not_do(tmp_path, change, error, says):
     [
         ([], "give --tune and --cal"),
         (["--scores", "x", "--out", "y"], "--out without --policy"),
-        (["--scores", "x", "--by-segment", "--policy", "y"], "do not go together"),
+        (["--scores", "x", "--by", "segment", "--recent", "y"], "do not go together"),
         (["--tune", "x", "--cal", "y", "--recent", "z"], "give --scores"),
         (["--scores", "none.jsonl"], "cannot be read"),
     ],
@@ -142,7 +149,7 @@ def run(folder, role, n=400, policy="p", cluster="", drop=0, seed=0):
     made = folder / "runs" / role
     made.mkdir(parents=True)
     (folder / "splits").mkdir(exist_ok=True)
-    about = {"policy": policy, "split": {"name": role, "sha256": role * 3, "role": role}}
+    about = {"policy": policy, "split": role, "split_sha256": role * 3, "role": role}
     (made / "run.json").write_text(json.dumps(about))
     ids = [f"{role}{i}" for i in range(n)]
     lines(
@@ -285,3 +292,72 @@ def test_the_role_of_a_run_is_read_as_runs_have_it(work, role):
     runs.save(runs.load(cal).model_copy(update={"role": Role(role)}), cal)
     with pytest.raises(Refusal, match="E_FIT_ON_TEST|E_ROLE_REUSE"):
         work.certify()
+
+
+def test_two_files_of_plain_scores(tmp_path):
+    given = scored(300, 1500)
+    for role in ("tune", "cal"):
+        plain = [
+            {"score": each["score"], "label": int(each["label"] == "unsupported")}
+            for each in given
+            if each["split"] == role
+        ]
+        lines(tmp_path / f"{role}.jsonl", plain)
+    files = ["--tune", tmp_path / "tune.jsonl", "--cal", tmp_path / "cal.jsonl", "--max-risk", 0.2]
+    call(*files, "--certificate", tmp_path / "a.json")
+    call("--scores", lines(tmp_path / "s.jsonl", given), "--max-risk", 0.2,
+         "--certificate", tmp_path / "b.json")  # fmt: skip
+    a, b = (json.loads((tmp_path / f"{name}.json").read_text()) for name in "ab")
+    assert a["threshold"] == b["threshold"] is not None and a["n"] == 1500 and a["exact"]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"split": "test"}, "E_FIT_ON_TEST"),
+        ({"split": "cal"}, "E_ROLE_REUSE: .*has lines of split cal"),
+        ({"cluster": 7}, "(?s)E_ROLE_REUSE: .*name them apart in the two files"),
+    ],
+)
+def test_files_of_another_split_are_refused(tmp_path, change, says):
+    files = []
+    for role in ("tune", "cal"):
+        own = [{k: v for k, v in e.items() if k != "split"} for e in scored(100, 100)]
+        own = [each for each in own if each["id"].startswith(role)]
+        own[3] |= change
+        files += [f"--{role}", lines(tmp_path / f"{role}.jsonl", own)]
+    with pytest.raises(Refusal, match=says):
+        call(*files, "--max-risk", 0.2)
+
+
+def test_answers_of_some_sources_and_of_none(tmp_path):
+    files = []
+    for role in ("tune", "cal"):
+        own = [{"score": 0.9, "label": 0, "cluster": role}] * 3 + [{"score": 0.9, "label": 0}] * 80
+        files += [f"--{role}", lines(tmp_path / f"{role}.jsonl", own)]
+    call(*files, "--max-risk", 0.1, "--certificate", tmp_path / "c.json")
+    assert json.loads((tmp_path / "c.json").read_text())["clusters"] == 81
+
+
+def test_segments_into_a_policy_and_one_that_does_not_qualify(tmp_path):
+    given = scored(300, 1500)
+    few = [{**each, "segment": "c"} if i % 100 == 0 else each for i, each in enumerate(given)]
+    policy = tmp_path / "mine.yaml"
+    policy.write_text("extends: default\n")
+    found = call("--scores", lines(tmp_path / "s.jsonl", few), "--max-risk", 0.2, "--by", "segment",
+                 "--policy", policy)  # fmt: skip
+    assert "3 groups, each certified with 98.333 % confidence" in found.stdout
+    assert 'A request names its segment: "guard": {"segment": ...}' in found.stdout
+    assert "Release nothing of segment" in found.stdout
+    made = read(policy)
+    assert made.certificate("a").together == 0.95 and made.certificate("a").confidence > 0.98
+    assert made.certificate("(small segments together)") is made.certificate("c") is None
+    assert next(c for c in made.checks if c.name() == "entailment").segments.keys() == set("abc")
+
+
+def test_a_run_on_an_open_test_split_is_refused(tmp_path):
+    tune, test = run(tmp_path, "tune"), run(tmp_path, "test")
+    about = json.loads((test / "run.json").read_text())
+    assert about["role"] == "test" and isinstance(about["split"], str)  # as `guard eval run` has it
+    with pytest.raises(Refusal, match="E_FIT_ON_TEST"):
+        call("--tune", tune, "--cal", test)

@@ -1,0 +1,132 @@
+"""How unlike the answers of now are those that were measured: told without any label."""
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from guard_eval.errors import EvalError
+from guard_eval.metrics.drift import shift
+from guard_eval.metrics.types import Floats, Strings
+
+SHUFFLES = 200
+LEVEL = 0.95  # of the band that chance explains
+
+
+class Inputs(NamedTuple):
+    """What is known of answers before anybody judges them; a row each, a column in `names`."""
+
+    values: Floats  # NaN: not known
+    names: tuple[str, ...]
+    clusters: Strings
+
+
+class Moved(BaseModel):
+    """How far one input has moved."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    distance: float | None  # Wasserstein, in interquartile ranges of the base; None: no range
+    band: float | None  # up to where chance explains it
+    missing: tuple[float, float]  # share of answers without it: base, recent
+
+
+class Shift(BaseModel):
+    """How much base answers say of recent ones."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    base: int
+    recent: int
+    effective: float  # base answers' worth, once weighted to look like the recent ones
+    clipped: float  # share of the weights' mass that was cut off
+    moved: tuple[Moved, ...]
+    verdict: Literal["alike", "moved", "too unlike"]
+
+
+def shifted(base: Inputs, recent: Inputs, *, seed: int = 17) -> Shift:
+    """Compare two sets of answers by the inputs that both have.
+
+    The effective sample size (Kish 1965) is of the density ratio of recent to base answers, by a
+    logistic regression; `too unlike` is where a weighted certificate would not be made either. The
+    band is what distances come to when whole clusters are dealt to the two sides at random; moved
+    is what leaves it, with the chance of 5 % that anything does if nothing moved.
+
+    Raises EvalError if there is nothing to compare.
+    """
+    from guard_eval.certify.weighted import density_ratio
+
+    names = [name for name in base.names if name in recent.names]
+    sides = [each.values[:, [each.names.index(name) for name in names]] for each in (base, recent)]
+    if not names or not len(sides[0]) or not len(sides[1]):
+        raise EvalError(
+            f"{len(base.values)} and {len(recent.values)} answers with {len(names)} inputs in "
+            "common: there is nothing to compare",
+            "give two runs, or files whose lines have a score or `inputs`",
+        )
+    weights = density_ratio(*_filled(*sides))
+    groups = np.concatenate([base.clusters, [f"\0{each}" for each in recent.clusters]])
+    bands = _bands(np.concatenate(sides), groups, len(base.values), len(names), seed)
+    moved = tuple(
+        Moved(
+            name=name,
+            distance=_distance(sides[0][:, i], sides[1][:, i]),
+            band=bands[i],
+            missing=(
+                float(np.isnan(sides[0][:, i]).mean()),
+                float(np.isnan(sides[1][:, i]).mean()),
+            ),
+        )
+        for i, name in enumerate(names)
+    )
+    left = any(m.distance is not None and m.band is not None and m.distance > m.band for m in moved)
+    return Shift(
+        base=len(base.values),
+        recent=len(recent.values),
+        effective=weights.effective,
+        clipped=weights.clipped,
+        moved=moved,
+        verdict="too unlike" if not weights.overlap else "moved" if left else "alike",
+    )
+
+
+def _distance(before: Floats, after: Floats) -> float | None:
+    before, after = (each[np.isfinite(each)] for each in (before, after))
+    found = shift(before, after) if len(before) and len(after) else float("nan")
+    return found if np.isfinite(found) else None
+
+
+def _bands(both: Floats, groups: Strings, size: int, count: int, seed: int) -> list[float | None]:
+    """Of each input, the distance that chance alone keeps to; all of them together at `LEVEL`."""
+    random = np.random.default_rng(seed)
+    codes = np.unique(groups.astype(str), return_inverse=True)[1]
+    clusters = int(codes.max()) + 1
+    drawn: list[list[float | None]] = []
+    for _ in range(SHUFFLES):
+        order = random.permutation(clusters)[codes]
+        first = np.argsort(order, kind="stable")[:size]
+        dealt = np.zeros(len(both), bool)
+        dealt[first] = True
+        drawn.append([_distance(both[dealt, i], both[~dealt, i]) for i in range(count)])
+    level = 1 - (1 - LEVEL) / count
+    known = [[row[i] for row in drawn] for i in range(count)]
+    return [
+        float(np.quantile([d for d in each if d is not None], level))
+        if any(d is not None for d in each)
+        else None
+        for each in known
+    ]
+
+
+def _filled(before: Floats, after: Floats) -> tuple[Floats, Floats]:
+    """The same without gaps: the base's median stands in, and that it does is a column too."""
+    held = np.isfinite(before)
+    median = np.array(
+        [np.median(c[k]) if k.any() else 0.0 for c, k in zip(before.T, held.T, strict=True)]
+    )
+    gaps = np.isnan(before).any(axis=0) | np.isnan(after).any(axis=0)
+    return tuple(  # type: ignore[return-value]
+        np.hstack([np.where(np.isnan(each), median, each), np.isnan(each)[:, gaps].astype(float)])
+        for each in (before, after)
+    )
