@@ -89,7 +89,12 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
         write(place / SCAN, json.dumps(found, indent=2).encode() + b"\n")
 
     return Source(
-        measured, lambda: iter(opened()), registration.fingerprint, made.fingerprint, conclude
+        measured,
+        lambda: iter(opened()),
+        registration.fingerprint,
+        made.fingerprint,
+        seed=registration.seed,
+        conclude=conclude,
     )
 
 

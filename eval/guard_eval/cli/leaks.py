@@ -47,7 +47,7 @@ def scan_(
 
     from guard_eval.refusals import gather
 
-    case = gather.workspace(workspace, split)
+    case = gather.workspace(workspace, split, ours=True)
     if policy:
         case = gather.with_policy(case, policy, policies)
     if corpus:

@@ -157,7 +157,7 @@ def _title(part: Part) -> str:
 
 
 def _value(part: Part) -> str:
-    if part.text:
+    if part.text and not part.params.get("value"):
         return f"{len(part.text.split())} words"
     return part.params.get("value") or part.sha256[:12]
 

@@ -9,20 +9,26 @@ from typing import Any
 
 from guard_eval.entries import Entry, Verb
 from guard_eval.errors import EvalError
+from guard_eval.manifest import SEALED, Workspace
+from guard_eval.refusals import plain
 from guard_eval.refusals.base import Anchor, Case
 from guard_eval.rows import Row
-from guard_eval.splits import Role, Split
+from guard_eval.splits import Level, Role, Split
+from guard_eval.targets import shown
 
 MARK = "groundwire-canary-"  # how a canary is written where it is planted
 _EMBARGO = re.compile(r"embargo (?:(\d+) days?, )?(\d+):(\d\d)")  # as timedelta writes it
-LONGEST = 50_000_000  # bytes of a file that is looked through
-ENCODED = {".sealed", ".sketch"}  # the seal's own files: nothing in them can be read
 
 
-def workspace(folder: Path, target: str = "") -> Case:
+def workspace(folder: Path, target: str = "", *, ours: bool = False) -> Case:
     """Return what is known of a workspace without opening a seal.
 
     Without the key the sketches can't be asked, and what needs them is not checked.
+
+    Args:
+        folder: the workspace.
+        target: a test split; default: all.
+        ours: whether what runs and reports wrote is looked through for sealed text, too.
 
     Raises:
         EvalError: for files that are not what the manifest says.
@@ -30,13 +36,12 @@ def workspace(folder: Path, target: str = "") -> Case:
     """
     from guard_eval import near
     from guard_eval.ledger import Ledger
-    from guard_eval.manifest import SEALED, Workspace
 
     known = Workspace(folder)
     splits = tuple(known.manifest.splits.values())
     entries = Ledger(folder / "ledger.jsonl").entries()
-    sealed = {split.sha256 for split in splits if split.file.endswith(SEALED)}
-    texts, unread = _files(folder, splits)
+    sealed = {split.sha256 for split in _sealed(splits)}
+    texts, unread = plain.texts(folder, (split.file for split in splits), ours=ours)
     return Case(
         target=target,
         splits=splits,
@@ -49,6 +54,34 @@ def workspace(folder: Path, target: str = "") -> Case:
         anchors=_anchors(entries),
         texts=texts,
         unread=unread,
+        plain=plain.holding(folder, known.manifest, entries, _sealed(splits)),
+        evidence=known.manifest.evidence,
+        declared=known.manifest.splits,
+        inputs=shown.FIELDS,
+    )
+
+
+def sealing(folder: Path, target: str, sketch: Any) -> Case:
+    """Return what is known when a test split is about to be sealed, as if it were already.
+
+    Args:
+        folder: the workspace.
+        target: name of the split; its rows may still be read.
+        sketch: its sketch.
+    """
+    case = workspace(folder, target)
+    split = case.split
+    if split is None:
+        return case
+    sealed = split.model_copy(update={"level": max(split.level, Level.SEALED)})
+    files = {Path(split.file).as_posix()}
+    held = plain.holding(folder, Workspace(folder).manifest, case.entries or (), [sealed])
+    left = tuple(name for name in held.get(split.sha256, ()) if name not in files)
+    return replace(
+        case,
+        splits=tuple(sealed if each == split else each for each in case.splits),
+        sketches={**case.sketches, split.sha256: sketch},
+        plain={split.sha256: left} if left else {},
     )
 
 
@@ -62,9 +95,10 @@ def opening(case: Any, rows: Mapping[str, Sequence[Row]], executor: str) -> Case
     """
     from guard_eval import near
     from guard_eval.lineage import tainted
-    from guard_eval.manifest import Workspace
 
-    splits = tuple(Workspace(case.folder).manifest.splits.values())
+    manifest = Workspace(case.folder).manifest
+    splits = tuple(manifest.splits.values())
+    texts, unread = plain.texts(case.folder, (split.file for split in splits), ours=False)
     sketches = {**_sketches(case.folder, case.entries), case.split.sha256: case.sketch}
     return Case(
         target=case.split.name,
@@ -81,6 +115,12 @@ def opening(case: Any, rows: Mapping[str, Sequence[Row]], executor: str) -> Case
         registration=case.registration,
         asked=case.registration,
         executor=executor,
+        texts=texts,
+        unread=unread,
+        plain=plain.holding(case.folder, manifest, case.entries, _sealed(splits)),
+        evidence=manifest.evidence,
+        declared=manifest.splits,
+        inputs=shown.FIELDS,
     )
 
 
@@ -120,6 +160,10 @@ def _sketches(folder: Path, entries: Sequence[Entry]) -> dict[str, Any]:
     return {sha: budget.load(folder, sha, digest, key) for sha, digest in known.items()}
 
 
+def _sealed(splits: Sequence[Split]) -> list[Split]:
+    return [split for split in splits if split.file.endswith(SEALED)]
+
+
 def _canaries(entries: Sequence[Entry]) -> dict[str, str]:
     seals = (e.data for e in entries if e.verb is Verb.SEAL and e.data.get("canary"))
     return {str(seal["split"]): f"{MARK}{seal['canary']}" for seal in seals}
@@ -138,19 +182,3 @@ def _embargo(splits: Sequence[Split]) -> timedelta | None:
     found = [gap for rule in rules if (gap := _EMBARGO.search(rule))]
     gaps = [timedelta(days=int(g[1] or 0), hours=int(g[2]), minutes=int(g[3])) for g in found]
     return max(gaps, default=None)
-
-
-def _files(folder: Path, splits: Sequence[Split]) -> tuple[dict[str, str], list[str]]:
-    """Return the texts of the workspace that are not its own, and names of files not read."""
-    own = {split.file for split in splits} | {"ledger.jsonl", "eval.yaml"}
-    found, unread = {}, []
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if name in own or path.suffix in ENCODED or not path.is_file():
-            continue
-        try:
-            data = path.read_bytes() if path.stat().st_size <= LONGEST else b"\xff"
-            found[name] = data.decode("utf-8")
-        except (OSError, UnicodeDecodeError):
-            unread.append(name)
-    return found, unread
