@@ -13,13 +13,14 @@ from guard_eval.executors import Executor
 from guard_eval.registration import Registration
 from guard_eval.rows import Row
 from guard_eval.running import Source
-from guard_eval.runs import SUMMARY, Measured, outcomes
+from guard_eval.runs import SUMMARY, Again, Measured, outcomes
 from guard_eval.splits import Role
 from guard_eval.targets import Spec
 
 if TYPE_CHECKING:
     from guard_eval.manifest import Workspace
     from guard_eval.opening import Opening
+    from guard_eval.refusals.base import Case
     from guard_eval.refusals.scan import Finding
 
 SCAN = "scan.json"
@@ -43,6 +44,8 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
     from guard_eval.ledger import Ledger
     from guard_eval.lineage import bundle, registrations
     from guard_eval.manifest import Workspace
+    from guard_eval.refusals.gather import concluded
+    from guard_eval.refusals.scan import looked
 
     kind, _, policy = spec.text.partition(":")
     if kind != "guard":
@@ -69,13 +72,14 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
     made = bundle(policy, spec.policies or SHIPPED, entries)
 
     scanned: list[Finding] = []
+    cases: list[Case] = []
 
     @cache
     def opened() -> tuple[Row, ...]:
         from guard_eval.opening import open_split
 
         def checks(opening: "Opening") -> None:
-            scanned[:] = _checks(opening, workspace, executor)
+            cases[:], scanned[:] = _checks(opening, workspace, executor)
 
         return tuple(open_split(folder, name, registration, made, checks))
 
@@ -85,7 +89,8 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
 
     def conclude(place: Path) -> None:
         _figures(opened(), place, registration)
-        found = [finding.model_dump(mode="json") for finding in scanned]
+        last = concluded(cases[0], place, opened(), Again(lambda: outcomes(place)))
+        found = [finding.model_dump(mode="json") for finding in looked(scanned, last)]
         write(place / SCAN, json.dumps(found, indent=2).encode() + b"\n")
 
     return Source(
@@ -98,17 +103,20 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
     )
 
 
-def _checks(opening: "Opening", workspace: "Workspace", executor: Executor) -> "list[Finding]":
-    """Return what every check of this moment found; raise Refusal if anything speaks against it."""
+def _checks(
+    opening: "Opening", workspace: "Workspace", executor: Executor
+) -> "tuple[list[Case], list[Finding]]":
+    """Return what is known and what every check found; raise Refusal if anything speaks against."""
     from guard_eval.refusals import gather
     from guard_eval.refusals.base import Moment
     from guard_eval.refusals.scan import scan, stop
 
     splits = workspace.manifest.splits.values()
     rows = {s.sha256: list(workspace.rows(s.name)) for s in splits if s.role is not Role.TEST}
-    found = scan(gather.opening(opening, rows, executor.name), Moment.OPEN)
+    case = gather.opening(opening, rows, executor.name)
+    found = scan(case, Moment.OPEN)
     stop(found)
-    return found
+    return [case], found
 
 
 def _figures(rows: Sequence[Row], place: Path, registration: Registration) -> None:

@@ -26,10 +26,12 @@ def file(path: Path) -> Source:
     """A file of rows that nobody has given a role. Raises EvalError."""
     from guard_eval.files import read
     from guard_eval.identity import identify
+    from guard_eval.refusals.outside import refuse
 
     found = identify(read(path))
     if not found.rows:
         raise EvalError(f"{path}: no rows", "give a file with at least one")
+    refuse(path, found, read(path))
     split = Measured(name=path.stem, sha256=found.sha256, rows=found.rows)
     return Source(split, lambda: read(path))
 

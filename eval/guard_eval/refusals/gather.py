@@ -1,18 +1,20 @@
 """What a workspace knows, as a case: the only part of the refusals that reads anything."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from guard_eval.entries import Entry, Verb
 from guard_eval.errors import EvalError
 from guard_eval.manifest import SEALED, Workspace
+from guard_eval.outcomes import Outcome
+from guard_eval.parts import Bundle
 from guard_eval.refusals import plain
-from guard_eval.refusals.base import Anchor, Case
-from guard_eval.rows import Row
+from guard_eval.refusals.base import Anchor, Cache, Case
+from guard_eval.rows import Passage, Row
 from guard_eval.splits import Level, Role, Split
 from guard_eval.targets import shown
 
@@ -121,26 +123,98 @@ def opening(case: Any, rows: Mapping[str, Sequence[Row]], executor: str) -> Case
         evidence=manifest.evidence,
         declared=manifest.splits,
         inputs=shown.FIELDS,
+        **_of_policy(case.bundle, case.entries),
     )
+
+
+def concluded(case: Case, place: Path, rows: Sequence[Row], outcomes: Iterable[Outcome]) -> Case:
+    """Return what is known once every row of an opened split was measured.
+
+    Args:
+        case: as it was when the split was about to be opened.
+        place: folder of the run.
+        rows: of the split.
+        outcomes: of the rows; read more than once.
+    """
+    from guard_eval.ledger import Ledger
+
+    split = case.split
+    sha = split.sha256 if split else ""
+    dated = {each.id: each for each in case.documents or ()}
+    used = {o.row: o.retrieved for o in outcomes if o.retrieved}
+    return replace(
+        case,
+        rows={**case.rows, sha: rows},
+        entries=Ledger(place.parent.parent / "ledger.jsonl").entries(),
+        outcomes=outcomes,
+        retrieved={row: [_dated(i, at, dated) for i, at in p.items()] for row, p in used.items()},
+        caches=_caches(place),
+    )
+
+
+def _of_policy(bundle: Bundle, entries: Sequence[Entry]) -> dict[str, Any]:
+    """Return what follows from the policy that runs: its corpus, and what it was fitted beside."""
+    from guard_eval.lineage import CORPORA, beside, fitted_beside
+
+    fitted = fitted_beside(bundle, entries)
+    running = beside(bundle)
+    known: dict[str, Any] = {
+        "fitted": fitted,
+        "running": {name: running[name] for name in running if fitted},
+        "documents": (),
+    }
+    spaces = [p.params.get("space", "") for p in bundle.parts if p.kind == "embedding_version"]
+    for part in bundle.parts:
+        if part.kind == "corpus_snapshot":
+            from guard_eval.snapshot import held
+
+            documents, space = held(part.name, CORPORA, spaces[0])
+            known |= {"documents": documents, "index_space": space, "query_space": spaces[0]}
+    return known
+
+
+def _dated(id_: str, at: datetime | None, known: Mapping[str, Passage]) -> Passage:
+    had = known[id_].ingested_at if id_ in known else None
+    return Passage(id=id_, text="", available_at=at, ingested_at=had)
+
+
+def _caches(place: Path) -> tuple[Cache, ...]:
+    """Return what the outcomes of a run were cached for, by the keys of its shards."""
+    import json
+
+    from guard_eval import runs
+
+    run, path = runs.load(place), place / runs.SHARDS
+    lines = path.read_bytes().splitlines() if path.exists() else []
+    own = Cache(run.policy, run.split_sha256)
+    keys = {str(json.loads(line)["key"]) for line in lines}
+    return tuple(own if key == run.key else Cache(key, "") for key in sorted(keys))
 
 
 def with_policy(case: Case, name: str, policies: Path) -> Case:
     """Return the case with a policy's parts and the splits that they have seen."""
-    from guard_eval.lineage import bundle, tainted
+    from guard_eval.lineage import bundle
 
-    made = bundle(name, policies, case.entries or ())
-    return replace(case, bundle=made, taint=tainted(made.parts, case.entries or ()))
+    return with_parts(case, bundle(name, policies, case.entries or ()))
+
+
+def with_parts(case: Case, made: Bundle) -> Case:
+    """Return the case with a policy's parts, its corpus, and what each part has seen."""
+    from guard_eval.lineage import tainted
+
+    entries = case.entries or ()
+    return replace(
+        case, bundle=made, taint=tainted(made.parts, entries), **_of_policy(made, entries)
+    )
 
 
 def with_corpus(case: Case, paths: Sequence[Path]) -> Case:
     """Return the case with files of a corpus as documents. Raises EvalError."""
-    from guard_eval.rows import Passage
-
     try:
         found = [Passage(id=path.name, text=path.read_text("utf-8")) for path in paths]
     except (OSError, UnicodeDecodeError) as exc:
         raise EvalError(f"a document cannot be read: {exc}", "give text files") from None
-    return replace(case, documents=found)
+    return replace(case, documents=[*(case.documents or ()), *found])
 
 
 def _sketches(folder: Path, entries: Sequence[Entry]) -> dict[str, Any]:

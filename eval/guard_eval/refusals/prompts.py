@@ -21,19 +21,21 @@ _EMPTY = digest({"value": ""})  # of a prompt that says nothing
 def in_prompt(case: Case) -> Answer:
     """Test rows in a prompt or in any other part that is text."""
     parts = [part for part in _parts(case) if part.kind not in ELSEWHERE]
-    return _near(case, parts) or _in_parts(case, parts, "prompts")
+    return _found(case, parts, "prompts")
 
 
 def in_few_shot(case: Case) -> Answer:
     """Test rows, or near copies, among the examples that the model is shown."""
     parts = [part for part in _parts(case) if part.kind == "few_shot"]
-    return _near(case, parts) or _in_parts(case, parts, "lists of examples")
+    return _found(case, parts, "lists of examples")
 
 
 def in_corpus(case: Case) -> Answer:
     """Documents of the corpus that hold a test question together with its answer."""
     if case.documents is None:
-        return Unknown("the documents of the corpus were not given")
+        return Unknown("the documents of the corpus were not given: name a policy, or --corpus")
+    if not case.documents:
+        return Clear("the policy searches no corpus")
     texts = [each.text for each in case.documents]
     missing = []
     for test in case.tests:
@@ -46,6 +48,11 @@ def in_corpus(case: Case) -> Answer:
             names = {"split": test.name, "document": first.id or first.source or "unnamed"}
             return Seen(f"{text} (first: {names['document']})", names)
     return answer(None, missing, f"{count(len(texts), 'document')} hold no test row")
+
+
+def _found(case: Case, parts: list[Part], noun: str) -> Answer:
+    exact = _in_parts(case, parts, noun)
+    return exact if isinstance(exact, Seen) else _near(case, parts) or exact
 
 
 def _near(case: Case, parts: list[Part]) -> Seen | None:
