@@ -90,7 +90,8 @@ def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) ->
     """
     about = _about(folder)
     split = about.get("split")
-    split = split if isinstance(split, dict) else {"name": split}
+    if not isinstance(split, dict):
+        split = {"name": split, "role": about.get("role"), "sha256": about.get("split_sha256")}
     _role(folder, role, split)
     files = sorted(folder.glob("outcomes*.jsonl"))
     if not files:

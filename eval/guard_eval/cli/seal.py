@@ -50,7 +50,7 @@ def make(
     plain = project.split(split)
     rows = list(project.rows(split))
     own, ledger = key.load(workspace), Ledger(workspace / "ledger.jsonl")
-    found = _checked(workspace, split, Sketch.of(rows, own))
+    found = _checked(workspace, plain, Sketch.of(rows, own))
     sealed = seal(workspace, plain, rows, own, ledger, found)
     known(sealed.sha256, rows)
     project.put(sealed)
@@ -62,7 +62,7 @@ def make(
     out.print(levels.explain(sealed.level))
 
 
-def _checked(workspace: Path, split: str, sketch: Sketch) -> dict[str, str]:
+def _checked(workspace: Path, split: Split, sketch: Sketch) -> dict[str, str]:
     """Make every check while the rows can be read; return what those that passed looked at.
 
     Raises Refusal for what would make a look at the split worthless.
@@ -75,7 +75,7 @@ def _checked(workspace: Path, split: str, sketch: Sketch) -> dict[str, str]:
     stop(findings)
     counts = {status: sum(f.status is status for f in findings) for status in Status}
     told = ", ".join(f"{number} {status}" for status, number in counts.items() if number)
-    out.print(f"{len(findings)} checks: {told} (guard eval leaks scan {split} lists them)")
+    out.print(f"{len(findings)} checks: {told} (guard eval leaks scan {split.name} lists them)")
     return {each.code: each.seen for each in findings if each.status is Status.PASS}
 
 

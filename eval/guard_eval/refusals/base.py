@@ -75,6 +75,7 @@ class Case:
     likeness: Likeness | None = None
     proxies: Proxies | None = None
     embargo: timedelta | None = None  # None: nothing is claimed about time
+    now: datetime | None = None
     cutoff: datetime | None = None  # labels must have been known by then
     evidence: str = ""  # what shows dates before the day of ingestion
     bundle: Bundle | None = None

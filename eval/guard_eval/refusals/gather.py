@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,7 @@ def workspace(folder: Path, target: str = "", *, ours: bool = False) -> Case:
         canaries=_canaries(entries),
         near=near,
         embargo=_embargo(splits),
+        now=datetime.now(UTC),
         entries=entries,
         anchors=_anchors(entries),
         texts=texts,
@@ -63,25 +64,21 @@ def workspace(folder: Path, target: str = "", *, ours: bool = False) -> Case:
     )
 
 
-def sealing(folder: Path, target: str, sketch: Any) -> Case:
+def sealing(folder: Path, split: Split, sketch: Any) -> Case:
     """Return what is known when a test split is about to be sealed, as if it were already.
 
     Args:
         folder: the workspace.
-        target: name of the split; its rows may still be read.
+        split: the split; its rows may still be read.
         sketch: its sketch.
     """
-    case = workspace(folder, target)
-    split = case.split
-    if split is None:
-        return case
+    case = workspace(folder, split.name)
     sealed = split.model_copy(update={"level": max(split.level, Level.SEALED)})
-    files = {Path(split.file).as_posix()}
     held = plain.holding(folder, Workspace(folder).manifest, case.entries or (), [sealed])
-    left = tuple(name for name in held.get(split.sha256, ()) if name not in files)
+    left = tuple(name for name in held.get(split.sha256, ()) if name != Path(split.file).as_posix())
     return replace(
         case,
-        splits=tuple(sealed if each == split else each for each in case.splits),
+        splits=tuple(sealed if each.name == split.name else each for each in case.splits),
         sketches={**case.sketches, split.sha256: sketch},
         plain={split.sha256: left} if left else {},
     )
@@ -110,6 +107,7 @@ def opening(case: Any, rows: Mapping[str, Sequence[Row]], executor: str) -> Case
         canaries=_canaries(case.entries),
         near=near,
         embargo=_embargo(splits),
+        now=datetime.now(UTC),
         bundle=case.bundle,
         taint=tainted(case.bundle.parts, case.entries),
         entries=case.entries,

@@ -108,6 +108,22 @@ def undated(case: Case) -> Answer:
     return Clear("every row and document has its times")
 
 
+def ahead(case: Case) -> Answer:
+    """Something that is said to be known, or to have been taken in, at a time that is to come."""
+    if case.now is None:
+        return Unknown("what time it is was not given")
+    dates = 0
+    for split in case.splits:
+        for number, row in enumerate(case.rows.get(split.sha256, ()), 1):
+            known = [row.ingested_at, row.label_available_at, row.available_at]
+            known += [at for p in row.context for at in (p.available_at, p.ingested_at)]
+            dates += sum(at is not None for at in known)
+            if late := [at for at in known if at and at > case.now]:
+                text = f"{split.name} row {number} #{row.content[:8]} is dated {late[0]:%Y-%m-%d}, "
+                return Seen(f"{text}and it is {case.now:%Y-%m-%d}", {"split": split.name})
+    return Clear(f"{count(dates, 'date')}, none to come")
+
+
 def _under(case: Case) -> Iterator[tuple[Row, Passage]]:
     """Yield the test rows with each document that their answers rest on."""
     for test in case.tests:
@@ -162,6 +178,17 @@ RULES = (
         "record); it is printed in the report. Or set `available_at` to `ingested_at`.",
         frozenset({Moment.SPLIT, Moment.SEAL, Moment.FIT, Moment.REPORT}),
         backfilled,
+    ),
+    Rule(
+        "E_TIME_AHEAD",
+        "A date lies in the future",
+        "What is said to be known, or to have been taken in, on a day that is to come has a wrong "
+        "date, and every claim about time rests on such dates.",
+        "Mend the dates in the file of the data set, then `guard eval data add` and `guard eval "
+        "split make --prefix NEW-`.",
+        DEALT,
+        ahead,
+        of_test=False,
     ),
     Rule(
         "E_LABEL_FROM_FUTURE",
