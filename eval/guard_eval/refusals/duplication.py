@@ -30,7 +30,10 @@ def nearly(case: Case) -> Answer:
 def paraphrased(case: Case) -> Answer:
     """Rows of two splits that mean the same by embedding: a hint, not a proof."""
     if case.likeness is None:
-        return Unknown("no embedding model was given; copies in other words are not looked for")
+        return Unknown(
+            "copies in other words are looked for by `guard eval leaks scan --paraphrases`, before "
+            "the split is sealed"
+        )
     places = [(split, n) for split, rows in case.rows.items() for n in range(len(rows))]
     texts = [wording(case.rows[split][n]) for split, n in places]
     known = {frozenset((o.left, o.right)) for o in case.overlaps}

@@ -72,6 +72,8 @@ def sealing(folder: Path, split: Split, sketch: Any) -> Case:
         split: the split; its rows may still be read.
         sketch: its sketch.
     """
+    from guard_eval import proxies
+
     case = workspace(folder, split.name)
     sealed = split.model_copy(update={"level": max(split.level, Level.SEALED)})
     held = plain.holding(folder, Workspace(folder).manifest, case.entries or (), [sealed])
@@ -81,6 +83,7 @@ def sealing(folder: Path, split: Split, sketch: Any) -> Case:
         splits=tuple(sealed if each.name == split.name else each for each in case.splits),
         sketches={**case.sketches, split.sha256: sketch},
         plain={split.sha256: left} if left else {},
+        proxies=proxies,
     )
 
 

@@ -39,7 +39,7 @@ BY_CODE = {rule.code: rule for rule in RULES}
 VITAL = frozenset(
     {"E_FIT_ON_TEST", "E_FEWSHOT_OVERLAP", "E_DUP_ACROSS_SPLITS", "E_CLUSTER_STRADDLE",
      "E_ROLE_REUSE", "E_BUDGET", "E_ADAPTIVE_REUSE", "E_SPLIT_LAUNDERING", "E_PREREG_MISMATCH",
-     "E_LEDGER_TAMPERED", "E_MANIFEST_CHANGED"}
+     "E_LEDGER_TAMPERED"}
 )  # fmt: skip
 """Without these no look is spent: not checked stops an opening as a finding would."""
 ELSEWHERE = {

@@ -8,7 +8,10 @@ from guard_eval.refusals.rule import DEALT, MEASURED, Answer, Clear, Rule, Seen,
 from guard_eval.rows import Passage, Row
 from guard_eval.splits import Role, Split
 
-UNCLAIMED = "no embargo is declared, so nothing is claimed about time"
+UNCLAIMED = (
+    "no embargo is declared, so nothing is claimed about time (`guard eval split make --by time "
+    "--embargo 7d` declares one)"
+)
 
 
 def future_documents(case: Case) -> Answer:
@@ -16,7 +19,10 @@ def future_documents(case: Case) -> Answer:
     pairs = [(row, each) for row, each in _under(case) if row.prediction_time]
     dated = [(row.prediction_time, each) for row, each in pairs if each.available_at]
     if not dated:
-        return Unknown("no row says when its answer was due and rests on a dated document")
+        return Unknown(
+            "no row says when its answer was due (`prediction_time`) and rests on a dated document "
+            "(`available_at`)"
+        )
     late = [each for due, each in dated if due and each.available_at and each.available_at > due]
     if late:
         text = f"{len(late):,} of {count(len(dated), 'document')} under answers came after the "
@@ -32,7 +38,10 @@ def backfilled(case: Case) -> Answer:
     cutoff = _cutoff(case)
     known = [r for r in labels if cutoff and r.label_available_at and r.ingested_at]
     if not dated and not known:
-        return Unknown("nothing says both since when it could be had and when it was taken in")
+        return Unknown(
+            "nothing says both since when it could be had (`available_at`) and when it was taken "
+            "in (`ingested_at`)"
+        )
     late = [
         each
         for due, each in dated

@@ -88,7 +88,13 @@ def test_a_threshold_of_the_whole_data_set(sealed):
         (found["splits"]["tune"]["sha256"], ""),
     ):
         desk.policy(
-            checks={"entailment": {"support": 0.41, "certified": CERTIFIED | {"tune": sha, "cal": cal}}}
+            checks={
+                "entailment": {
+                    "support": 0.41,
+                    "reject": 0.1,
+                    "certified": CERTIFIED | {"tune": sha, "cal": cal},
+                }
+            }
         )
         desk.ok(*"policy fit-record shop --part checks.entailment.support".split(), *desk.shelf)
         desk.guard(*"policy fit-record shop --run shipped --elsewhere ships".split(), *desk.shelf)
@@ -112,7 +118,7 @@ def test_folds_that_knew_what_they_held_back(sealed, tmp_path):
     assert "1 fold, looked at when the fit was recorded" in shown
 
 
-def test_a_model_that_is_another_than_when_it_was_fitted(sealed, monkeypatch):
+def test_a_model_that_is_another_than_when_it_was_fitted(sealed):
     desk = sealed()
     desk.policy(checks={"self_check": {"model": "judge-20260101"}}, rules={"min_groundedness": 0.4})
     desk.recorded("--split", "tune")
@@ -120,7 +126,9 @@ def test_a_model_that_is_another_than_when_it_was_fitted(sealed, monkeypatch):
     desk.guard(*"policy fit-record shop --run new --elsewhere chosen".split(), *desk.shelf)
     desk.look().refused("E_FINGERPRINT_DRIFT", "judge checks.self_check.model")
     desk.recorded("--part", "rules.min_groundedness", "--split", "tune")  # fitted anew beside it
-    known = desk.ok("leaks", "scan", "--moment", "report", "--policy", "shop", *desk.shelf, "--json")
+    known = desk.ok(
+        "leaks", "scan", "--moment", "report", "--policy", "shop", *desk.shelf, "--json"
+    )
     assert (
         '"E_FINGERPRINT_DRIFT", "title": "Something changed since the policy was made", '
         '"status": "pass"' in known.out

@@ -61,7 +61,10 @@ class ExactSketch:
 
     def similar(self, rows):
         texts = [wording(row) for row in rows]
-        return [1.0 if t in self.texts else float(self.shares([r])) for t, r in zip(texts, rows)]
+        return [
+            1.0 if t in self.texts else float(self.shares([r]))
+            for t, r in zip(texts, rows, strict=True)
+        ]
 
     def likeness(self, other):
         smaller, larger = sorted((self, other), key=lambda each: len(each.rows))
