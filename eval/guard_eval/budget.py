@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from guard_eval import anchors
 from guard_eval.entries import Entry, Verb
 from guard_eval.errors import EvalError, Refusal
+from guard_eval.rows import Row
 from guard_eval.seal import sketched
 from guard_eval.sketch import Sketch
 from guard_eval.splits import Split
@@ -124,6 +126,11 @@ def looks(
     spent = {sha: max(count, here.get(sha, 0)) for sha, count in (here | elsewhere()).items()}
     spent |= {sha: max(budget, spent.get(sha, 0)) for sha in gone}  # it has no look left
     shared = {sha: sketch.likeness(other) for sha, other in others.items() if sha != split}
+    if seen := _same_user(split):
+        mine, theirs = seen
+        new = {sha: each for sha, each in theirs.items() if spent.get(sha) and sha not in others}
+        shared |= {sha: mine.likeness(other) for sha, other in new.items()}
+        others = {**others, **new}
     inherited = tuple(
         Inherited(sha, spent[sha], share, round(share * min(sketch.size, others[sha].size)))
         for sha, share in shared.items()
@@ -197,6 +204,35 @@ def load(folder: Path, split: str, digest: str, key: bytes) -> Sketch:
             "restore the file (git, a backup)",
         )
     return Sketch.read(data, key, str(path))
+
+
+def known(split: str, rows: Sequence[Row]) -> None:
+    """Keep a sketch of rows under this user's own key, which compares splits of different seals.
+
+    Raises EvalError where the state folder cannot be written.
+    """
+    anchors.replace(_memory() / f"{split}.own", Sketch.of(rows, _own_key()).write())
+
+
+def _own_key() -> bytes:
+    """This user's key for what is remembered; made on first use, and nobody else's to read."""
+    path = anchors.state() / "memory.key"
+    if not path.exists():
+        anchors.replace(path, secrets.token_bytes(32), mode=0o600)
+    return path.read_bytes()
+
+
+def _same_user(split: str) -> tuple[Sketch, dict[str, Sketch]] | None:
+    """The sketch of a split, and of all others, that this user has seen in the clear."""
+    key = _own_key()
+    found: dict[str, Sketch] = {}
+    for path in sorted(_memory().glob("*.own")):
+        try:
+            found[path.stem] = Sketch.read(path.read_bytes(), key, str(path))
+        except EvalError:
+            continue  # of a key that is gone: cannot be compared
+    own = found.pop(split, None)
+    return (own, found) if own else None
 
 
 def remember(split: str, sketch: bytes, count: int, budget: int) -> None:

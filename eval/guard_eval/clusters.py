@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from guard_eval.canonical import digest
 from guard_eval.near import duplicates
+from guard_eval.pieces import JOINED_BY
 from guard_eval.rows import Row
-
-JOINED_BY = ("conversation", "template", "document")  # fields of meta that say what is shared
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PROMPTS = ("instruct", "ask", "hedge", "instructions")
 _MODELS: Mapping[str, Kind] = {"self_check": "judge"}  # elsewhere `model` reads, and is a detector
 _LIMITS = ("seconds", "milliseconds", "run_seconds", "max_chars")  # of cost, not of judgement
+_SENTENCE = 5  # words; fewer are a name or a choice
 _NOT_FITTED = ""  # as `fit_run`: known to come from no data
 
 
@@ -56,7 +57,7 @@ def _section(path: str, value: Any, usual: Any) -> Iterator[Part]:
         else:
             settings[name] = each
     if settings:
-        yield _part("setting", path, settings, _NOT_FITTED)
+        yield _part("setting", path, settings, _NOT_FITTED, text="\n".join(_texts(settings)))
 
 
 def _leaf(path: str, value: Any, usual: Any, declared: Mapping[str, Any]) -> Iterator[Part]:
@@ -66,11 +67,21 @@ def _leaf(path: str, value: Any, usual: Any, declared: Mapping[str, Any]) -> Ite
     fitted: Mapping[str, Any] = next(blocks, {})
     plain = kind == "setting" or value == ""
     run = _NOT_FITTED if plain or (value == usual and not fitted) else _run(fitted)
-    text = value if kind == "prompt" else ""
-    params = {} if text else {"value": str(value)}
+    text = value if kind == "prompt" else "\n".join(_texts(value)) if kind == "setting" else ""
+    params = {} if kind == "prompt" and text else {"value": str(value)}
     if kind == "judge":
         params["pin"] = "none" if not _pinned(value) else "stated"
     yield _part(kind, path, value, run, _seen(fitted) if run else (), text=text, params=params)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every string in a setting that may be a sentence: a test row could stand there."""
+    if isinstance(value, str):
+        if len(value.split()) >= _SENTENCE:
+            yield value
+    elif isinstance(value, Mapping | list | tuple):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(each)
 
 
 def _calibrator(path: str, value: Mapping[str, Any]) -> Part:

@@ -12,7 +12,7 @@ from guard_eval.errors import EvalError, Refusal
 from guard_eval.executors import Executor
 from guard_eval.rows import Row
 from guard_eval.running import Source
-from guard_eval.runs import Measured
+from guard_eval.runs import Again, Measured, outcomes
 from guard_eval.splits import Role
 from guard_eval.targets import Spec
 from guard_eval.telling import tell
@@ -20,6 +20,7 @@ from guard_eval.telling import tell
 if TYPE_CHECKING:
     from guard_eval.manifest import Workspace
     from guard_eval.opening import Opening
+    from guard_eval.refusals.base import Case
     from guard_eval.refusals.scan import Finding
 
 _OPENED = ("E_LABEL_CHANGED", "E_ROWS_CHANGED")
@@ -47,6 +48,8 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
     from guard_eval.ledger import Ledger
     from guard_eval.lineage import bundle, registrations
     from guard_eval.manifest import Workspace
+    from guard_eval.refusals.gather import concluded
+    from guard_eval.refusals.scan import looked
 
     kind, _, policy = spec.text.partition(":")
     if kind != "guard":
@@ -74,13 +77,14 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
     box = Box(key.load(folder))
 
     scanned: list[Finding] = []
+    cases: list[Case] = []
 
     @cache
     def opened() -> tuple[Row, ...]:
         from guard_eval.opening import open_split
 
         def checks(opening: "Opening") -> None:
-            scanned[:] = _checks(opening, workspace, executor)
+            cases[:], scanned[:] = _checks(opening, workspace, executor)
 
         return tuple(open_split(folder, name, registration, made, checks))
 
@@ -89,17 +93,20 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
     )
 
     def conclude(place: Path) -> None:
-        found = [_seen(finding).model_dump(mode="json") for finding in scanned]
+        rows = opened()
+        last = concluded(cases[0], place, rows, Again(lambda: outcomes(place, box)))
+        found = [_seen(each).model_dump(mode="json") for each in looked(scanned, last)]
         write(place / SCAN, json.dumps(found, indent=2).encode() + b"\n")
-        tell(folder, opened(), place, registration, box)
+        tell(folder, rows, place, registration, box)
 
     return Source(
         measured,
         lambda: iter(opened()),
         registration.fingerprint,
         made.fingerprint,
-        box,
-        conclude,
+        seed=registration.seed,
+        box=box,
+        conclude=conclude,
     )
 
 
@@ -113,8 +120,10 @@ def _seen(finding: "Finding") -> "Finding":
     return finding.model_copy(update={"status": Status.PASS, "seen": seen})
 
 
-def _checks(opening: "Opening", workspace: "Workspace", executor: Executor) -> "list[Finding]":
-    """Return what every check of this moment found; raise Refusal if anything speaks against it."""
+def _checks(
+    opening: "Opening", workspace: "Workspace", executor: Executor
+) -> "tuple[list[Case], list[Finding]]":
+    """Return what is known and what every check found; raise Refusal if anything speaks against."""
     from guard_eval import rungs
     from guard_eval.refusals import gather
     from guard_eval.refusals.base import Moment
@@ -122,7 +131,8 @@ def _checks(opening: "Opening", workspace: "Workspace", executor: Executor) -> "
 
     splits = workspace.manifest.splits.values()
     rows = {s.sha256: list(workspace.rows(s.name)) for s in splits if s.role is not Role.TEST}
-    found = scan(gather.opening(opening, rows, executor.name), Moment.OPEN)
+    case = gather.opening(opening, rows, executor.name)
+    found = scan(case, Moment.OPEN)
     stop(found)
     rungs.comparable(opening)
-    return found
+    return [case], found

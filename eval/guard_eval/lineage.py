@@ -10,6 +10,7 @@ from guard_eval.parts import Bundle, Part
 from guard_eval.registration import Registration
 from guard_eval.snapshot import snapshot
 
+_BESIDE = {"corpus_snapshot", "embedding_version", "detector", "judge", "reranker", "chunker"}
 CORPORA = ".guard/corpus"
 """Where corpora lie unless the server is told otherwise."""
 
@@ -126,6 +127,23 @@ def shown(registration: Registration, entries: Sequence[Entry]) -> set[str]:
     before = {each.fingerprint for each in followed(registration, entries)}
     opened = (e for e in entries if e.verb is Verb.OPEN)
     return {str(e.data["split"]) for e in opened if str(e.data["registration"]) in before}
+
+
+def beside(bundle: Bundle) -> dict[str, str]:
+    """Return the fingerprints, by name, of what a fitted number holds for: models and corpus."""
+    return {f"{p.kind} {p.name}".strip(): p.fingerprint for p in bundle.parts if p.kind in _BESIDE}
+
+
+def fitted_beside(bundle: Bundle, entries: Iterable[Entry]) -> dict[str, str]:
+    """Return what was beside the policy's parts when they were last fitted on splits."""
+    own = {part.fingerprint for part in bundle.parts}
+    made = (e.data for e in entries if e.verb is Verb.FIT and e.data.get("beside"))
+    found: dict[str, str] = {}
+    for data in made:
+        part = Part.model_validate(data["part"])
+        if part.fit_on and part.fingerprint in own:
+            found |= {str(name): str(sha) for name, sha in data["beside"].items()}
+    return found
 
 
 def confirmed(part: Part, entries: Sequence[Entry]) -> bool:

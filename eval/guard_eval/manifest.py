@@ -13,7 +13,7 @@ from guard_eval.errors import EvalError
 from guard_eval.files import Format, format_of, read, replaced
 from guard_eval.identity import identify, whole_of
 from guard_eval.rows import Row
-from guard_eval.splits import Split
+from guard_eval.splits import Role, Split
 
 NAME = "eval.yaml"
 SEALED = ".sealed"  # how the file of a sealed split ends
@@ -44,6 +44,9 @@ class Manifest(BaseModel):
     version: Literal[1] = Field(1, alias="schema")
     datasets: dict[str, Dataset] = {}
     splits: dict[str, Split] = {}
+    evidence: str = Field(
+        "", description="what shows dates before we had a document or label; printed in reports"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -163,6 +166,10 @@ class Workspace:
         drop = entry.drop if isinstance(entry, Dataset) else ()
         sha256, rows = whole_of(read(self.file(entry), drop))
         if sha256 != entry.sha256:
+            if isinstance(entry, Split) and entry.role is Role.TEST:
+                from guard_eval.seal import same_rows
+
+                same_rows(entry, list(read(self.file(entry))))
             raise EvalError(
                 f"{self.file(entry)}: the {name} is not what it was when it was added "
                 f"({entry.rows:,} rows, sha256 {entry.sha256[:12]}; now {rows:,} rows, "

@@ -17,7 +17,7 @@ from guard_eval.ledger import Ledger
 from guard_eval.parts import Bundle
 from guard_eval.registration import Registration
 from guard_eval.rows import Row
-from guard_eval.seal import contents, header, is_of, place, same_rows, sketched, unseal
+from guard_eval.seal import Header, contents, header, is_of, place, same_rows, sketched, unseal
 from guard_eval.sketch import Sketch
 from guard_eval.splits import Level, Role, Split
 
@@ -81,6 +81,13 @@ def open_split(
     return rows
 
 
+def rooted(folder: Path, name: str, entries: Sequence[Entry]) -> None:
+    """Raise Refusal where a sealed split is of another ledger, or of more of it than is there."""
+    path = place(folder, name)
+    if path.exists():
+        _seal_entry(path, header(path), folder, entries)
+
+
 def given_up(folder: Path, name: str) -> list[Row]:
     """Return the rows of a sealed split that was burned. Raises EvalError for any other."""
     key, path = keys.load(folder), place(folder, name)
@@ -140,6 +147,28 @@ def _known(folder: Path, name: str, entries: Sequence[Entry], key: bytes) -> _Kn
 
 def _sealed(path: Path, folder: Path, entries: Sequence[Entry], key: bytes) -> _Known:
     head = header(path)
+    if head.split.name != path.stem:
+        raise Refusal(
+            "E_SEAL_BROKEN",
+            f"{path}: is the sealed file of {head.split.name}: files were renamed or exchanged",
+            f"put it back: it is splits/{head.split.name}.sealed. No look was spent",
+        )
+    seal = _seal_entry(path, head, folder, entries)
+    entry = seal.data
+    if hashlib.sha256(contents(path)).hexdigest() != entry["file"]:
+        raise Refusal(
+            "E_SEAL_BROKEN",
+            f"{path}: is not the file that was sealed, whose hash entry {seal.count} of the "
+            "ledger has",
+            "restore the file as it was sealed (git, a backup). No look was spent",
+        )
+    is_of(head, key, path)
+    sketch = budget.load(folder, head.split.sha256, str(entry["sketch"]), key)
+    return _Known(head.split, sketch, head.canary)
+
+
+def _seal_entry(path: Path, head: Header, folder: Path, entries: Sequence[Entry]) -> Entry:
+    """The ledger's entry of a seal. Raises Refusal where the ledger is not the seal's."""
     own = str(entries[0].data["id"]) if entries else "none"
     if head.ledger != own:
         raise Refusal(
@@ -156,17 +185,7 @@ def _sealed(path: Path, folder: Path, entries: Sequence[Entry], key: bytes) -> _
             f"{path}: the ledger has no entry of this seal; it ends before it, or never had one",
             "put the newest ledger.jsonl back, or seal the split again from its rows",
         )
-    entry = seals[-1].data
-    if hashlib.sha256(contents(path)).hexdigest() != entry["file"]:
-        raise Refusal(
-            "E_SEAL_BROKEN",
-            f"{path}: is not the file that was sealed, whose hash entry {seals[-1].count} of the "
-            "ledger has",
-            "restore the file as it was sealed (git, a backup). No look was spent",
-        )
-    is_of(head, key, path)
-    sketch = budget.load(folder, head.split.sha256, str(entry["sketch"]), key)
-    return _Known(head.split, sketch, head.canary)
+    return seals[-1]
 
 
 def _plain(folder: Path, name: str, key: bytes) -> _Known:
@@ -175,6 +194,7 @@ def _plain(folder: Path, name: str, key: bytes) -> _Known:
     workspace = Workspace(folder)
     split, rows = workspace.split(name), list(workspace.rows(name))
     same_rows(split, rows)
+    budget.known(split.sha256, rows)
     return _Known(split, Sketch.of(rows, key), rows=rows)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 Action = Literal["pass", "annotate", "revise", "abstain", "block"]
 
@@ -21,6 +21,9 @@ class Outcome(BaseModel):
     released: bool = Field(False, description="whether the user sees statements of the answer")
     text: str = Field("", description="what the user sees")
     flagged: tuple[str, ...] = Field((), description="statements that were not supported")
+    retrieved: Mapping[str, AwareDatetime | None] = Field(
+        {}, description="passages of the corpus that it was judged by: since when each was there"
+    )
     milliseconds: float = 0.0
     stages: Mapping[str, float] = {}  # milliseconds by name
     tokens: int = 0

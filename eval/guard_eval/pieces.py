@@ -1,7 +1,10 @@
 """The pieces of a row by which it is found again, in other rows and inside longer texts."""
 
 from guard_eval.rows import Row
-from guard_eval.words import SHINGLE, grams, words
+from guard_eval.words import SHINGLE, grams, normalised, words
+
+JOINED_BY = ("conversation", "template", "document")
+"""Fields of `meta` that say what rows share; rows with the same value belong together."""
 
 GRAM = 8
 """Words in a piece that is told from common phrases: of planted near-duplicates, runs of 8 words
@@ -28,6 +31,12 @@ def of_row(row: Row) -> set[str]:
     """Runs of three words, to find rows nearly the same: one changed word spoils three."""
     found = words(row.question) + words(_answer(row))
     return set(grams(found, SHINGLE)) if len(found) >= GRAM else set()
+
+
+def sources(row: Row) -> set[str]:
+    """What a row's cluster is called, however it is spelt, and each thing that it shares."""
+    named = {f"{name} {normalised(row.meta[name])}" for name in JOINED_BY if row.meta.get(name)}
+    return {normalised(row.group), *named}
 
 
 def _runs(part: list[str]) -> set[str]:

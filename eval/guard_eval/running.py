@@ -36,6 +36,7 @@ class Source:
     rows: Callable[[], Iterator[Row]]
     registration: str = ""
     policy: str = ""  # fingerprint of the registered bundle; empty: the target's own counts
+    seed: int | None = None  # that was registered
     box: Box | None = None  # locks outcomes; None: they are written in the clear
     conclude: Callable[[Path], object] = lambda place: None  # told when the last outcome is there
 
@@ -82,6 +83,12 @@ def run(
             "leave --limit and --fresh out, or use a tune split",
         )
     wanted = source.split.rows if limit is None else min(limit, source.split.rows)
+    if source.seed not in (None, seed):
+        raise Refusal(
+            "E_PREREG_MISMATCH",
+            f"{source.split.name}: registered with --seed {source.seed}, asked for with {seed}",
+            f"leave --seed out, or give --seed {source.seed}",
+        )
     begun = _begun(source, spec, policy, executor, wanted, seed, shard)
     place = folder / begun.id
     place.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
 """A run: what was measured, on what, by what, and one outcome for every row."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
@@ -152,6 +152,16 @@ def outcomes(folder: Path, box: Box | None = None) -> Iterator[Outcome]:
                     f"{path}:{number}: not an outcome: {exc.errors()[0]['msg']}",
                     "run again with --fresh",
                 ) from None
+
+
+class Again(Iterable[Outcome]):
+    """Outcomes that can be read more than once, and are never all in memory."""
+
+    def __init__(self, read: Callable[[], Iterable[Outcome]]) -> None:
+        self._read = read
+
+    def __iter__(self) -> Iterator[Outcome]:
+        return iter(self._read())
 
 
 def shard_file(folder: Path, number: int, *, locked: bool = False) -> Path:

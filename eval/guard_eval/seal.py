@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,10 +48,25 @@ def sketched(folder: Path, sha256: str) -> Path:
     return folder / "splits" / f"{sha256}.sketch"
 
 
-def seal(folder: Path, split: Split, rows: Sequence[Row], key: bytes, ledger: Ledger) -> Split:
+def seal(
+    folder: Path,
+    split: Split,
+    rows: Sequence[Row],
+    key: bytes,
+    ledger: Ledger,
+    checked: Mapping[str, str] | None = None,
+) -> Split:
     """Seal the rows of a test split and put it into the ledger; return the split as sealed.
 
     The plain file stays where it is.
+
+    Args:
+        folder: the workspace.
+        split: as it is until now.
+        rows: its rows.
+        key: of the seal.
+        ledger: the workspace's.
+        checked: by code, what the checks that passed looked at; kept in the ledger.
 
     Raises:
         EvalError: for a split that is no test split, or sealed already.
@@ -69,10 +84,9 @@ def seal(folder: Path, split: Split, rows: Sequence[Row], key: bytes, ledger: Le
     sketch = Sketch.of(rows, key).write()
     with ledger.alone():
         entries = ledger.entries() or [ledger.append(Verb.CREATE, {"id": anchors.new()})]
-        if any(e.verb is Verb.SEAL and e.data["split"] == split.sha256 for e in entries):
-            raise EvalError(
-                f"{split.name}: these rows are sealed already", "open them, or burn them"
-            )
+        seals = [e.data for e in entries if e.verb is Verb.SEAL]
+        if known := [data for data in seals if data["split"] == split.sha256]:
+            raise _again(split.name, str(known[-1]["name"]))
         length, head = ledger.head()
         header = Header(
             split=sealed,
@@ -95,9 +109,24 @@ def seal(folder: Path, split: Split, rows: Sequence[Row], key: bytes, ledger: Le
             "budget": split.budget,
             "level": level.value,
             "file": hashlib.sha256(data).hexdigest(),
+            "checked": dict(checked or {}),
         }
         ledger.append(Verb.SEAL, entry)
     return sealed
+
+
+def _again(name: str, known: str) -> EvalError:
+    if name == known:
+        return EvalError(
+            f"{name}: these rows are sealed already",
+            f"measure on them: guard eval register --policy NAME --split {name}",
+        )
+    return Refusal(
+        "E_SPLIT_LAUNDERING",
+        f"{name}: these very rows are sealed already, as {known}: another name gives no new look",
+        f"measure on {known}: guard eval register --policy NAME --split {known}; or seal rows that "
+        "nobody has seen",
+    )
 
 
 def header(path: Path) -> Header:

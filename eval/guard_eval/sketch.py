@@ -77,7 +77,7 @@ class Sketch:
             own,
             tuple(_hash(own, "row", row.digest, _DIGEST) for row in rows),
             tuple(_hash(own, "content", row.content, _DIGEST) for row in rows),
-            frozenset(_hash(own, "cluster", row.group) for row in rows),
+            frozenset(_hash(own, "cluster", name) for row in rows for name in pieces.sources(row)),
             tuple(_smallest(own, asked, KEPT // 2) for asked, _ in told),
             tuple(_smallest(own, answered, KEPT // 2) for _, answered in told),
             tuple(_smallest(own, pieces.of_row(row)) for row in rows),
@@ -91,9 +91,18 @@ class Sketch:
 
     def shares(self, rows: Sequence[Row]) -> float:
         """Return the fraction of `rows`, 0 to 1, that the split has too, or nearly."""
-        contents = [_hash(self.key, "content", row.content, _DIGEST) for row in rows]
-        found = self._shared(contents, [_smallest(self.key, pieces.of_row(row)) for row in rows])
+        found = sum(similarity >= ALIKE for similarity in self.similar(rows))
         return found / len(rows) if rows else 0.0
+
+    def similar(self, rows: Sequence[Row]) -> list[float]:
+        """Return how similar each row is to the split's most similar one: 1 is the same words."""
+        same = set(self.contents)
+        return [
+            1.0
+            if _hash(self.key, "content", row.content, _DIGEST) in same
+            else self._nearest(_smallest(self.key, pieces.of_row(row)))
+            for row in rows
+        ]
 
     def likeness(self, other: "Sketch") -> float:
         """Return the share of rows, 0 to 1, that both have, or nearly, of the smaller of the two.
@@ -133,7 +142,7 @@ class Sketch:
         )  # fmt: skip
 
     def clusters(self, names: Iterable[str]) -> int:
-        """Return how many of these clusters the split has, too."""
+        """Return how many of these sources, as `pieces.sources` names them, the split has, too."""
         return sum(_hash(self.key, "cluster", name) in self.groups for name in set(names))
 
     @property

@@ -29,11 +29,13 @@ def file(path: Path) -> Source:
     """
     from guard_eval.files import read
     from guard_eval.identity import identify
+    from guard_eval.refusals.outside import refuse
 
     found = identify(read(path))
     _no_test(path, found.sha256)
     if not found.rows:
         raise EvalError(f"{path}: no rows", "give a file with at least one")
+    refuse(path, found, read(path))
     split = Measured(name=path.stem, sha256=found.sha256, rows=found.rows)
     return Source(split, lambda: read(path))
 

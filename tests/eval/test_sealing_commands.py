@@ -130,7 +130,7 @@ def test_rows_looked_at_before_are_told_at_sealing(work):
     project = Workspace(work)
     project.put(split_of(found, "again", file="splits/again.jsonl"))
     project.save()
-    assert "warning: 5 rows of again are in split" in run("seal", "make", "again")
+    assert "E_SPLIT_LAUNDERING" in run("seal", "make", "again", fails=Refusal)
 
 
 def test_only_a_test_split_is_sealed(work):

@@ -3,6 +3,7 @@ import random
 import pytest
 from guard_eval import pieces, words
 from guard_eval.errors import EvalError
+from guard_eval.pieces import sources
 from guard_eval.rows import Row
 from guard_eval.sketch import COMMON, KEPT, Sketch, _jaccard, _smallest
 from hypothesis import given, settings
@@ -97,8 +98,28 @@ def test_rows_too_short_to_be_found_are_counted():
 
 def test_clusters():
     sketch = Sketch.of(rows(), KEY)
-    assert sketch.clusters(["c0-0", "c0-0", "c0-2", "c1-0"]) == 2
+    spelt = [Row(id="x", cluster=name) for name in ("c0-0", "C0 0", "c0-2", "c1-0")]
+    assert sketch.clusters(name for row in spelt for name in sources(row)) == 2
     assert Sketch.of([Row(id="a")], KEY).clusters(["a"]) == 1
+
+
+def test_a_conversation_is_a_cluster_too():
+    talk = {"conversation": "t-1"}
+    sketch = Sketch.of([Row(id="a", cluster="a", meta=talk)], KEY)
+    assert sketch.clusters(sources(Row(id="b", cluster="b", meta=talk))) == 1
+    assert sketch.clusters(sources(Row(id="b", cluster="b", meta={"conversation": "t-2"}))) == 0
+
+
+@pytest.mark.parametrize(
+    "similarity, changed",
+    [(1.0, lambda q: q), (1.0, str.upper), (0.0, lambda q: "Who is it then, of all of them?")],
+)
+def test_how_similar_a_row_is(similarity, changed):
+    row = rows()[0]
+    other = row.model_copy(update={"id": "x", "question": changed(row.question)})
+    if not similarity:
+        other = other.model_copy(update={"answer": "Nobody whom anybody has ever heard of."})
+    assert Sketch.of(rows(), KEY).similar([other]) == [similarity]
 
 
 def test_written_and_read():

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from guard_eval.entries import Verb
-from guard_eval.errors import EvalError
+from guard_eval.errors import EvalError, Refusal
 from guard_eval.rows import Row
 from guard_eval.splits import Role
 
@@ -159,7 +159,8 @@ def _rows(target: str, workspace: Path, drop: tuple[str, ...]) -> list[Row]:
         return list(place.dataset_rows(target))
     if target in place.manifest.splits:
         if place.split(target).role is Role.TEST:
-            raise EvalError(
+            raise Refusal(
+                "E_NOT_REGISTERED",
                 f"{target} is a test split: looking for what tells its labels is a look at it",
                 "lint the data set before it is split, or the train split",
             )

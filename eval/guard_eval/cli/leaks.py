@@ -36,6 +36,14 @@ def scan_(
     probe: Annotated[
         bool, typer.Option("--probe", help="Also try to tell labels without reading: slow.")
     ] = False,
+    paraphrases: Annotated[
+        bool,
+        typer.Option(
+            "--paraphrases",
+            help="Also look for rows that mean the same, by embedding, a hundredth of a second a "
+            "row; of sealed rows it can't be done any more.",
+        ),
+    ] = False,
     workspace: Folder = HERE,
     as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
 ) -> None:
@@ -47,7 +55,7 @@ def scan_(
 
     from guard_eval.refusals import gather
 
-    case = gather.workspace(workspace, split)
+    case = gather.workspace(workspace, split, ours=True)
     if policy:
         case = gather.with_policy(case, policy, policies)
     if corpus:
@@ -56,6 +64,10 @@ def scan_(
         from guard_eval import proxies
 
         case = replace(case, proxies=proxies)
+    if paraphrases:
+        from guard_eval import paraphrases as likeness
+
+        case = replace(case, likeness=likeness)
     findings = scan(case, moment)
     if as_json:
         typer.echo(json.dumps([finding.model_dump(mode="json") for finding in findings]))

@@ -1,18 +1,31 @@
 """`guard eval policy`: what a policy is made of, and where its parts come from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 
 from guard.shelf import SHIPPED
 from guard_eval.entries import Entry, Verb
 from guard_eval.errors import EvalError
 from guard_eval.ledger import Ledger
-from guard_eval.lineage import CORPORA, bundle, confirmed, recorded, tainted
+from guard_eval.lineage import CORPORA, beside, bundle, confirmed, recorded, tainted
 from guard_eval.parts import Bundle, Part
+from guard_eval.refusals.base import Fold
+
+
+class _Fold(BaseModel):
+    """A line of a file of folds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    held: frozenset[str]
+    saw: Mapping[str, frozenset[str]]
+
 
 app = typer.Typer(help="A policy's parts and their origin.", no_args_is_help=True)
 out = Console(soft_wrap=True, highlight=False, markup=False)
@@ -89,6 +102,13 @@ def fit_record(
     elsewhere: Annotated[
         str | None, typer.Option(help="Where it was fitted on no split of this workspace.")
     ] = None,
+    folds: Annotated[
+        Path | None,
+        typer.Option(
+            help="Of a cross-validation, JSON Lines: name, held (ids of the rows held back), saw "
+            "(by part, ids of the rows it was fitted on)."
+        ),
+    ] = None,
     policies: Policies = SHIPPED,
     corpora: Corpora = CORPORA,
     workspace: Folder = HERE,
@@ -106,6 +126,7 @@ def fit_record(
     ledger = Ledger(workspace / "ledger.jsonl")
     entries = ledger.entries()
     made = bundle(name, policies, entries, corpora)
+    tried = _folds(folds) if folds else ()
     chosen = _chosen(made, part, entries)
     sources = [p.fingerprint for p in _chosen(made, made_from, entries)] if made_from else []
     seen = _splits(workspace, split or [])
@@ -117,7 +138,13 @@ def fit_record(
     for each in chosen:
         named = run or str(each.fit_run)
         fitted = recorded(each, named, seen or each.fit_on, sources)
-        data = {"run": named, "part": fitted.model_dump(mode="json"), "elsewhere": elsewhere}
+        data = {
+            "run": named,
+            "part": fitted.model_dump(mode="json"),
+            "elsewhere": elsewhere,
+            "beside": beside(made),
+            "folds": len(tried),
+        }
         entry = ledger.append(Verb.FIT, data)
         where = elsewhere or ", ".join(split or [sha[:12] for sha in fitted.fit_on])
         out.print(
@@ -148,6 +175,17 @@ def _chosen(made: Bundle, names: list[str] | None, entries: Sequence[Entry]) -> 
     return [found[each] for each in names]
 
 
+def _folds(file: Path) -> tuple[Fold, ...]:
+    """Read the folds of a cross-validation. Raises Refusal where a part saw rows held back."""
+    from guard_eval.lines import lines
+    from guard_eval.refusals.base import Case, Moment
+    from guard_eval.refusals.scan import scan, stop
+
+    read = tuple(Fold(line.name, line.held, line.saw) for line in lines(file, _Fold))
+    stop(scan(Case(folds=read), Moment.FIT))
+    return read
+
+
 def _splits(workspace: Path, names: list[str]) -> list[str]:
     from guard_eval.manifest import Workspace
 
@@ -164,7 +202,7 @@ def _title(part: Part) -> str:
 
 
 def _value(part: Part) -> str:
-    if part.text:
+    if part.text and not part.params.get("value"):
         return f"{len(part.text.split())} words"
     return part.params.get("value") or part.sha256[:12]
 

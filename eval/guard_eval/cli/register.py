@@ -14,6 +14,7 @@ from guard_eval.entries import Verb
 from guard_eval.errors import EvalError
 from guard_eval.ledger import Ledger
 from guard_eval.lineage import CORPORA, bundle, registrations, shown
+from guard_eval.opening import rooted
 from guard_eval.registration import Registration
 
 out = Console(soft_wrap=True, highlight=False, markup=False)
@@ -55,6 +56,7 @@ def register(
     found = Workspace(workspace).split(split)
     ledger = Ledger(workspace / "ledger.jsonl")
     entries = ledger.entries()
+    rooted(workspace, split, entries)
     made = bundle(policy, policies, entries, corpora)
     other = bundle(baseline, policies, entries, corpora).fingerprint if baseline else None
     promise = _promise(

@@ -1,12 +1,15 @@
 """`guard eval report`: draw what was found on one page, and verify such a page."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from guard_eval.errors import EvalError
+from guard_eval.errors import EvalError, Refusal
+
+if TYPE_CHECKING:
+    from guard_eval.report.model import Report
 
 
 class _Drawing(TyperGroup):
@@ -53,6 +56,7 @@ def draw(
     place = workspace or run.resolve().parent.parent
     ledger = Ledger(place / "ledger.jsonl")
     report = published(run) or assemble(run, place, policies, certificate, comparison)
+    _complete(report, run)
     publish(report, run, ledger)
     entries = ledger.entries() if ledger.path.exists() else []
     drawn = (texts.markdown if markdown else pages.html)(report, proven(report, entries))
@@ -61,6 +65,25 @@ def draw(
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(drawn.encode())
     typer.echo(f"{standing(report).title(report)}\n{target}")
+    for check in report.checks:
+        if check.state == "refused":
+            raise Refusal(
+                check.code,
+                f"{run}: {check.note}",
+                f"the report is written, and says so. What to do: guard eval leaks explain "
+                f"{check.code}",
+            )
+
+
+def _complete(report: "Report", run: Path) -> None:
+    """Raise Refusal for a result that is not of all rows: there is nothing to report yet."""
+    for check in report.checks:
+        if (check.code, check.state) == ("E_ROWS_MISSING", "refused"):
+            raise Refusal(
+                check.code,
+                f"{run}: {check.note}",
+                "restore the run as it was (git, a backup); nothing was published",
+            )
 
 
 @app.command()

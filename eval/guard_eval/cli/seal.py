@@ -3,17 +3,22 @@
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from guard_eval import canary, key, levels
-from guard_eval.budget import SHARED, load, looks, others
+from guard_eval.budget import SHARED, known, load, looks, others
 from guard_eval.entries import Verb
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.ledger import Ledger
 from guard_eval.seal import seal
+from guard_eval.sketch import Sketch
+from guard_eval.splits import Split
+
+if TYPE_CHECKING:
+    from guard_eval.manifest import Workspace
 
 app = typer.Typer(help="Seal test splits; look for what leaked.", no_args_is_help=True)
 out = Console(soft_wrap=True, highlight=False, markup=False)
@@ -60,19 +65,33 @@ def make(
     rows = list(project.rows(split))
     plain = plain.model_copy(update={"budget": budget or plain.budget})
     own, ledger = key.load(workspace), Ledger(workspace / "ledger.jsonl")
-    sealed = seal(workspace, plain, rows, own, ledger)
+    found = _checked(workspace, plain, Sketch.of(rows, own))
+    sealed = seal(workspace, plain, rows, own, ledger, found)
+    known(sealed.sha256, rows)
     project.put(sealed)
     project.save()
     out.print(f"{workspace / sealed.file}: {sealed.rows:,} rows sealed, {sealed.budget} look(s)")
     _say_inherited(workspace, sealed.name, ledger, own)
     _plain_file(project.file(plain), remove_plain)
-    for name, dataset in project.manifest.datasets.items():
-        if project.file(dataset).exists():
-            out.print(
-                f"warning: data set {name} ({project.file(dataset)}) may hold these rows, too, in "
-                "the clear: move it to where those who make the policy cannot read it"
-            )
+    _say_outside(project, sealed, ledger)
     out.print(levels.explain(sealed.level))
+
+
+def _checked(workspace: Path, split: Split, sketch: Sketch) -> dict[str, str]:
+    """Make every check while the rows can be read; return what those that passed looked at.
+
+    Raises Refusal for what would make a look at the split worthless.
+    """
+    from guard_eval.refusals import gather
+    from guard_eval.refusals.base import Moment
+    from guard_eval.refusals.scan import Status, scan, stop
+
+    findings = scan(gather.sealing(workspace, split, sketch), Moment.SEAL)
+    stop(findings)
+    counts = {status: sum(f.status is status for f in findings) for status in Status}
+    told = ", ".join(f"{number} {status}" for status, number in counts.items() if number)
+    out.print(f"{len(findings)} checks: {told} (guard eval leaks scan {split.name} lists them)")
+    return {each.code: each.seen for each in findings if each.status is Status.PASS}
 
 
 @app.command("burn")
@@ -134,8 +153,8 @@ def _say_inherited(workspace: Path, name: str, ledger: Ledger, own: bytes) -> No
     entry = next(e.data for e in reversed(entries) if e.verb is Verb.SEAL)
     sha = str(entry["split"])
     sketch = load(workspace, sha, str(entry["sketch"]), own)
-    known = others(workspace, entries, own, sha)
-    found = looks(sha, int(entry["budget"]), sketch, entries, known)
+    before = others(workspace, entries, own, sha)
+    found = looks(sha, int(entry["budget"]), sketch, entries, before)
     for each in found.inherited:
         out.print(
             f"warning: {each.rows:,} rows of {name} are in split {each.split[:12]}, too "
@@ -153,11 +172,24 @@ def _plain_file(path: Path, remove: bool) -> None:
     if not remove:
         out.print(
             f"{path}: still lies there in the clear: until it is gone, the split is no better "
-            "protected than at L0. Next time --remove-plain deletes it"
+            f"protected than at L0, and it is not opened: rm {path}. Next time --remove-plain "
+            "deletes it"
         )
         return
     path.unlink(missing_ok=True)
     out.print(f"{path}: deleted. Backups and the disk itself may still hold it")
+
+
+def _say_outside(project: "Workspace", split: Split, ledger: Ledger) -> None:
+    from guard_eval.refusals import plain
+
+    for name, dataset in plain.sets(project.manifest, ledger.entries(), split):
+        path = project.file(dataset)
+        if path.is_file():
+            out.print(
+                f"warning: {path}, the data set {name}, still holds the rows of {split.name} in "
+                "the clear: keep it where nobody tunes"
+            )
 
 
 def _in_git(path: Path) -> bool:

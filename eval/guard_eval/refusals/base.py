@@ -1,6 +1,6 @@
 """What a refusal is decided on: everything that is known at one moment, and nothing else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -75,6 +75,7 @@ class Case:
     likeness: Likeness | None = None
     proxies: Proxies | None = None
     embargo: timedelta | None = None  # None: nothing is claimed about time
+    now: datetime | None = None
     cutoff: datetime | None = None  # labels must have been known by then
     evidence: str = ""  # what shows dates before the day of ingestion
     bundle: Bundle | None = None
@@ -92,7 +93,7 @@ class Case:
     index_space: str | None = None  # embedding version of the index, and of the queries
     query_space: str | None = None
     caches: Sequence[Cache] | None = None
-    outcomes: Sequence[Outcome] | None = None
+    outcomes: Iterable[Outcome] | None = None  # read again and again
     inputs: Sequence[str] | None = None  # fields of a row that the guard is shown
     judge: str | None = None
     generator: str | None = None
@@ -100,6 +101,8 @@ class Case:
     encrypted: bool = False  # whether rows travel encrypted to the executor's workers
     texts: Mapping[str, str] | None = None  # logs, traces, plain files: by name
     unread: Sequence[str] = ()  # files that could not be looked through: packed, or too large
+    plain: Mapping[str, Sequence[str]] | None = None  # files that hold a split, by its sha256
+    declared: Mapping[str, Split] | None = None  # splits as eval.yaml has them, by name
 
     @property
     def split(self) -> Split | None:
@@ -121,6 +124,17 @@ class Case:
     def overlaps(self) -> tuple[Overlap, ...]:
         """Rows that say the same, or nearly, anywhere in the rows that may be read."""
         return find(self.rows, self.near)
+
+    @cached_property
+    def sealed_copies(self) -> tuple[tuple[Split, Split, Sequence[float]], ...]:
+        """(sealed test, other split, how similar each row of it is to the test's most similar)."""
+        sealed = [t for t in self.tests if t.sha256 in self.sketches and t.sha256 not in self.rows]
+        return tuple(
+            (test, split, self.sketches[test.sha256].similar(self.rows[split.sha256]))
+            for test in sealed
+            for split in self.splits
+            if split.role is not test.role and self.rows.get(split.sha256)
+        )
 
     @cached_property
     def shared_texts(self) -> tuple[tuple[Place, Place], ...]:

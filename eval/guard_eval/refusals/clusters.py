@@ -2,14 +2,14 @@
 
 from itertools import combinations
 
+from guard_eval.pieces import sources
 from guard_eval.refusals.base import Case
-from guard_eval.refusals.overlap import normal
 from guard_eval.refusals.rule import DEALT, Answer, Effect, Rule, Seen, answer, count
 from guard_eval.splits import Split
 
 
 def straddling(case: Case) -> Answer:
-    """A cluster that two splits of different roles share, however it is spelt."""
+    """A cluster or conversation that two splits of different roles share, however it is spelt."""
     missing, compared = [], 0
     for left, right in _pairs(case):
         shared = _shared(case, left, right)
@@ -56,12 +56,12 @@ def _shared(case: Case, left: Split, right: Split) -> int | None:
     """Return how many clusters two splits share; None: not known."""
     rows = [case.rows.get(each.sha256) for each in (left, right)]
     if rows[0] and rows[1]:
-        mine, theirs = ({normal(row.group) or row.group for row in each or ()} for each in rows)
+        mine, theirs = ({name for row in each or () for name in sources(row)} for each in rows)
         return len(mine & theirs)
     for sealed, known in ((left, rows[1]), (right, rows[0])):
         sketch = case.sketches.get(sealed.sha256)
         if sketch and known:
-            return sketch.clusters({row.group for row in known})
+            return sketch.clusters({name for row in known for name in sources(row)})
     return None
 
 

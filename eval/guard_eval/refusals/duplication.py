@@ -8,13 +8,14 @@ from guard_eval.refusals.rule import DEALT, Answer, Effect, Rule, Seen, Unknown,
 from guard_eval.splits import Split
 
 SAME = 1.0
+NEAR = 0.5  # Jaccard similarity of word triples
 
 
 def across(case: Case) -> Answer:
     """Exact copies in two splits, spelling and spacing aside."""
     found = [o for o in _between(case) if o.similarity == SAME]
     seen = _told(case, found, "says the same as a row of another split", "say the same as rows of")
-    return answer(seen or _sealed(case), _unread(case), _compared(case))
+    return answer(seen or _sealed(case, copies=True), _unread(case), _compared(case))
 
 
 def nearly(case: Case) -> Answer:
@@ -23,13 +24,16 @@ def nearly(case: Case) -> Answer:
         return Unknown("no search for near-duplicates was given")
     found = [o for o in _between(case) if o.similarity < SAME]
     seen = _told(case, found, "is nearly a row of another split", "are nearly rows of")
-    return answer(seen, _unread(case), _compared(case))
+    return answer(seen or _sealed(case, copies=False), _unread(case), _compared(case))
 
 
 def paraphrased(case: Case) -> Answer:
     """Rows of two splits that mean the same by embedding: a hint, not a proof."""
     if case.likeness is None:
-        return Unknown("no embedding model was given; copies in other words are not looked for")
+        return Unknown(
+            "copies in other words are looked for by `guard eval leaks scan --paraphrases`, before "
+            "the split is sealed"
+        )
     places = [(split, n) for split, rows in case.rows.items() for n in range(len(rows))]
     texts = [wording(case.rows[split][n]) for split, n in places]
     known = {frozenset((o.left, o.right)) for o in case.overlaps}
@@ -109,19 +113,16 @@ def _row(case: Case, place: tuple[str, int]) -> str:
     return f"{case.name(split)} row {number + 1} #{case.rows[split][number].content[:8]}"
 
 
-def _sealed(case: Case) -> Seen | None:
-    """A sketch can't tell a copy from a near copy: both are found here."""
-    for test in case.tests:
-        if test.sha256 in case.rows or test.sha256 not in case.sketches:
-            continue
-        for split in case.splits:
-            rows = case.rows.get(split.sha256, ())
-            if rows and split.role is not test.role:
-                share = case.sketches[test.sha256].shares(rows)
-                if share:
-                    number = count(round(share * len(rows)), "row")
-                    text = f"{number} of {split.name} are (nearly) rows of the sealed {test.name}"
-                    return Seen(text, {"split": test.name, "other": split.name})
+def _sealed(case: Case, *, copies: bool) -> Seen | None:
+    """Copies of sealed rows, or else near copies, as far as their sketch can tell the two apart."""
+    for test, split, similar in case.sealed_copies:
+        alike = [n for n, each in enumerate(similar) if each >= NEAR]
+        found = [n for n in alike if (similar[n] == SAME) is copies]
+        if found:
+            how = "say the same as" if copies else "are nearly"
+            which = ", ".join(_row(case, (split.sha256, n)) for n in found[:3])
+            text = f"{count(len(found), 'row')} of {split.name} {how} rows of the sealed "
+            return Seen(f"{text}{test.name} ({which})", {"split": test.name, "other": split.name})
     return None
 
 

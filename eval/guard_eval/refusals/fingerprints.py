@@ -17,12 +17,16 @@ def drifted(case: Case) -> Answer:
         was, now = (each.get(name, "nothing")[:8] for each in (case.fitted, case.running))
         more = f" (and {', '.join(changed[1:4])})" if changed[1:] else ""
         return Seen(f"{name} was {was} and is now {now}{more}", {"part": name})
+    if not case.fitted:
+        return Clear("no part was fitted on a split, so nothing else has to be as it was then")
     return Clear(f"{count(len(case.fitted), 'fingerprint')} as when the policy was made")
 
 
 def spaces(case: Case) -> Answer:
     """Queries embedded in another way than the index."""
     if case.index_space is None or case.query_space is None:
+        if case.documents is not None and not case.documents:
+            return Clear("the policy searches no corpus")
         return Unknown("the embedding of the index, or of the queries, was not given")
     if case.index_space != case.query_space:
         text = f"the index was made with {case.index_space[:12]}, the queries with "

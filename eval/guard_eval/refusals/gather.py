@@ -1,28 +1,36 @@
 """What a workspace knows, as a case: the only part of the refusals that reads anything."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from guard_eval.entries import Entry, Verb
 from guard_eval.errors import EvalError
-from guard_eval.refusals.base import Anchor, Case
-from guard_eval.rows import Row
-from guard_eval.splits import Role, Split
+from guard_eval.manifest import SEALED, Workspace
+from guard_eval.outcomes import Outcome
+from guard_eval.parts import Bundle
+from guard_eval.refusals import plain
+from guard_eval.refusals.base import Anchor, Cache, Case
+from guard_eval.rows import Passage, Row
+from guard_eval.splits import Level, Role, Split
+from guard_eval.targets import shown
 
 MARK = "groundwire-canary-"  # how a canary is written where it is planted
 _EMBARGO = re.compile(r"embargo (?:(\d+) days?, )?(\d+):(\d\d)")  # as timedelta writes it
-LONGEST = 50_000_000  # bytes of a file that is looked through
-ENCODED = {".sealed", ".sketch"}  # the seal's own files: nothing in them can be read
 
 
-def workspace(folder: Path, target: str = "") -> Case:
+def workspace(folder: Path, target: str = "", *, ours: bool = False) -> Case:
     """Return what is known of a workspace without opening a seal.
 
     Without the key the sketches can't be asked, and what needs them is not checked.
+
+    Args:
+        folder: the workspace.
+        target: a test split; default: all.
+        ours: whether what runs and reports wrote is looked through for sealed text, too.
 
     Raises:
         EvalError: for files that are not what the manifest says.
@@ -30,13 +38,12 @@ def workspace(folder: Path, target: str = "") -> Case:
     """
     from guard_eval import near
     from guard_eval.ledger import Ledger
-    from guard_eval.manifest import SEALED, Workspace
 
     known = Workspace(folder)
     splits = tuple(known.manifest.splits.values())
     entries = Ledger(folder / "ledger.jsonl").entries()
-    sealed = {split.sha256 for split in splits if split.file.endswith(SEALED)}
-    texts, unread = _files(folder, splits)
+    sealed = {split.sha256 for split in _sealed(splits)}
+    texts, unread = plain.texts(folder, (split.file for split in splits), ours=ours)
     return Case(
         target=target,
         splits=splits,
@@ -45,10 +52,38 @@ def workspace(folder: Path, target: str = "") -> Case:
         canaries=_canaries(entries),
         near=near,
         embargo=_embargo(splits),
+        now=datetime.now(UTC),
         entries=entries,
         anchors=_anchors(entries),
         texts=texts,
         unread=unread,
+        plain=plain.holding(folder, known.manifest, entries, _sealed(splits)),
+        evidence=known.manifest.evidence,
+        declared=known.manifest.splits,
+        inputs=shown.FIELDS,
+    )
+
+
+def sealing(folder: Path, split: Split, sketch: Any) -> Case:
+    """Return what is known when a test split is about to be sealed, as if it were already.
+
+    Args:
+        folder: the workspace.
+        split: the split; its rows may still be read.
+        sketch: its sketch.
+    """
+    from guard_eval import proxies
+
+    case = workspace(folder, split.name)
+    sealed = split.model_copy(update={"level": max(split.level, Level.SEALED)})
+    held = plain.holding(folder, Workspace(folder).manifest, case.entries or (), [sealed])
+    left = tuple(name for name in held.get(split.sha256, ()) if name != Path(split.file).as_posix())
+    return replace(
+        case,
+        splits=tuple(sealed if each.name == split.name else each for each in case.splits),
+        sketches={**case.sketches, split.sha256: sketch},
+        plain={split.sha256: left} if left else {},
+        proxies=proxies,
     )
 
 
@@ -62,9 +97,10 @@ def opening(case: Any, rows: Mapping[str, Sequence[Row]], executor: str) -> Case
     """
     from guard_eval import near
     from guard_eval.lineage import tainted
-    from guard_eval.manifest import Workspace
 
-    splits = tuple(Workspace(case.folder).manifest.splits.values())
+    manifest = Workspace(case.folder).manifest
+    splits = tuple(manifest.splits.values())
+    texts, unread = plain.texts(case.folder, (split.file for split in splits), ours=False)
     sketches = {**_sketches(case.folder, case.entries), case.split.sha256: case.sketch}
     return Case(
         target=case.split.name,
@@ -74,6 +110,7 @@ def opening(case: Any, rows: Mapping[str, Sequence[Row]], executor: str) -> Case
         canaries=_canaries(case.entries),
         near=near,
         embargo=_embargo(splits),
+        now=datetime.now(UTC),
         bundle=case.bundle,
         taint=tainted(case.bundle.parts, case.entries),
         entries=case.entries,
@@ -81,26 +118,104 @@ def opening(case: Any, rows: Mapping[str, Sequence[Row]], executor: str) -> Case
         registration=case.registration,
         asked=case.registration,
         executor=executor,
+        texts=texts,
+        unread=unread,
+        plain=plain.holding(case.folder, manifest, case.entries, _sealed(splits)),
+        evidence=manifest.evidence,
+        declared=manifest.splits,
+        inputs=shown.FIELDS,
+        **_of_policy(case.bundle, case.entries),
     )
+
+
+def concluded(case: Case, place: Path, rows: Sequence[Row], outcomes: Iterable[Outcome]) -> Case:
+    """Return what is known once every row of an opened split was measured.
+
+    Args:
+        case: as it was when the split was about to be opened.
+        place: folder of the run.
+        rows: of the split.
+        outcomes: of the rows; read more than once.
+    """
+    from guard_eval.ledger import Ledger
+
+    split = case.split
+    sha = split.sha256 if split else ""
+    dated = {each.id: each for each in case.documents or ()}
+    used = {o.row: o.retrieved for o in outcomes if o.retrieved}
+    return replace(
+        case,
+        rows={**case.rows, sha: rows},
+        entries=Ledger(place.parent.parent / "ledger.jsonl").entries(),
+        outcomes=outcomes,
+        retrieved={row: [_dated(i, at, dated) for i, at in p.items()] for row, p in used.items()},
+        caches=_caches(place),
+    )
+
+
+def _of_policy(bundle: Bundle, entries: Sequence[Entry]) -> dict[str, Any]:
+    """Return what follows from the policy that runs: its corpus, and what it was fitted beside."""
+    from guard_eval.lineage import CORPORA, beside, fitted_beside
+
+    fitted = fitted_beside(bundle, entries)
+    running = beside(bundle)
+    known: dict[str, Any] = {
+        "fitted": fitted,
+        "running": {name: running[name] for name in running if fitted},
+        "documents": (),
+    }
+    spaces = [p.params.get("space", "") for p in bundle.parts if p.kind == "embedding_version"]
+    for part in bundle.parts:
+        if part.kind == "corpus_snapshot":
+            from guard_eval.snapshot import held
+
+            documents, space = held(part.name, CORPORA, spaces[0])
+            known |= {"documents": documents, "index_space": space, "query_space": spaces[0]}
+    return known
+
+
+def _dated(id_: str, at: datetime | None, known: Mapping[str, Passage]) -> Passage:
+    had = known[id_].ingested_at if id_ in known else None
+    return Passage(id=id_, text="", available_at=at, ingested_at=had)
+
+
+def _caches(place: Path) -> tuple[Cache, ...]:
+    """Return what the outcomes of a run were cached for, by the keys of its shards."""
+    import json
+
+    from guard_eval import runs
+
+    run, path = runs.load(place), place / runs.SHARDS
+    lines = path.read_bytes().splitlines() if path.exists() else []
+    own = Cache(run.policy, run.split_sha256)
+    keys = {str(json.loads(line)["key"]) for line in lines}
+    return tuple(own if key == run.key else Cache(key, "") for key in sorted(keys))
 
 
 def with_policy(case: Case, name: str, policies: Path) -> Case:
     """Return the case with a policy's parts and the splits that they have seen."""
-    from guard_eval.lineage import bundle, tainted
+    from guard_eval.lineage import bundle
 
-    made = bundle(name, policies, case.entries or ())
-    return replace(case, bundle=made, taint=tainted(made.parts, case.entries or ()))
+    return with_parts(case, bundle(name, policies, case.entries or ()))
+
+
+def with_parts(case: Case, made: Bundle) -> Case:
+    """Return the case with a policy's parts, its corpus, and what each part has seen."""
+    from guard_eval.lineage import tainted
+
+    entries = case.entries or ()
+    return replace(
+        case, bundle=made, taint=tainted(made.parts, entries), **_of_policy(made, entries)
+    )
 
 
 def with_corpus(case: Case, paths: Sequence[Path]) -> Case:
     """Return the case with files of a corpus as documents. Raises EvalError."""
-    from guard_eval.rows import Passage
-
     try:
         found = [Passage(id=path.name, text=path.read_text("utf-8")) for path in paths]
     except (OSError, UnicodeDecodeError) as exc:
         raise EvalError(f"a document cannot be read: {exc}", "give text files") from None
-    return replace(case, documents=found)
+    return replace(case, documents=[*(case.documents or ()), *found])
 
 
 def _sketches(folder: Path, entries: Sequence[Entry]) -> dict[str, Any]:
@@ -118,6 +233,10 @@ def _sketches(folder: Path, entries: Sequence[Entry]) -> dict[str, Any]:
             raise
         return {}
     return {sha: budget.load(folder, sha, digest, key) for sha, digest in known.items()}
+
+
+def _sealed(splits: Sequence[Split]) -> list[Split]:
+    return [split for split in splits if split.file.endswith(SEALED)]
 
 
 def _canaries(entries: Sequence[Entry]) -> dict[str, str]:
@@ -138,19 +257,3 @@ def _embargo(splits: Sequence[Split]) -> timedelta | None:
     found = [gap for rule in rules if (gap := _EMBARGO.search(rule))]
     gaps = [timedelta(days=int(g[1] or 0), hours=int(g[2]), minutes=int(g[3])) for g in found]
     return max(gaps, default=None)
-
-
-def _files(folder: Path, splits: Sequence[Split]) -> tuple[dict[str, str], list[str]]:
-    """Return the texts of the workspace that are not its own, and names of files not read."""
-    own = {split.file for split in splits} | {"ledger.jsonl", "eval.yaml"}
-    found, unread = {}, []
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if name in own or path.suffix in ENCODED or not path.is_file():
-            continue
-        try:
-            data = path.read_bytes() if path.stat().st_size <= LONGEST else b"\xff"
-            found[name] = data.decode("utf-8")
-        except (OSError, UnicodeDecodeError):
-            unread.append(name)
-    return found, unread

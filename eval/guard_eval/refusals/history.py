@@ -70,6 +70,11 @@ def sizes(entries: Iterable[Entry]) -> dict[str, int]:
     return rows
 
 
+def folds(entries: Iterable[Entry]) -> int:
+    """Return the number of folds that fits were recorded with."""
+    return sum(int(e.data.get("folds") or 0) for e in entries if e.verb is Verb.FIT)
+
+
 def weighed(entries: Iterable[Entry]) -> set[str]:
     """Return the sha256 of the splits against which rows of a data set were weighed."""
     added = [e for e in entries if e.verb in (Verb.INGEST, Verb.FIT)]

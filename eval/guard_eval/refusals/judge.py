@@ -41,6 +41,8 @@ def labelled_by_judge(case: Case) -> Answer:
     models = {_model(each): each for each in (case.judge, case.generator) if each}
     parts = case.bundle.parts if case.bundle else ()
     models |= {_model(p.name): p.name for p in parts if p.kind in ("judge", "detector") and p.name}
+    if not models and case.bundle:
+        return Clear("no model judges the answers")
     if not models:
         return Unknown("no judge, generator or policy was given")
     rows = [

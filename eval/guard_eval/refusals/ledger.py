@@ -1,8 +1,9 @@
 """Whether the ledger is the one that was written."""
 
 from guard_eval.canonical import digest
+from guard_eval.refusals import history
 from guard_eval.refusals.base import Case
-from guard_eval.refusals.rule import ALWAYS, Answer, Clear, Rule, Seen, Unknown, count
+from guard_eval.refusals.rule import ALWAYS, DEALT, Answer, Clear, Rule, Seen, Unknown, count
 
 
 def tampered(case: Case) -> Answer:
@@ -37,6 +38,40 @@ def rolled_back(case: Case) -> Answer:
     return Clear(f"as long as {len(case.anchors)} places outside remember it, or longer")
 
 
+def manifest(case: Case) -> Answer:
+    """A split that eval.yaml describes otherwise than the ledger, or that only one of them has."""
+    if case.declared is None or case.entries is None:
+        return Unknown("eval.yaml, or the ledger, was not given")
+    made = {split.name: split for _, split in history.splits(case.entries)}
+    if not made and case.registration is None:
+        return Unknown("the ledger has no split: `guard eval split make` enters what it deals")
+    for name, split in case.declared.items():
+        if name not in made:
+            return Seen(f"the ledger has no split {name}: nobody dealt it", {"split": name})
+        before, now = (each.model_dump(exclude=_MOVES) for each in (made[name], split))
+        if changed := [field for field in before if before[field] != now[field]]:
+            field = changed[0]
+            was, says = (str(each[field] or "nothing")[:40] for each in (before, now))
+            text = f"{name}: {field} was {was} when it was dealt, and eval.yaml says {says}"
+            return Seen(text, {"split": name})
+    if gone := [name for name in made if name not in case.declared]:
+        text = f"the ledger has the split {gone[0]}, and eval.yaml does not: nothing is compared "
+        return Seen(f"{text}with it", {"split": gone[0]})
+    return Clear(f"{count(len(made), 'split')} as they were dealt")
+
+
+_MOVES = {"level", "file", "budget", "created"}  # change when a split is sealed, or have own checks
+MANIFEST = Rule(
+    "E_MANIFEST_CHANGED",
+    "eval.yaml was edited",
+    "It says of a split something else than was entered in the ledger when the split was dealt. "
+    "What a split is made of, and its role, is fixed then.",
+    "Put eval.yaml back as it was, from git or a backup. Other splits are dealt with `guard eval "
+    "split make`, which enters them.",
+    DEALT,
+    manifest,
+    of_test=False,
+)
 RULES = (
     Rule(
         "E_LEDGER_TAMPERED",

@@ -75,7 +75,11 @@ def before_split(case: Case) -> Answer:
 def partial_folds(case: Case) -> Answer:
     """A cross-validation in which a part saw the rows that its fold holds back."""
     if case.folds is None:
-        return Unknown("no cross-validation was given")
+        if tried := history.folds(case.entries or ()):
+            return Clear(f"{count(tried, 'fold')}, looked at when the fit was recorded")
+        return Unknown(
+            "no cross-validation was given: `guard eval policy fit-record --folds FILE` takes one"
+        )
     for fold in case.folds:
         for name, saw in fold.saw.items():
             if shared := saw & fold.held:

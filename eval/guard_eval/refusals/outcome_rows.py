@@ -14,7 +14,11 @@ def missing(case: Case) -> Answer:
     test = case.split
     if case.outcomes is None or test is None:
         return Unknown("no outcomes, or no split they belong to, were given")
-    times = Counter(outcome.row for outcome in case.outcomes)
+    times: Counter[str] = Counter()
+    empty = 0
+    for outcome in case.outcomes:
+        times[outcome.row] += 1
+        empty += _empty(outcome)
     rows = case.rows.get(test.sha256)
     want = {row.id for row in rows} if rows is not None else None
     told = {
@@ -23,7 +27,7 @@ def missing(case: Case) -> Answer:
         else max(0, test.rows - len(times)),
         "of another split": len(times.keys() - want) if want is not None else 0,
         "counted twice": sum(number > 1 for number in times.values()),
-        "without any outcome": sum(_empty(outcome) for outcome in case.outcomes),
+        "without any outcome": empty,
     }
     wrong = [f"{count(number, 'row')} {what}" for what, number in told.items() if number]
     if len(times) > test.rows and not wrong:
@@ -47,7 +51,7 @@ def relabelled(case: Case) -> Answer:
         if now is None:
             unknown.append(f"{test.name} is sealed; its labels are compared when it is opened")
         same = [old for _, old in known if _replaced(old, test)]
-        if same and same[-1].labels != test.labels:
+        if same and same[-1].labels != test.labels and same[-1].rows == test.rows:
             return Seen(f"{test.name} was replaced by a version with other labels", names)
     rows = sum(each.rows for each in case.identities.values())
     return answer(None, unknown, f"{count(rows, 'label')} as when the split was made")
@@ -60,6 +64,10 @@ def changed(case: Case) -> Answer:
         now = case.identities.get(test.sha256)
         if now and now.merkle != test.merkle and now.labels == test.labels:
             text = f"rows of {test.name} are not those it was made with"
+            return Seen(text, {"split": test.name})
+        same = [old for _, old in history.splits(case.entries or ()) if _replaced(old, test)]
+        if same and same[-1].rows != test.rows:
+            text = f"{test.name} was made with {same[-1].rows:,} rows, and has {test.rows:,}"
             return Seen(text, {"split": test.name})
         if now is None:
             unknown.append(f"{test.name} is sealed; its rows are compared when it is opened")

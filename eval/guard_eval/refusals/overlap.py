@@ -1,19 +1,19 @@
 """Rows that say the same: the one place where that is decided."""
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from guard_eval.refusals.ports import Near
 from guard_eval.rows import Row
+from guard_eval.words import plain
 
 FEW = 8  # words that follow each other; a run that long is not there by chance
 SIGNS = "+#%$€£¥<>=^&@°"  # that change what is said: C++, C#, 5 %
-_WORD = re.compile(rf"(?<!\w)-\d\w*|\w+|[{SIGNS}]")
+_WORD = re.compile(rf"(?<!\w)-\d[^\W_]*|[^\W_]+|[{SIGNS}]")
 _NEGATIVE = re.compile(r"(?<!\w)-(?=\d)")
-_PLAIN = {n: " " for n in range(128) if not (chr(n).isalnum() or chr(n) == "_")} | {
+_PLAIN = {n: " " for n in range(128) if not chr(n).isalnum()} | {
     ord(sign): f" {sign} " for sign in SIGNS
 }
 
@@ -31,9 +31,7 @@ def normal(text: str) -> str:
     """Return a text as words: no case, punctuation, spacing, width or invisible characters."""
     if text.isascii() and not ("-" in text and _NEGATIVE.search(text)):
         return " ".join(text.lower().translate(_PLAIN).split())  # the same, five times as fast
-    plain = unicodedata.normalize("NFKC", text)
-    visible = "".join(c for c in plain if unicodedata.category(c) != "Cf")
-    return " ".join(_WORD.findall(visible.casefold()))
+    return " ".join(_WORD.findall(plain(text)))
 
 
 def wording(row: Row) -> str:

@@ -71,6 +71,9 @@ class Sketch(Protocol):
     def shares(self, rows: Sequence[Row]) -> float:
         """Return the fraction of `rows`, 0 to 1, that the sealed split has, too, or nearly."""
 
+    def similar(self, rows: Sequence[Row]) -> Sequence[float]:
+        """Return how similar each row is to the sealed split's most similar one, 0 to 1."""
+
     def likeness(self, other: Any) -> float:
         """Return the fraction of rows, 0 to 1, of the smaller split, that another sketch has."""
 
@@ -78,4 +81,4 @@ class Sketch(Protocol):
         """Say whether a row of the sealed split, question with answer, stands in the text."""
 
     def clusters(self, names: Iterable[str]) -> int:
-        """Return how many of these clusters the sealed split has, too."""
+        """Return how many of these sources, by `pieces.sources`, the sealed split has, too."""

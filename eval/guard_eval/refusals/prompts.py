@@ -1,7 +1,9 @@
 """Test rows in what the model is shown: prompts, few-shots, the corpus."""
 
 import re
+from itertools import pairwise
 
+from guard_eval.canonical import digest
 from guard_eval.parts import Part
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.overlap import FEW, wording
@@ -9,31 +11,31 @@ from guard_eval.refusals.rule import MEASURED, Answer, Clear, Rule, Seen, Unknow
 from guard_eval.rows import Row
 from guard_eval.splits import Split
 
+_MARK = re.compile(r"^\W*(?:q|a|question|answer|user|assistant)\s*:", re.I | re.M)
 ELSEWHERE = {"few_shot", "judge"}  # kinds with a check of their own
+
+
+_EMPTY = digest({"value": ""})  # of a prompt that says nothing
 
 
 def in_prompt(case: Case) -> Answer:
     """Test rows in a prompt or in any other part that is text."""
-    return _in_parts(case, [p for p in _parts(case) if p.kind not in ELSEWHERE], "prompts")
+    parts = [part for part in _parts(case) if part.kind not in ELSEWHERE]
+    return _found(case, parts, "prompts")
 
 
 def in_few_shot(case: Case) -> Answer:
     """Test rows, or near copies, among the examples that the model is shown."""
     parts = [part for part in _parts(case) if part.kind == "few_shot"]
-    for part in parts:
-        blocks = [Row(id="x", question=b) for b in re.split(r"\n\s*\n", part.text) if _long(b)]
-        for test in case.tests:
-            if _near_copy(case, test, blocks):
-                name = f"few_shot {part.name}".rstrip()
-                text = f"{name} holds an example that is nearly a row of {test.name}"
-                return Seen(text, {"part": name, "split": test.name})
-    return _in_parts(case, parts, "lists of examples")
+    return _found(case, parts, "lists of examples")
 
 
 def in_corpus(case: Case) -> Answer:
     """Documents of the corpus that hold a test question together with its answer."""
     if case.documents is None:
-        return Unknown("the documents of the corpus were not given")
+        return Unknown("the documents of the corpus were not given: name a policy, or --corpus")
+    if not case.documents:
+        return Clear("the policy searches no corpus")
     texts = [each.text for each in case.documents]
     missing = []
     for test in case.tests:
@@ -48,6 +50,31 @@ def in_corpus(case: Case) -> Answer:
     return answer(None, missing, f"{count(len(texts), 'document')} hold no test row")
 
 
+def _found(case: Case, parts: list[Part], noun: str) -> Answer:
+    exact = _in_parts(case, parts, noun)
+    return exact if isinstance(exact, Seen) else _near(case, parts) or exact
+
+
+def _near(case: Case, parts: list[Part]) -> Seen | None:
+    """A paragraph, a line, or two lines of a text that are nearly a test row."""
+    for part in parts:
+        blocks = [Row(id="x", question=block) for block in _blocks(part.text)]
+        for test in case.tests:
+            if _near_copy(case, test, blocks):
+                name = f"{part.kind} {part.name}".rstrip()
+                text = f"{name} holds an example that is nearly a row of {test.name}"
+                return Seen(text, {"part": name, "split": test.name})
+    return None
+
+
+def _blocks(text: str) -> list[str]:
+    """Return where an example may stand: each paragraph, each line, each two lines."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    two = (" ".join(pair) for pair in pairwise(lines))
+    marks = (_MARK.sub(" ", block) for block in (*re.split(r"\n\s*\n", text), *lines, *two))
+    return [block for block in dict.fromkeys(marks) if _long(block)]
+
+
 def _in_parts(case: Case, parts: list[Part], noun: str) -> Answer:
     if case.bundle is None:
         return Unknown("no policy was given")
@@ -59,7 +86,8 @@ def _in_parts(case: Case, parts: list[Part], noun: str) -> Answer:
         elif places:
             part = f"{parts[places[0]].kind} {parts[places[0]].name}".rstrip()
             return Seen(f"{part} holds a row of {test.name}", {"part": part, "split": test.name})
-    untold = [part for part in parts if not part.text and part.kind in ("prompt", "few_shot")]
+    kinds = ("prompt", "few_shot")
+    untold = [p for p in parts if not p.text and p.sha256 != _EMPTY and p.kind in kinds]
     missing += [f"the text of {p.kind} {p.name}".rstrip() + " was not given" for p in untold]
     return Unknown("; ".join(missing)) if missing else Clear(f"{len(parts)} {noun} looked through")
 

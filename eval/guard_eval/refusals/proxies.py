@@ -25,7 +25,10 @@ SHOWN = frozenset(
 def proxy(case: Case) -> Answer:
     """The id, the place in the file or the length tells the label, on rows not for testing."""
     if not case.probed:
-        return Unknown("no probe was given, or too few rows that are not for testing")
+        return Unknown(
+            "there are too few rows that are not for testing, or they were not probed: `guard eval "
+            "leaks scan --probe`"
+        )
     found = [
         (each, split)
         for split, probes in case.probed.items()

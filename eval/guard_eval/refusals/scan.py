@@ -50,6 +50,15 @@ def scan(case: Case, moment: Moment, rules: Iterable[Rule] = RULES) -> list[Find
     return [_finding(rule, case, moment) for rule in rules if moment in rule.moments]
 
 
+def looked(before: Iterable[Finding], case: Case) -> list[Finding]:
+    """Scan once all is known; return what was found then, or before where it was not looked at."""
+    found = {each.code: each for each in before}
+    for each in scan(case, Moment.REPORT):
+        if each.status is not Status.NOT_CHECKED or each.code not in found:
+            found[each.code] = each
+    return list(found.values())
+
+
 def stop(findings: Iterable[Finding]) -> None:
     """Raise Refusal if a finding forbids going on; further ones are named in what was seen."""
     stopping = [finding for finding in findings if finding.stops]

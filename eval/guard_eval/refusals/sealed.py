@@ -29,10 +29,14 @@ def canary(case: Case) -> Answer:
 def spilled(case: Case) -> Answer:
     """Sealed rows in a plain file, or about to pass through an executor that writes to disk."""
     sealed = [test for test in case.tests if test.level is not Level.DECLARED]
-    if case.executor is None and case.texts is None:
+    if case.executor is None and case.texts is None and case.plain is None:
         return Unknown("neither the executor nor the files of the workspace were given")
     missing = _unread(case) if sealed else []
     for test in sealed:
+        if files := (case.plain or {}).get(test.sha256):
+            holds = "hold" if files[1:] else "holds"
+            text = f"{' and '.join(files)} {holds} the rows of the sealed {test.name} in plain"
+            return Seen(text, {"split": test.name, "place": files[0]})
         if case.executor in SPILLS and not case.encrypted:
             text = f"{case.executor} would write rows of the sealed {test.name} to disk in plain"
             return Seen(text, {"split": test.name, "place": "the executor"})
@@ -81,9 +85,11 @@ RULES = (
         "E_SEALED_SPILL",
         "Sealed rows lie, or would lie, in plain on a disk",
         "Whoever has the disk has the test.",
-        "Run with `--executor local`, which keeps rows in memory. If {place} is a file, delete it, "
-        "also from backups and git; if others could read it, `guard eval seal burn {split} "
-        "--reason ...`.",
+        "If {place} is a file: delete it, or move it out of the workspace to where nobody tunes, "
+        "`mv {place} ELSEWHERE`. If it is the file of a data set, say where it is now: "
+        "`guard eval data add ELSEWHERE/FILE --name NAME`. If others could read it, give the split "
+        "up: `guard eval seal burn {split} --reason ...`. If {place} is an executor: `--executor "
+        "local` keeps rows in memory.",
         frozenset({Moment.SEAL, *MEASURED}),
         spilled,
     ),

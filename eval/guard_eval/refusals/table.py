@@ -33,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     *fingerprints.RULES,
     *sealed.RULES,
     *proxies.RULES,
+    ledger.MANIFEST,  # after the checks that can say what the edit was for
 )
 BY_CODE = {rule.code: rule for rule in RULES}
 VITAL = frozenset(

@@ -8,7 +8,10 @@ from guard_eval.refusals.rule import DEALT, MEASURED, Answer, Clear, Rule, Seen,
 from guard_eval.rows import Passage, Row
 from guard_eval.splits import Role, Split
 
-UNCLAIMED = "no embargo is declared, so nothing is claimed about time"
+UNCLAIMED = (
+    "no embargo is declared, so nothing is claimed about time (`guard eval split make --by time "
+    "--embargo 7d` declares one)"
+)
 
 
 def future_documents(case: Case) -> Answer:
@@ -16,7 +19,10 @@ def future_documents(case: Case) -> Answer:
     pairs = [(row, each) for row, each in _under(case) if row.prediction_time]
     dated = [(row.prediction_time, each) for row, each in pairs if each.available_at]
     if not dated:
-        return Unknown("no row says when its answer was due and rests on a dated document")
+        return Unknown(
+            "no row says when its answer was due (`prediction_time`) and rests on a dated document "
+            "(`available_at`)"
+        )
     late = [each for due, each in dated if due and each.available_at and each.available_at > due]
     if late:
         text = f"{len(late):,} of {count(len(dated), 'document')} under answers came after the "
@@ -32,7 +38,10 @@ def backfilled(case: Case) -> Answer:
     cutoff = _cutoff(case)
     known = [r for r in labels if cutoff and r.label_available_at and r.ingested_at]
     if not dated and not known:
-        return Unknown("nothing says both since when it could be had and when it was taken in")
+        return Unknown(
+            "nothing says both since when it could be had (`available_at`) and when it was taken "
+            "in (`ingested_at`)"
+        )
     late = [
         each
         for due, each in dated
@@ -108,6 +117,22 @@ def undated(case: Case) -> Answer:
     return Clear("every row and document has its times")
 
 
+def ahead(case: Case) -> Answer:
+    """Something that is said to be known, or to have been taken in, at a time that is to come."""
+    if case.now is None:
+        return Unknown("what time it is was not given")
+    dates = 0
+    for split in case.splits:
+        for number, row in enumerate(case.rows.get(split.sha256, ()), 1):
+            known = [row.ingested_at, row.label_available_at, row.available_at]
+            known += [at for p in row.context for at in (p.available_at, p.ingested_at)]
+            dates += sum(at is not None for at in known)
+            if late := [at for at in known if at and at > case.now]:
+                text = f"{split.name} row {number} #{row.content[:8]} is dated {late[0]:%Y-%m-%d}, "
+                return Seen(f"{text}and it is {case.now:%Y-%m-%d}", {"split": split.name})
+    return Clear(f"{count(dates, 'date')}, none to come")
+
+
 def _under(case: Case) -> Iterator[tuple[Row, Passage]]:
     """Yield the test rows with each document that their answers rest on."""
     for test in case.tests:
@@ -162,6 +187,17 @@ RULES = (
         "record); it is printed in the report. Or set `available_at` to `ingested_at`.",
         frozenset({Moment.SPLIT, Moment.SEAL, Moment.FIT, Moment.REPORT}),
         backfilled,
+    ),
+    Rule(
+        "E_TIME_AHEAD",
+        "A date lies in the future",
+        "What is said to be known, or to have been taken in, on a day that is to come has a wrong "
+        "date, and every claim about time rests on such dates.",
+        "Mend the dates in the file of the data set, then `guard eval data add` and `guard eval "
+        "split make --prefix NEW-`.",
+        DEALT,
+        ahead,
+        of_test=False,
     ),
     Rule(
         "E_LABEL_FROM_FUTURE",

@@ -80,7 +80,8 @@ def assemble(
     if split is not None and split.role is Role.TEST:
         before = _kept(run / "scan.json") or ()
         executor = str(about["executor"])
-        checks = scanned(workspace, split, bundle, taint, registration, entries, executor, before)
+        said = runs.Again(lambda: runs.outcomes(run))
+        checks = scanned(workspace, split, bundle, registration, entries, executor, before, said)
     return build(
         Sources(
             run=about,

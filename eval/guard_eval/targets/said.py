@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from guard_eval.outcomes import Action, Outcome
 
 _SUPPORTED = "supported"
+_CORPUS = "corpus"  # where a passage is from, other than the request
 
 
 class SaidClaim(BaseModel):
@@ -29,10 +30,19 @@ class SaidFinding(BaseModel):
     tentative: bool = False
 
 
+class SaidEvidence(BaseModel):
+    """A passage that the answer was judged by."""
+
+    id: str = ""
+    origin: str = ""
+    available_at: AwareDatetime | None = None
+
+
 class SaidReceipt(BaseModel):
     """The parts of a receipt that are measured."""
 
     policy_fingerprint: str = ""
+    evidence: tuple[SaidEvidence, ...] = ()
     timings_ms: Mapping[str, float] = {}
     checks: tuple[Mapping[str, Any], ...] = ()
 
@@ -71,6 +81,7 @@ def outcome(row: str, said: Said, milliseconds: float, **more: Any) -> Outcome:
         released=_released(said),
         text=said.text,
         flagged=tuple(_flagged(said)),
+        retrieved={e.id: e.available_at for e in said.receipt.evidence if e.origin == _CORPUS},
         milliseconds=milliseconds,
         stages=_stages(said.receipt),
         **more,

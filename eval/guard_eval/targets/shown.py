@@ -5,6 +5,9 @@ from typing import Any
 from guard.ground.passage import ID
 from guard_eval.rows import Passage, Row
 
+FIELDS = ("question", "context", "answer", "prediction_time")
+"""Fields of a row that a target is shown."""
+
 
 def item(row: Row) -> dict[str, Any]:
     """A row as `POST /v1/check` takes it."""

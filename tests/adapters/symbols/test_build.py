@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from guard.adapters.symbols.index import SHIPPED, archives, opened, unpack
-from guard.adapters.symbols.index.build import OPEN, build, pack, packages, standard_library
 from guard.adapters.symbols.index.bound import bound
+from guard.adapters.symbols.index.build import OPEN, build, pack, packages, standard_library
 from guard.adapters.symbols.index.stub import HEADER, stub
 from guard.adapters.symbols.python.removed import removals
 from guard.errors import ConfigError

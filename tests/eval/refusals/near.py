@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
+from guard_eval.pieces import sources
 from guard_eval.refusals.overlap import holding, normal, wording
 
 
@@ -58,6 +59,13 @@ class ExactSketch:
         found |= {n for n, text in enumerate(texts) if text in mine}
         return len(found) / len(rows)
 
+    def similar(self, rows):
+        texts = [wording(row) for row in rows]
+        return [
+            1.0 if t in self.texts else float(self.shares([r]))
+            for t, r in zip(texts, rows, strict=True)
+        ]
+
     def likeness(self, other):
         smaller, larger = sorted((self, other), key=lambda each: len(each.rows))
         return larger.shares(smaller.rows)
@@ -68,7 +76,7 @@ class ExactSketch:
         return bool(holding(rows, [text], ExactNear()))
 
     def clusters(self, names):
-        return len({row.group for row in self.rows} & set(names))
+        return len({name for row in self.rows for name in sources(row)} & set(names))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from guard_eval.refusals.base import Anchor, Moment
 
 from tests.eval.refusals.trial import *  # noqa: F403
 from tests.eval.refusals.trial import attack
-from tests.eval.refusals.world import chain, history, honest
+from tests.eval.refusals.world import chain, history, honest, with_manifest
 
 
 @attack("E_LEDGER_TAMPERED", Moment.OPEN)
@@ -54,3 +54,29 @@ def the_ledger_deleted_and_begun_anew():
     far = Anchor(5000, "b" * 64, "git tag")
     grown = Anchor(3, digest(world.entries[2]), "git tag")
     return replace(world, anchors=(far,)), replace(world, anchors=(grown,))
+
+
+def described(case, **changes):
+    """The case with an eval.yaml that says something else of its test."""
+    test = case.declared["test"].model_copy(update=changes)
+    return replace(case, declared={**case.declared, "test": test})
+
+
+@attack("E_MANIFEST_CHANGED", Moment.OPEN)
+def a_split_described_otherwise_than_it_was_dealt():
+    world = with_manifest(honest(Moment.OPEN))
+    return described(world, rule="as it pleases me"), described(world, file="elsewhere.jsonl")
+
+
+@attack("E_MANIFEST_CHANGED", Moment.SEAL)
+def a_split_that_nobody_dealt():
+    world = with_manifest(honest(Moment.SEAL))
+    made = {**world.declared, "mine": world.declared["tune"]}
+    return replace(world, declared=made), replace(world, declared=dict(world.declared))
+
+
+@attack("E_MANIFEST_CHANGED", Moment.REGISTER)
+def a_split_that_is_kept_from_being_compared():
+    world = with_manifest(honest(Moment.REGISTER))
+    rest = {name: split for name, split in world.declared.items() if name != "tune"}
+    return replace(world, declared=rest), replace(world, declared=dict(world.declared))

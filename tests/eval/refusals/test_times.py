@@ -130,3 +130,14 @@ def test_without_a_claim_about_time_its_absence_is_no_pass():
     assert found["E_TIME_ORDER"] == found["E_TIME_MISSING"] == Status.NOT_CHECKED
     assert found["E_FUTURE_DOC"] == Status.NOT_CHECKED
     assert sha("cal")
+
+
+@attack("E_TIME_AHEAD", Moment.SEAL)
+def a_row_taken_in_tomorrow():
+    rows = rows_of("train")
+    world = honest(Moment.SEAL)
+    tomorrow, today = (
+        with_rows(world, train=(*rows[:-1], rows[-1].model_copy(update={"available_at": when})))
+        for when in (world.now + DAY, world.now)
+    )
+    return tomorrow, today

@@ -4,7 +4,7 @@ import pytest
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.scan import Status, scan, stop
 
-from tests.eval.refusals.world import honest
+from tests.eval.refusals.world import honest, with_manifest
 
 READS_ROWS = {  # what can be known of rows only by reading them; of sealed ones, before the sealing
     "E_DUP_IN_SPLIT", "E_CLUSTER_BLANK", "E_SHARED_CONTEXT", "E_LABEL_CHANGED", "E_ROWS_CHANGED",
@@ -13,13 +13,15 @@ READS_ROWS = {  # what can be known of rows only by reading them; of sealed ones
 
 @pytest.mark.parametrize("moment", Moment)
 def test_honest_work_passes_every_check(moment):
-    found = {finding.code: finding.status for finding in scan(honest(moment), moment)}
+    found = {
+        finding.code: finding.status for finding in scan(with_manifest(honest(moment)), moment)
+    }
     assert found == dict.fromkeys(found, Status.PASS)
 
 
 @pytest.mark.parametrize("moment", [Moment.REGISTER, Moment.OPEN])
 def test_of_a_sealed_split_only_what_needs_its_rows_is_not_checked(moment):
-    findings = scan(honest(moment, sealed=True), moment)
+    findings = scan(with_manifest(honest(moment, sealed=True)), moment)
     stop(findings)
     unchecked = {finding.code for finding in findings if finding.status is not Status.PASS}
     assert unchecked <= READS_ROWS

@@ -184,6 +184,11 @@ def with_bundle(case: Case, *changed: Part, ledger: bool = True) -> Case:
     return with_ledger(case, steps)
 
 
+def with_manifest(case: Case) -> Case:
+    """The case with an eval.yaml that says of the splits what the ledger says."""
+    return replace(case, declared={split.name: split for split in case.splits})
+
+
 def with_rows(case: Case, **changed) -> Case:
     """The case with other rows under its splits, dealt and recorded so."""
     splits, rows = [], dict(case.rows)
@@ -247,7 +252,8 @@ def honest(moment: Moment, sealed: bool = False, **changes) -> Case:
     case = Case(
         target="test", splits=splits, rows=rows, sketches=sketches, canaries={sha("test"): MARK},
         near=ExactNear(), likeness=Meaning(), proxies=Probe(),
-        embargo=7 * DAY, bundle=BUNDLE, influence=(sha("tune"),),
+        embargo=7 * DAY, now=datetime(2100, 1, 1, tzinfo=UTC),
+        bundle=BUNDLE, influence=(sha("tune"),),
         folds=(Fold("1", frozenset(ids[:10]), {"scaler": frozenset(ids[10:])}),),
         registration=registration, asked=registration, documents=documents,
         retrieved={row.id: row.context for row in rows_of("test")}, fitted=fingerprints,

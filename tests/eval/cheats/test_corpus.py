@@ -1,0 +1,56 @@
+"""What the policy searches: documents that hold the test, or that came later."""
+
+import asyncio
+from datetime import UTC, datetime
+
+from guard.adapters.lance import Lance
+from guard.corpus.add import add
+from guard.corpus.load import Options
+from tests.eval.cheats.desk import Desk, lines
+
+OPTIONS = Options(None, None)
+
+
+def searching(desk: Desk, text: str) -> Desk:
+    """Give the desk's policy a corpus of one document."""
+    document = desk.home / "faq.txt"
+    document.write_text(text)
+    place = desk.work / ".guard/corpus"
+    asyncio.run(add(Lance(str(place)), "faq", [document], OPTIONS))
+    desk.policy(ground={"corpus": "faq"})
+    desk.guard(*"policy fit-record shop --run shipped --elsewhere ships".split(), *desk.shelf)
+    return desk
+
+
+def test_a_document_with_questions_and_answers_of_the_test(sealed, tests_rows):
+    row = tests_rows[3]
+    desk = searching(sealed(), f"{row['question']}\n\n{row['answer']}\n")
+    desk.look().refused("E_CORPUS_CONTAINS_EVAL", "faq-1")
+    assert desk.looks == 0
+
+
+def test_a_document_that_answers_rest_on(sealed, tests_rows):
+    desk = searching(sealed(), tests_rows[3]["context"][0]["text"])
+    desk.look().passed()
+
+
+def test_a_document_found_that_was_taken_in_afterwards(tmp_path):
+    found = lines()
+    for number, row in enumerate(found):
+        row["prediction_time"] = f"2024-{1 + number * 10 // len(found):02d}-01T00:00:00Z"
+    desk = Desk.new(tmp_path / "home")
+    desk.added(found).passed()
+    desk.ok("seal", "key")
+    desk.seal().passed()
+    document = desk.home / "old.txt"
+    document.write_text(" ".join(row["answer"] for row in found[:2]))
+    place = str(desk.work / ".guard/corpus")
+    asyncio.run(
+        add(Lance(place), "faq", [document], Options(datetime(2020, 1, 1, tzinfo=UTC), None))
+    )
+    desk.policy(ground={"corpus": "faq"})
+    desk.guard(*"policy fit-record shop --run shipped --elsewhere ships".split(), *desk.shelf)
+    run = desk.look().run
+    desk.guard("report", "draw", run, *desk.shelf).refused("E_BACKFILL_TIME")
+    page = next((desk.work / "reports").glob("*.html")).read_text()
+    assert "NOT HELD-OUT" in page

@@ -1,0 +1,199 @@
+"""What is run and reported is what was registered, and rows lie nowhere in the clear."""
+
+import json
+import shutil
+
+import pytest
+from guard_eval.files import read as rows_of
+from guard_eval.identity import identify
+
+from tests.eval.cheats.desk import Desk, lines, read, write
+
+
+def changed(desk):
+    desk.policy(abstention="Another.")
+
+
+def parent_changed(desk):
+    desk.policy("shelf", abstention="Another.")
+
+
+@pytest.mark.parametrize("how", [changed, parent_changed])
+def test_a_policy_that_was_changed_since(sealed, how):
+    desk = sealed()
+    desk.policy("shelf")
+    (desk.policies / "shop.yaml").write_text("extends: shelf\n")
+    desk.register().passed()
+    how(desk)
+    desk.run().refused("E_PREREG_MISMATCH")
+    assert desk.looks == 0
+
+
+@pytest.mark.parametrize("way", ["another policy", "another folder", "another seed"])
+def test_something_else_than_was_registered(sealed, way):
+    desk = sealed()
+    desk.policy("other", abstention="Another.")
+    desk.register().passed()
+    if way == "another policy":
+        ended = desk.run("other")
+    elif way == "another seed":
+        ended = desk.run("shop", "test", "--seed", "99")
+    else:
+        shelf = desk.home / "elsewhere"
+        shutil.copytree(desk.policies, shelf)
+        shutil.copy(shelf / "other.yaml", shelf / "shop.yaml")
+        words = "run", "-w", ".", "--split", "test", "--target", "guard:shop", "--policies", shelf
+        ended = desk.guard(*words)
+    ended.refused("E_PREREG_MISMATCH")
+    assert desk.looks == 0
+    desk.run().passed()
+
+
+def test_nothing_was_registered(sealed):
+    sealed().run().refused("E_NOT_REGISTERED", "guard eval register")
+
+
+def test_rows_that_were_dropped_after_the_run(looked):
+    desk = looked()
+    (run,) = (desk.work / "runs").glob("test-*")
+    (file,) = run.glob("outcomes-*")
+    kept = file.read_bytes()
+    file.write_bytes(b"".join(kept.splitlines(keepends=True)[2:]))
+    desk.guard("report", "draw", run, *desk.shelf).refused("E_ROWS_MISSING")
+    assert not (run / "report.json").exists()
+    file.write_bytes(kept)
+    desk.ok("report", "draw", run, *desk.shelf)
+
+
+def test_a_report_that_was_edited(looked):
+    desk = looked()
+    (run,) = (desk.work / "runs").glob("test-*")
+    desk.ok("report", "draw", run, *desk.shelf)
+    page = run / "report.json"
+    page.write_text(page.read_text().replace('"policy": "shop"', '"policy": "best"'))
+    desk.guard("report", "draw", run, *desk.shelf).refused("E_REPORT_TAMPERED")
+
+
+def test_what_a_report_has_looked_at(looked):
+    """After the last row nearly every check can be made."""
+    desk = looked()
+    (run,) = (desk.work / "runs").glob("test-*")
+    found = {each["code"]: each for each in json.loads((run / "scan.json").read_text())}
+    open_ones = {code for code, each in found.items() if each["status"] == "not checked"}
+    assert open_ones == {
+        "E_PARAPHRASE",  # no embedding model
+        "E_TARGET_PROXY",  # not probed
+        "E_CV_PARTIAL_PIPELINE",  # no cross-validation
+        "E_FUTURE_DOC", "E_BACKFILL_TIME", "E_LABEL_FROM_FUTURE", "E_TIME_ORDER",
+        "E_TIME_MISSING",  # rows without times
+    }  # fmt: skip
+    assert all(found[code]["seen"] for code in open_ones)
+
+
+def plain(desk: Desk, change=lambda rows: rows, manifest=False):
+    """Change the plain file of a test, and what eval.yaml says of it."""
+    file = desk.work / "splits/test.jsonl"
+    write(file, change(read(file)))
+    if manifest:
+        now, found = identify(list(rows_of(file))), desk.manifest()
+        fields = "sha256", "merkle", "labels", "rows", "clusters"
+        found["splits"]["test"].update({name: getattr(now, name) for name in fields})
+        desk.edit(found)
+
+
+def relabelled(rows):
+    return [rows[0] | {"label": "supported" if rows[0]["label"] != "supported" else "unsupported"},
+            *rows[1:]]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "code, change, manifest",
+    [
+        ("E_LABEL_CHANGED", relabelled, False),
+        ("E_LABEL_CHANGED", relabelled, True),
+        ("E_ROWS_MISSING", lambda rows: rows[2:], False),
+        ("E_ROWS_CHANGED", lambda rows: rows[2:], True),
+        ("E_ROWS_CHANGED", lambda rows: rows[::-1], False),
+    ],
+)
+def test_a_plain_test_file_that_was_edited(dealt, code, change, manifest):
+    desk = dealt()
+    plain(desk, change, manifest)
+    desk.look().refused(code)
+
+
+def test_a_plain_test_file_as_it_was(dealt):
+    desk = dealt()
+    plain(desk)
+    desk.look().passed()
+
+
+def test_a_link_to_easier_rows(dealt):
+    desk = dealt()
+    desk.register().passed()
+    file = desk.work / "splits/test.jsonl"
+    easy = write(desk.home / "easy.jsonl", lines(len(read(file)), seed=8))
+    file.unlink()
+    file.symlink_to(easy)
+    desk.run().refused("E_LABEL_CHANGED")
+
+
+def test_the_data_set_beside_the_seal(tmp_path):
+    desk = Desk.new(tmp_path / "home")
+    write(desk.work / "rows.jsonl", lines())
+    desk.ok("data", "add", "rows.jsonl", "--name", "qa")
+    desk.ok("split", "make", "qa")
+    desk.ok("seal", "key")
+    desk.seal().refused("E_SEALED_SPILL", "rows.jsonl", "guard eval data add")
+    shutil.move(desk.work / "rows.jsonl", desk.home / "rows.jsonl")
+    desk.ok("data", "add", "../rows.jsonl", "--name", "qa")
+    assert "still holds the rows of test in the clear" in desk.seal().passed().out
+    desk.look().passed()
+
+
+def test_the_plain_file_beside_the_seal(dealt):
+    desk = dealt()
+    assert "rm splits/test.jsonl" in desk.ok("seal", "make", "test").out
+    desk.look().refused("E_SEALED_SPILL", "splits/test.jsonl")
+    (desk.work / "splits/test.jsonl").unlink()
+    desk.look().passed()
+
+
+def test_a_copy_in_the_workspace(sealed, tests_rows):
+    desk = sealed()
+    write(desk.work / "old/backup.txt", tests_rows[3:4])
+    desk.look().refused("E_SEALED_SPILL", "old/backup.txt")
+    assert desk.looks == 0
+
+
+def test_the_canary_in_a_prompt(sealed):
+    desk = sealed()
+    seal = next(each for each in read(desk.ledger) if each["verb"] == "seal")
+    desk.policy(instruct={"grounded": f"Answer. groundwire-canary-{seal['data']['canary']}"})
+    desk.recorded()
+    desk.look().refused("E_CANARY")
+
+
+def test_a_test_split_as_any_file(dealt, sealed, tests_rows):
+    words = "--target", "guard:shop", "--policies"
+    desk = dealt()
+    for name, code in (("test", "E_NOT_REGISTERED"), ("tune", "")):
+        ended = desk.guard("run", f"splits/{name}.jsonl", *words, desk.policies)
+        ended.refused(code) if code else ended.passed()
+    desk = sealed()
+    mine = write(desk.home / "mine.jsonl", [*lines(6, seed=3), tests_rows[1]])
+    desk.guard("run", mine, *words, desk.policies).refused("E_SEALED_SPILL")
+    write(mine, lines(6, seed=3))
+    desk.guard("run", mine, *words, desk.policies).passed()
+
+
+def test_certify_on_a_run_of_the_test(dealt):
+    desk = dealt()
+    tune, cal = desk.run("shop", "tune").run, desk.run("shop", "cal").run
+    looked = desk.look().run
+    words = "--max-risk", "0.9", "--confidence", "0.5"
+    desk.guard("certify", "--tune", tune, "--cal", looked, *words).refused("E_FIT_ON_TEST")
+    desk.guard("certify", "--tune", tune, "--cal", tune, *words).refused("E_ROLE_REUSE")
+    again = desk.run("shop", "tune", "--seed", "3").run
+    desk.guard("certify", "--tune", tune, "--cal", again, *words).refused("E_ROLE_REUSE")
+    assert desk.guard("certify", "--tune", tune, "--cal", cal, *words).status in (0, 5)
