@@ -1,13 +1,36 @@
 """Which rows belong together: they go to one split, or what was learned on one leaks to another."""
 
+import hashlib
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self
 
-from guard_eval.canonical import digest
-from guard_eval.near import duplicates
+import numpy as np
+
+from guard_eval.canonical import canonical
 from guard_eval.pieces import JOINED_BY
-from guard_eval.rows import Row
+from guard_eval.rows import Label, Row
+from guard_eval.signatures import Places, Signatures
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What is kept of a row where a million of them must fit in memory."""
+
+    id: str
+    group: str
+    label: Label | None
+    answerable: bool | None
+    segment: str
+    prediction_time: datetime | None
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """The row without its texts."""
+        return cls(row.id, row.group, row.label, row.answerable, row.segment, row.prediction_time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +43,7 @@ class Clusters:
         joined: how many clusters fewer there are, by what their rows share.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[Brief, ...]
     joined: Mapping[str, int]
 
 
@@ -35,67 +58,109 @@ def said(row: Row) -> str:
     return f"{row.question}\n{told}"
 
 
-def clustered(rows: Sequence[Row], join: Sequence[str] = ()) -> Clusters:
+def clustered(rows: Iterable[Row], join: Sequence[str] = ()) -> Clusters:
     """Join rows that share a cluster, a conversation, a template, a document, or nearly their text.
 
     Rows without a cluster are joined when their whole context is the same.
 
     Args:
-        rows: of one or more data sets.
+        rows: of one or more data sets; read twice, and not held.
         join: further fields of `meta`; rows with the same value belong together.
     """
-    keys: dict[str, Callable[[Row], str]] = {
-        f"the same {name}": _field(name) for name in dict.fromkeys((*JOINED_BY, *join))
-    }
-    keys["the same context"] = _context
-    forest = _Forest(row.group for row in rows)
-    joined: Counter[str] = Counter()
-    for why, key in keys.items():
-        firsts: dict[str, str] = {}
+    briefs: list[Brief] = []
+    shared = {f"the same {name}": array("Q") for name in dict.fromkeys((*JOINED_BY, *join))}
+    contexts = array("Q")
+
+    def texts() -> Iterator[str]:
         for row in rows:
-            if value := key(row):
-                joined[why] += forest.join(firsts.setdefault(value, row.group), row.group)
-    for pair in duplicates([said(row) for row in rows]):
-        why = "the same question and answer" if pair.identical else "nearly the same text"
-        joined[why] += forest.join(rows[pair.left].group, rows[pair.right].group)
-    return Clusters(tuple(_named(row, forest.root(row.group)) for row in rows), +joined)
+            briefs.append(Brief.of(row))
+            for name, numbers in shared.items():
+                numbers.append(_number(row.meta.get(name.removeprefix("the same "), "").encode()))
+            contexts.append(_number(_context(row)))
+            yield said(row)
+
+    signatures = Signatures.of(texts())
+    names = sorted({brief.group for brief in briefs})
+    code = {name: number for number, name in enumerate(names)}
+    codes = np.fromiter((code[brief.group] for brief in briefs), np.int64, len(briefs))
+    forest, joined = _Forest(len(names)), Counter[str]()
+    for why, numbers in (shared | {"the same context": contexts}).items():
+        joined[why] = forest.merge(codes, *again_at(numbers))
+    joined["the same question and answer"] = forest.merge(codes, *signatures.identical())
+    for left, right, _ in signatures.pairs(
+        texts_at(rows, signatures.likely()),
+        lambda left, right: forest.roots(codes[left]) != forest.roots(codes[right]),
+    ):
+        joined["nearly the same text"] += forest.join(int(codes[left]), int(codes[right]))
+    roots = forest.roots(codes).tolist()
+    named = (_named(b, names[root]) for b, root in zip(briefs, roots, strict=True))
+    return Clusters(tuple(named), +joined)
 
 
-def by_cluster(rows: Iterable[Row]) -> dict[str, list[Row]]:
+def texts_at(rows: Iterable[Row], places: Places) -> dict[int, str]:
+    """What the rows at some places say, read from all; without places, nothing is read."""
+    wanted = set(places.tolist())
+    if not wanted:
+        return {}
+    return {place: said(row) for place, row in enumerate(rows) if place in wanted}
+
+
+def again_at(numbers: "array[int]") -> tuple[Places, Places]:
+    """The first place of each number that was there before, and its own; 0 is no number."""
+    known = np.frombuffer(numbers, np.uint64)
+    _, first, back = np.unique(known, return_index=True, return_inverse=True)
+    again = np.flatnonzero((first[back] != np.arange(len(back))) & (known != 0))
+    return first[back][again], again
+
+
+def by_cluster(rows: Iterable[Brief]) -> dict[str, list[Brief]]:
     """The rows of each cluster."""
-    found: dict[str, list[Row]] = defaultdict(list)
+    found: dict[str, list[Brief]] = defaultdict(list)
     for row in rows:
         found[row.group].append(row)
     return found
 
 
-def _field(name: str) -> Callable[[Row], str]:
-    return lambda row: row.meta.get(name, "")
+def _context(row: Row) -> bytes:
+    return canonical([p.text for p in row.context]) if row.context and not row.cluster else b""
 
 
-def _context(row: Row) -> str:
-    return digest([p.text for p in row.context]) if row.context and not row.cluster else ""
+def _number(value: bytes) -> int:
+    """64 bits that stand for a value; 0 for none."""
+    return int.from_bytes(hashlib.blake2b(value, digest_size=8).digest()) if value else 0
 
 
-def _named(row: Row, cluster: str) -> Row:
-    return row if row.group == cluster else row.model_copy(update={"cluster": cluster})
+def _named(row: Brief, cluster: str) -> Brief:
+    return row if row.group == cluster else replace(row, group=cluster)
 
 
 class _Forest:
-    """Union-find over names; the smallest name of a set stands for it. Tarjan, JACM 22 (1975)."""
+    """Union-find over numbers; the smallest of a set stands for it. Tarjan, JACM 22 (1975)."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._above = {name: name for name in names}
+    def __init__(self, count: int) -> None:
+        self._above = np.arange(count)
+        self._one = memoryview(self._above)  # type: ignore[arg-type]  # quicker for single numbers
 
-    def root(self, name: str) -> str:
-        """The name that stands for the set."""
-        while (above := self._above[name]) != name:
-            self._above[name] = self._above[above]
-            name = above
-        return name
+    def roots(self, numbers: Places) -> Places:
+        """The numbers that stand for the sets of these."""
+        above = self._above[numbers]
+        while ((higher := self._above[above]) != above).any():
+            above = higher
+        return above
 
-    def join(self, left: str, right: str) -> int:
+    def join(self, left: int, right: int) -> int:
         """Join two sets; return the number of clusters that this made fewer: 0 or 1."""
-        low, high = sorted((self.root(left), self.root(right)))
-        self._above[high] = low
+        low, high = sorted((self._root(left), self._root(right)))
+        self._one[high] = low
         return int(low != high)
+
+    def merge(self, codes: Places, left: Places, right: Places) -> int:
+        """Join the sets of pairs of places; return how many clusters fewer there are."""
+        pairs = zip(codes[left].tolist(), codes[right].tolist(), strict=True)
+        return sum(self.join(a, b) for a, b in pairs)
+
+    def _root(self, number: int) -> int:
+        while (above := self._one[number]) != number:
+            self._one[number] = self._one[above]
+            number = above
+        return number

@@ -1,6 +1,7 @@
 """Data sets of a workspace become splits: dealt, written, recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,11 +9,11 @@ from guard_eval.canonical import digest
 from guard_eval.dealing import Dealt
 from guard_eval.entries import Verb
 from guard_eval.errors import EvalError
-from guard_eval.files import write
-from guard_eval.identity import identify
+from guard_eval.files import writing
+from guard_eval.identity import Identifier, Identity
 from guard_eval.log import Log
 from guard_eval.manifest import Workspace
-from guard_eval.splits import Split
+from guard_eval.splits import Role, Split
 
 FOLDER = "splits"
 
@@ -35,35 +36,48 @@ def cut(
     Rows that came to no split are in `splits/PREFIXdropped.jsonl`, with the reason in
     `meta.dropped`.
     """
-    free(workspace, [prefix + role for role in dealt.splits])
+    free(workspace, [prefix + role for role in dealt.roles])
     sources = [workspace.dataset(name).sha256 for name in datasets]
-    made = []
-    for role, rows in dealt.splits.items():
-        file = f"{FOLDER}/{prefix}{role}.jsonl"
-        write(workspace.folder / file, rows)
-        found = identify(rows)
-        made.append(
-            Split(
-                name=prefix + role, role=role, file=file, seed=seed, rule=dealt.rule,
-                dataset=sources[0] if len(sources) == 1 else digest(sorted(sources)),
-                sha256=found.sha256, merkle=found.merkle, labels=found.labels, rows=found.rows,
-                clusters=found.clusters, first=found.first, last=found.last,
-                created=datetime.now(UTC).replace(microsecond=0),
-            )
-        )  # fmt: skip
-    if dealt.dropped:
-        write(
-            dropped(workspace.folder, prefix),
-            (
-                row.model_copy(update={"meta": row.meta | {"dropped": why}})
-                for row, why in dealt.dropped
-            ),
+    files = {role: f"{FOLDER}/{prefix}{role}.jsonl" for role in dealt.roles}
+    found = _written(workspace, datasets, dealt, files, prefix)
+    made = [
+        Split(
+            name=prefix + role, role=role, file=files[role], seed=seed, rule=dealt.rule,
+            dataset=sources[0] if len(sources) == 1 else digest(sorted(sources)),
+            sha256=own.sha256, merkle=own.merkle, labels=own.labels, rows=own.rows,
+            clusters=own.clusters, first=own.first, last=own.last,
+            created=datetime.now(UTC).replace(microsecond=0),
         )
+        for role, own in found.items()
+    ]  # fmt: skip
     for split in made:
         log.append(Verb.SPLIT, {"split": split.model_dump(mode="json"), "datasets": list(datasets)})
     workspace.put(*made)
     workspace.save()
     return made
+
+
+def _written(
+    workspace: Workspace, datasets: Sequence[str], dealt: Dealt, files: Mapping[Role, str],
+    prefix: str,
+) -> dict[Role, Identity]:  # fmt: skip
+    """Read the data sets once and write every row where it came to; a failure leaves no file."""
+    found = {role: Identifier() for role in files}
+    with ExitStack() as stack:
+        put = {role: stack.enter_context(writing(workspace.folder / files[role])) for role in files}
+        out = None
+        rows = workspace.checked(*datasets)
+        for row, brief, end in zip(rows, dealt.rows, dealt.ends, strict=True):
+            own = (
+                row if row.group == brief.group else row.model_copy(update={"cluster": brief.group})
+            )
+            if isinstance(end, Role):
+                put[end](own)
+                found[end].add(own)
+            else:
+                out = out or stack.enter_context(writing(dropped(workspace.folder, prefix)))
+                out(own.model_copy(update={"meta": own.meta | {"dropped": end}}))
+    return {role: each.identity for role, each in found.items()}
 
 
 def dropped(folder: Path, prefix: str = "") -> Path:

@@ -2,11 +2,11 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from guard_eval.clusters import by_cluster, clustered
+from guard_eval.clusters import Brief, by_cluster, clustered
 from guard_eval.errors import EvalError
 from guard_eval.rows import Row
 from guard_eval.splits import Role
@@ -19,30 +19,48 @@ class Dealt:
     """What became of every row.
 
     Attributes:
-        splits: rows of each role, in their old order.
-        dropped: rows of no split, with the reason: "embargo", or "straddles" for a row on the other
-            side of a cut than most of its cluster.
+        rows: in their old order, without their texts.
+        ends: of each row, the role, or why it is in no split: "embargo", or "straddles" for a row
+            on the other side of a cut than most of its cluster.
+        roles: of the splits, in the order in which they were asked for.
         joined: how many clusters fewer there are, by what their rows share.
         rule: how it was done, in words.
     """
 
-    splits: Mapping[Role, tuple[Row, ...]]
-    dropped: tuple[tuple[Row, str], ...]
+    rows: Sequence[Brief]
+    ends: Sequence[Role | str]
+    roles: tuple[Role, ...]
     joined: Mapping[str, int]
     rule: str
 
+    @property
+    def splits(self) -> dict[Role, list[Brief]]:
+        """The rows of each role, in their old order."""
+        found: dict[Role, list[Brief]] = {role: [] for role in self.roles}
+        for row, end in zip(self.rows, self.ends, strict=True):
+            if isinstance(end, Role):
+                found[end].append(row)
+        return found
 
-def by_chance(rows: Sequence[Row], shares: Shares, seed: int, join: Sequence[str] = ()) -> Dealt:
+    @property
+    def dropped(self) -> list[tuple[Brief, str]]:
+        """The rows of no split, with the reason."""
+        each = zip(self.rows, self.ends, strict=True)
+        return [(row, end) for row, end in each if not isinstance(end, Role)]
+
+
+def by_chance(rows: Iterable[Row], shares: Shares, seed: int, join: Sequence[str] = ()) -> Dealt:
     """Deal clusters at random, so that labels, segments and cluster sizes are spread evenly.
 
     Within each stratum, clusters lie in an order drawn by the seed and are cut by the shares from a
     random start: every cluster has the same chance to come to a split, whatever its size and place.
+    The rows are read twice, and not held.
 
     Raises:
         EvalError: an id occurs twice, or a split would get no rows.
     """
-    _once(rows)
     found = clustered(rows, join)
+    _once(found.rows)
     groups = by_cluster(found.rows)
     roles: dict[str, Role] = {}
     for stratum, names in _strata(groups, len(shares)).items():
@@ -58,23 +76,23 @@ def by_chance(rows: Sequence[Row], shares: Shares, seed: int, join: Sequence[str
 
 
 def by_time(
-    rows: Sequence[Row], shares: Shares, embargo: timedelta, join: Sequence[str] = ()
+    rows: Iterable[Row], shares: Shares, embargo: timedelta, join: Sequence[str] = ()
 ) -> Dealt:
     """Deal by prediction time, in the order of the shares: what comes later is dealt later.
 
     Rows less than `embargo` before a cut are dropped, and those of a cluster that lie on another
-    side of a cut than most of it.
+    side of a cut than most of it. The rows are read twice, and not held.
 
     Raises:
         EvalError: an id occurs twice, a row has no prediction time, or a split would get no rows.
     """
-    _once(rows)
-    if late := [row.id for row in rows if row.prediction_time is None]:
+    found = clustered(rows, join)
+    _once(found.rows)
+    if late := [row.id for row in found.rows if row.prediction_time is None]:
         raise EvalError(
-            f"{len(late):,} of {len(rows):,} rows have no prediction_time, such as {late[0]}",
+            f"{len(late):,} of {len(found.rows):,} rows have no prediction_time, such as {late[0]}",
             "give it to every row, or split by cluster",
         )
-    found = clustered(rows, join)
     when = [_time(row) for row in found.rows]
     cuts = _cuts(sorted(when), shares)
     sides = [sum(cut <= time for cut in cuts) for time in when]
@@ -93,7 +111,7 @@ def by_time(
     return _dealt(found.rows, ends, shares, found.joined, rule)
 
 
-def _once(rows: Sequence[Row]) -> None:
+def _once(rows: Sequence[Brief]) -> None:
     twice = [name for name, count in Counter(row.id for row in rows).items() if count > 1]
     if twice:
         raise EvalError(
@@ -103,34 +121,27 @@ def _once(rows: Sequence[Row]) -> None:
 
 
 def _dealt(
-    rows: Sequence[Row],
+    rows: Sequence[Brief],
     ends: Sequence[Role | str],
     shares: Shares,
     joined: Mapping[str, int],
     rule: str,
 ) -> Dealt:
-    splits: dict[Role, list[Row]] = {role: [] for role in shares}
-    dropped = []
-    for row, end in zip(rows, ends, strict=True):
-        if isinstance(end, Role):
-            splits[end].append(row)
-        else:
-            dropped.append((row, end))
-    if empty := [role for role, own in splits.items() if not own]:
+    kept = Counter(ends)
+    if empty := [role for role in shares if not kept[role]]:
         sizes = Counter(row.group for row in rows)
         name, count = sizes.most_common(1)[0]
+        dropped = kept.total() - sum(kept[role] for role in shares)
         raise EvalError(
             f"{', '.join(empty)} would be empty: {len(rows):,} rows are {len(sizes):,} clusters, "
-            f"the largest ({name}) {count:,} rows; {len(dropped):,} rows were dropped; joined by: "
+            f"the largest ({name}) {count:,} rows; {dropped:,} rows were dropped; joined by: "
             f"{', '.join(f'{why} {n:,}' for why, n in joined.items()) or 'nothing'}",
             "give more rows or other shares, a shorter embargo, or clusters that are less wide",
         )
-    return Dealt(
-        {role: tuple(own) for role, own in splits.items()}, tuple(dropped), dict(joined), rule
-    )
+    return Dealt(rows, ends, tuple(shares), dict(joined), rule)
 
 
-def _strata(groups: Mapping[str, Sequence[Row]], fewest: int) -> dict[str, list[str]]:
+def _strata(groups: Mapping[str, Sequence[Brief]], fewest: int) -> dict[str, list[str]]:
     """Clusters that are alike; kinds with fewer than two a split are put together."""
     alike: dict[str, list[str]] = defaultdict(list)
     for name, rows in groups.items():
@@ -141,7 +152,7 @@ def _strata(groups: Mapping[str, Sequence[Row]], fewest: int) -> dict[str, list[
     return strata
 
 
-def _kind(rows: Sequence[Row]) -> str:
+def _kind(rows: Sequence[Brief]) -> str:
     labels = "+".join(sorted({row.label or f"answerable {row.answerable}" for row in rows}))
     segment = Counter(row.segment for row in rows).most_common(1)[0][0]
     return f"{labels}|{segment}|{len(rows).bit_length()}"
@@ -170,7 +181,7 @@ def _cuts(times: Sequence[datetime], shares: Shares) -> list[datetime]:
     return cuts
 
 
-def _homes(rows: Sequence[Row], sides: Sequence[int]) -> dict[str, int]:
+def _homes(rows: Sequence[Brief], sides: Sequence[int]) -> dict[str, int]:
     """The side of the cuts on which most rows of each cluster lie, the later one of equals."""
     counts: dict[str, Counter[int]] = defaultdict(Counter)
     for row, side in zip(rows, sides, strict=True):
@@ -178,7 +189,7 @@ def _homes(rows: Sequence[Row], sides: Sequence[int]) -> dict[str, int]:
     return {name: max((n, side) for side, n in own.items())[1] for name, own in counts.items()}
 
 
-def _time(row: Row) -> datetime:
+def _time(row: Brief) -> datetime:
     assert row.prediction_time is not None
     return row.prediction_time
 

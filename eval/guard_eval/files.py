@@ -6,8 +6,9 @@ A field that is null is a field that is not given. Whatever stands under `meta`,
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -67,20 +68,38 @@ def read(path: Path, drop: Sequence[str] = ()) -> Iterator[Row]:
         raise EvalError(f"{path}: no row has {', '.join(sorted(left))}", "mend --drop")
 
 
+@dataclass(frozen=True)
+class File:
+    """The rows of a file, to be read more than once; see `read`."""
+
+    path: Path
+    drop: Sequence[str] = ()
+
+    def __iter__(self) -> Iterator[Row]:
+        return read(self.path, self.drop)
+
+
 def write(path: Path, rows: Iterable[Row]) -> int:
     """Write rows, in the format that the file's name says; return how many.
 
     The file appears when it is complete: a crash leaves what was there before.
     """
     kind = format_of(path)
-    with replaced(path) as new:
-        if kind == "parquet":
+    if kind == "parquet":
+        with replaced(path) as new:
             return parquet.write(new, rows)
-        count = 0
-        with new.open("w", encoding="utf-8") as out:
-            for count, row in enumerate(rows, 1):  # noqa: B007
-                out.write(row.model_dump_json(exclude_defaults=True) + "\n")
-        return count
+    count = 0
+    with writing(path) as put:
+        for count, row in enumerate(rows, 1):  # noqa: B007
+            put(row)
+    return count
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[Callable[[Row], object]]:
+    """Give a function that writes a row as JSON Lines; as with `write`, all or nothing is kept."""
+    with replaced(path) as new, new.open("w", encoding="utf-8") as out:
+        yield lambda row: out.write(row.model_dump_json(exclude_defaults=True) + "\n")
 
 
 @contextmanager
@@ -147,6 +166,9 @@ def _no_number(word: str) -> Any:
 def _row(
     line: int, fields: Mapping[str, Any], drop: Sequence[str], problems: Problems
 ) -> Row | None:
+    if not drop:  # most rows are as they should be
+        with suppress(ValidationError):
+            return Row.model_validate(fields)
     kept: dict[str, Any] = {}
     meta: dict[str, str] = {}
     for name, value in fields.items():

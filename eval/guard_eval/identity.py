@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from guard_eval.canonical import canonical, digest, merkle
+from guard_eval.canonical import digest, merkle
 from guard_eval.rows import Row
 
 
@@ -32,33 +32,60 @@ class Identity:
     last: datetime | None
 
 
-def identify(rows: Iterable[Row]) -> Identity:
-    """Read rows once; keeps 64 bytes a row in memory, and the names of clusters, not the rows."""
-    whole = hashlib.sha256()
-    digests, labels = bytearray(), bytearray()
-    clusters: set[str] = set()
-    first = last = None
-    for row in rows:
-        written = canonical(row)
-        whole.update(written + b"\n")
-        digests += hashlib.sha256(written).digest()
-        labels += bytes.fromhex(digest([row.content, row.label, row.answerable]))
-        clusters.add(row.group)
+class Identifier:
+    """Reads rows one by one; holds 64 bytes of each and the names of clusters, not the rows."""
+
+    def __init__(self) -> None:
+        self._whole = Whole()
+        self._digests, self._labels = bytearray(), bytearray()
+        self._clusters: set[str] = set()
+        self._first: datetime | None = None
+        self._last: datetime | None = None
+
+    def add(self, row: Row) -> None:
+        """Take in the next row."""
+        self._digests += self._whole.add(row)
+        self._labels += bytes.fromhex(digest([row.content, row.label, row.answerable]))
+        self._clusters.add(row.group)
         if when := row.prediction_time:
-            first, last = min(first or when, when), max(last or when, when)
-    count = len(digests) // 32
-    return Identity(
-        whole.hexdigest(), _root(digests), _root(labels), count, len(clusters), first, last
-    )
+            self._first = min(self._first or when, when)
+            self._last = max(self._last or when, when)
+
+    @property
+    def identity(self) -> Identity:
+        """Of the rows so far."""
+        return Identity(
+            self._whole.sha256, _root(self._digests), _root(self._labels), self._whole.rows,
+            len(self._clusters), self._first, self._last,
+        )  # fmt: skip
 
 
-def whole_of(rows: Iterable[Row]) -> tuple[str, int]:
-    """The sha256 of an identity and the number of rows, in constant memory."""
-    whole, count = hashlib.sha256(), 0
+def identify(rows: Iterable[Row]) -> Identity:
+    """Read rows once and hold none."""
+    found = Identifier()
     for row in rows:
-        whole.update(canonical(row) + b"\n")
-        count += 1
-    return whole.hexdigest(), count
+        found.add(row)
+    return found.identity
+
+
+class Whole:
+    """The sha256 of an identity and the number of rows, in constant memory."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+        self.rows = 0
+
+    def add(self, row: Row) -> bytes:
+        """Take in the next row; return its digest."""
+        written = row.canonical
+        self._hash.update(written + b"\n")
+        self.rows += 1
+        return hashlib.sha256(written).digest()
+
+    @property
+    def sha256(self) -> str:
+        """Of the rows so far, 64 hexadecimal digits."""
+        return self._hash.hexdigest()
 
 
 def _root(packed: bytearray) -> str:

@@ -1,17 +1,23 @@
 """What is doubtful in a data set, before anything is measured on it."""
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
-from guard_eval.clusters import said
-from guard_eval.near import duplicates
-from guard_eval.proxies import REFUSED, enough, probes
+import numpy as np
+
+from guard_eval.clusters import Brief, again_at, said
+from guard_eval.proxies import REFUSED, drawn, enough, probed
 from guard_eval.rows import Row
+from guard_eval.signatures import Signatures
 
 Level = Literal["error", "warning", "note"]
 FEW = 30  # clusters below which intervals mean little
+SOME = 5  # ids that are named
+MOST = 1_000_000  # near pairs that are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +39,81 @@ class Remark:
     rows: tuple[str, ...] = ()
 
 
-def lint(rows: Sequence[Row], seed: int = 17) -> list[Remark]:
+def lint(rows: Iterable[Row], seed: int = 17) -> list[Remark]:
     """Return the doubts, gravest first.
 
     The probes for label proxies read labels: of a test split, that is a look at it.
+
+    Args:
+        rows: read twice, and not held: about 1 kB of each is.
+        seed: of the rows that are drawn for the probes, if there are many.
     """
-    found = [remark for check in _CHECKS for remark in check(rows)]
-    found += _proxies(rows, seed)
+    known = _Known()
+    signatures = Signatures.of(known.texts(rows))
+    likely = set(signatures.likely().tolist())
+    asked = set(drawn(known.briefs, seed)) if enough(known.briefs) else set()
+    texts, placed = {}, []
+    for place, row in enumerate(rows if likely or asked else ()):
+        if place in likely:
+            texts[place] = said(row)
+        if place in asked:
+            placed.append((place, row))
+    found = [
+        *_repeated_ids(known.briefs), *_repeated_rows(known),
+        *_near_rows(known.briefs, signatures, texts), *known.empty(), *_balance(known.briefs),
+        *_proxies(known.briefs, placed, seed),
+    ]  # fmt: skip
     order = {"error": 0, "warning": 1, "note": 2}
     return sorted(found, key=lambda remark: order[remark.level])
 
 
-def repeated_ids(rows: Iterable[Row]) -> Iterator[Remark]:
+def repeated_ids(rows: Iterable[Row]) -> list[Remark]:
     """An id tells outcomes apart."""
+    return list(_repeated_ids(Brief.of(row) for row in rows))
+
+
+class _Known:
+    """What is kept of rows while they are read."""
+
+    def __init__(self) -> None:
+        self.briefs: list[Brief] = []
+        self.contents = array("Q")
+        self.ids: defaultdict[str, list[str]] = defaultdict(list)  # of some rows, by doubt
+        self.counts: Counter[str] = Counter()
+
+    def texts(self, rows: Iterable[Row]) -> Iterator[str]:
+        """Note each row; yield what it says."""
+        for row in rows:
+            self.briefs.append(Brief.of(row))
+            self.contents.append(int(row.content[:16], 16))
+            for _, code, _, _, wrong in _EMPTY:
+                if wrong(row):
+                    self.counts[code] += 1
+                    if len(self.ids[code]) < SOME:
+                        self.ids[code].append(row.id)
+            yield said(row)
+
+    def empty(self) -> Iterator[Remark]:
+        """Rows that cannot measure anything, or less than they seem to."""
+        for level, code, problem, remedy, _ in _EMPTY:
+            if count := self.counts[code]:
+                seen = f"{count:,} rows {problem}"
+                yield Remark(level, code, seen, remedy, tuple(self.ids[code]))
+
+
+def _repeated_ids(rows: Iterable[Brief]) -> Iterator[Remark]:
     counts = Counter(row.id for row in rows)
     if twice := [name for name, count in counts.items() if count > 1]:
         seen = f"{len(twice):,} ids occur more than once"
         yield Remark("error", "repeated_id", seen, "give every row an id of its own", _some(twice))
 
 
-def repeated_rows(rows: Sequence[Row]) -> Iterator[Remark]:
+def _repeated_rows(known: _Known) -> Iterator[Remark]:
     """The same question, answer and context; with two labels, one of them is wrong."""
-    alike: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        alike[row.content].append(row)
-    twice = [own for own in alike.values() if len(own) > 1]
+    alike: dict[int, list[Brief]] = {}
+    for first, again in zip(*(each.tolist() for each in again_at(known.contents)), strict=True):
+        alike.setdefault(first, [known.briefs[first]]).append(known.briefs[again])
+    twice = [alike[first] for first in sorted(alike)]
     torn = [own for own in twice if len({(row.label, row.answerable) for row in own}) > 1]
     if torn:
         yield Remark(
@@ -73,42 +129,30 @@ def repeated_rows(rows: Sequence[Row]) -> Iterator[Remark]:
         )  # fmt: skip
 
 
-def near_rows(rows: Sequence[Row]) -> Iterator[Remark]:
+def _near_rows(
+    rows: Sequence[Brief], signatures: Signatures, texts: Mapping[int, str]
+) -> Iterator[Remark]:
     """Nearly the same question and answer, in clusters that are said to be different."""
-    pairs = [
-        pair
-        for pair in duplicates([said(row) for row in rows])
-        if rows[pair.left].group != rows[pair.right].group
-    ]
+    names = {name: number for number, name in enumerate(dict.fromkeys(row.group for row in rows))}
+    codes = np.fromiter((names[row.group] for row in rows), np.int64, len(rows))
+    first, again = signatures.identical()
+    apart = codes[first] != codes[again]
+    pairs = list(zip(first[apart].tolist(), again[apart].tolist(), strict=True))
+    near = signatures.pairs(texts, lambda left, right: codes[left] != codes[right])
+    pairs += ((left, right) for left, right, _ in islice(near, MOST))
+    pairs.sort(key=lambda pair: (pair[1], pair[0]))
     if pairs:
+        more = "more than " if len(pairs) >= MOST else ""
         yield Remark(
             "warning", "near_duplicates",
-            f"{len(pairs):,} pairs of rows in different clusters ask and answer nearly the same",
+            f"{more}{len(pairs):,} pairs of rows in different clusters ask and answer nearly the "
+            "same",
             "`split make` joins them; do not split by hand",
-            _some(rows[p].id for pair in pairs for p in (pair.left, pair.right)),
+            _some(rows[place].id for pair in pairs[:SOME] for place in pair),
         )  # fmt: skip
 
 
-def empty_fields(rows: Sequence[Row]) -> Iterator[Remark]:
-    """Rows that cannot measure anything, or less than they seem to."""
-    for level, code, problem, remedy, wrong in _EMPTY:
-        if ids := [row.id for row in rows if wrong(row)]:
-            yield Remark(level, code, f"{len(ids):,} rows {problem}", remedy, _some(ids))
-
-
-def torn_claims(rows: Iterable[Row]) -> Iterator[Remark]:
-    """An answer stands if all its claims do."""
-    ids = [
-        row.id
-        for row in rows
-        if row.label == "supported" and any(c.label == "unsupported" for c in row.claims)
-    ]
-    if ids:
-        seen = f"{len(ids):,} rows are supported, but one of their claims is not"
-        yield Remark("error", "conflicting_claims", seen, "mend label or claims", _some(ids))
-
-
-def balance(rows: Sequence[Row]) -> Iterator[Remark]:
+def _balance(rows: Sequence[Brief]) -> Iterator[Remark]:
     """How many of which label, in how many clusters."""
     counts = Counter(row.label for row in rows if row.label)
     clusters = len({row.group for row in rows})
@@ -125,9 +169,6 @@ def balance(rows: Sequence[Row]) -> Iterator[Remark]:
         yield Remark("warning", "few_clusters", seen, "intervals need 30 clusters or more")
 
 
-_CHECKS: tuple[Callable[[Sequence[Row]], Iterator[Remark]], ...] = (
-    repeated_ids, repeated_rows, near_rows, empty_fields, torn_claims, balance,
-)  # fmt: skip
 _EMPTY: tuple[tuple[Level, str, str, str, Callable[[Row], bool]], ...] = (
     ("error", "nothing_asked", "have neither question nor answer", "fill or leave them out",
      lambda row: not (row.question.strip() or row.answer.strip())),
@@ -144,16 +185,21 @@ _EMPTY: tuple[tuple[Level, str, str, str, Callable[[Row], bool]], ...] = (
     ("warning", "no_label_source", "do not say who labelled them (label_source)",
      "say whether a person, a rule or a model did",
      lambda row: row.label is not None and not row.label_source),
+    ("error", "conflicting_claims", "are supported, but one of their claims is not",
+     "mend label or claims",
+     lambda row: row.label == "supported" and any(c.label == "unsupported" for c in row.claims)),
 )  # fmt: skip
 
 
-def _proxies(rows: Sequence[Row], seed: int) -> Iterator[Remark]:
+def _proxies(
+    rows: Sequence[Brief], placed: Sequence[tuple[int, Row]], seed: int
+) -> Iterator[Remark]:
     if not enough(rows):
         if any(row.label for row in rows):
             seen = "too few labelled rows to look for label proxies"
             yield Remark("note", "not_probed", seen, "it takes 20 of each label, 10 clusters")
         return
-    for probe in probes(rows, seed):
+    for probe in probed(placed, seed):
         if probe.flagged:
             yield Remark(
                 "error" if probe.refused and probe.name != "answer" else "warning",
@@ -167,4 +213,4 @@ def _proxies(rows: Sequence[Row], seed: int) -> Iterator[Remark]:
 
 
 def _some(ids: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(ids))[:5]
+    return tuple(dict.fromkeys(ids))[:SOME]

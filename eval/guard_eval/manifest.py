@@ -1,7 +1,7 @@
 """A workspace: a folder with `eval.yaml`, which says what data and splits there are."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from guard import yamlfile
 from guard_eval.errors import EvalError
 from guard_eval.files import Format, format_of, read, replaced
-from guard_eval.identity import identify, whole_of
+from guard_eval.identity import Whole, identify
 from guard_eval.rows import Row
 from guard_eval.splits import Role, Split
 
@@ -86,21 +86,34 @@ class Workspace:
         Raises:
             EvalError: the split is sealed, unknown, or its file is not what it was.
         """
-        split = self.split(name)
-        if split.file.endswith(SEALED):
-            raise EvalError(
-                f"the split {name} is sealed: its rows are not for reading",
-                "fix what will be measured with `guard eval register`, then open it once with "
-                f"`guard eval run --split {name}`; develop on a tune split meanwhile",
-            )
+        split = self._open(name)
         self._same(f"split {name}", split)
         return read(self.file(split))
+
+    def checked(self, *names: str) -> Iterator[Row]:
+        """Yield the rows of open splits, or of data sets, and make sure of them meanwhile.
+
+        In half the time of `rows`, for readers that do nothing with the rows before the end.
+
+        Raises:
+            EvalError: after the last row of a file that is not what it was; before the first one
+                for a name that is unknown or of a sealed split.
+        """
+        for name in names:
+            if name in self.manifest.datasets:
+                yield from self._checked(f"data set {name}", self.dataset(name))
+            else:
+                yield from self._checked(f"split {name}", self._open(name))
 
     def dataset_rows(self, name: str) -> Iterator[Row]:
         """Yield the rows of a data set, after making sure that they are the same as when added."""
         dataset = self.dataset(name)
         self._same(f"data set {name}", dataset)
         return read(self.file(dataset), dataset.drop)
+
+    def again(self, *names: str) -> "Rows":
+        """The rows of data sets or open splits, to be read more than once, `checked` each time."""
+        return Rows(self, names)
 
     def add(
         self,
@@ -162,18 +175,35 @@ class Workspace:
         if problems:
             raise EvalError("\n".join(each.problem for each in problems), problems[0].remedy)
 
+    def _open(self, name: str) -> Split:
+        split = self.split(name)
+        if split.file.endswith(SEALED):
+            raise EvalError(
+                f"the split {name} is sealed: its rows are not for reading",
+                "fix what will be measured with `guard eval register`, then open it once with "
+                f"`guard eval run --split {name}`; develop on a tune split meanwhile",
+            )
+        return split
+
     def _same(self, name: str, entry: Dataset | Split) -> None:
+        for _ in self._checked(name, entry):
+            pass
+
+    def _checked(self, name: str, entry: Dataset | Split) -> Iterator[Row]:
         drop = entry.drop if isinstance(entry, Dataset) else ()
-        sha256, rows = whole_of(read(self.file(entry), drop))
-        if sha256 != entry.sha256:
+        whole = Whole()
+        for row in read(self.file(entry), drop):
+            whole.add(row)
+            yield row
+        if whole.sha256 != entry.sha256:
             if isinstance(entry, Split) and entry.role is Role.TEST:
                 from guard_eval.seal import same_rows
 
                 same_rows(entry, list(read(self.file(entry))))
             raise EvalError(
                 f"{self.file(entry)}: the {name} is not what it was when it was added "
-                f"({entry.rows:,} rows, sha256 {entry.sha256[:12]}; now {rows:,} rows, "
-                f"{sha256[:12]})",
+                f"({entry.rows:,} rows, sha256 {entry.sha256[:12]}; now {whole.rows:,} rows, "
+                f"{whole.sha256[:12]})",
                 "put the file back as it was, or add what it is now under a new name",
             )
 
@@ -183,6 +213,16 @@ class Workspace:
 
     def _put(self, **changed: Any) -> None:
         self.manifest = self.manifest.model_copy(update=changed)
+
+
+class Rows:
+    """Rows that are read from their files whenever they are gone through."""
+
+    def __init__(self, workspace: Workspace, names: Sequence[str]) -> None:
+        self._workspace, self._names = workspace, names
+
+    def __iter__(self) -> Iterator[Row]:
+        return self._workspace.checked(*self._names)
 
 
 def _of(entries: Mapping[str, Entry], name: str, kind: str, remedy: str) -> Entry:

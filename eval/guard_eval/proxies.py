@@ -8,9 +8,9 @@ import math
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from guard_eval.rows import Row
 
@@ -52,6 +52,18 @@ class Probe:
         return self.flagged and self.auroc > REFUSED
 
 
+class Labelled(Protocol):
+    """What is known of a row where it is not held."""
+
+    @property
+    def label(self) -> str | None:
+        """Of the answer."""
+
+    @property
+    def group(self) -> str:
+        """Its cluster."""
+
+
 def probes(rows: Sequence[Row], seed: int = 17) -> list[Probe]:
     """Probe id, order, length, the answer alone and each further field; see `Probe`.
 
@@ -59,11 +71,21 @@ def probes(rows: Sequence[Row], seed: int = 17) -> list[Probe]:
     Returns nothing for fewer than 20 rows of a label or fewer than 10 clusters: ask `enough` to
     tell this from nothing found.
     """
-    placed = [(place, row) for place, row in enumerate(rows) if row.label]
     if not enough(rows):
         return []
-    if len(placed) > MOST:
-        placed = sorted(random.Random(seed).sample(placed, MOST), key=lambda each: each[0])
+    return probed([(place, rows[place]) for place in drawn(rows, seed)], seed)
+
+
+def drawn(rows: Iterable[Labelled], seed: int = 17) -> list[int]:
+    """Places of labelled rows, rising; of more than 50,000, as many are drawn."""
+    places = [place for place, row in enumerate(rows) if row.label]
+    if len(places) > MOST:
+        return sorted(random.Random(seed).sample(places, MOST))
+    return places
+
+
+def probed(placed: Sequence[tuple[int, Row]], seed: int = 17) -> list[Probe]:
+    """Probe rows that were `drawn`, with their places; there must be `enough`."""
     labels = [row.label == "unsupported" for _, row in placed]
     clusters = [row.group for _, row in placed]
     found = []
@@ -75,7 +97,7 @@ def probes(rows: Sequence[Row], seed: int = 17) -> list[Probe]:
     return found
 
 
-def enough(rows: Sequence[Row]) -> bool:
+def enough(rows: Sequence[Labelled]) -> bool:
     """Whether there are rows enough to probe."""
     counts = Counter(row.label for row in rows if row.label)
     groups = {row.group for row in rows if row.label}

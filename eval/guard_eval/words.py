@@ -39,8 +39,16 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", _UNSEEN.sub("", apart)).translate(_LOOKS)
 
 
+_SPACED = {code: " " for code in range(128) if not _ASCII.fullmatch(chr(code))} | {
+    ord(sign): f" {sign} " for sign in "+#%$<>=^&@"
+}
+_NEGATIVE = re.compile(r"(?<!\w)-(?=\d)")
+
+
 def normalised(text: str) -> str:
     """The text as words with one space between them; the text itself where it has no word."""
+    if text.isascii() and not ("-" in text and _NEGATIVE.search(text)):  # the same, twice as fast
+        return " ".join(text.lower().translate(_SPACED).split()) or text.strip()
     return " ".join(words(text)) or text.strip()
 
 

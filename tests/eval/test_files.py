@@ -8,7 +8,7 @@ import pytest
 from guard_eval.canonical import merkle
 from guard_eval.errors import EvalError
 from guard_eval.files import read, write
-from guard_eval.identity import identify, whole_of
+from guard_eval.identity import Whole, identify
 from guard_eval.rows import LabelledClaim, Passage, Row
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -175,7 +175,9 @@ def test_order_changes_the_hash_but_not_the_root():
     assert one.merkle == other.merkle
     assert one.sha256 != other.sha256
     assert (one.rows, one.clusters, one.first) == (5, 3, None)
-    assert whole_of(rows) == (one.sha256, 5)
+    whole = Whole()
+    assert [whole.add(row).hex() for row in rows] == [row.digest for row in rows]
+    assert (whole.sha256, whole.rows) == (one.sha256, 5)
     assert one.merkle == merkle(row.digest for row in rows)
     relabelled = identify([rows[0].model_copy(update={"label": "supported"}), *rows[1:]])
     assert relabelled.labels != one.labels

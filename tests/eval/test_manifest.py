@@ -2,6 +2,7 @@
 
 import pytest
 import yaml
+from guard_eval.clusters import Brief
 from guard_eval.cutting import cut, dropped
 from guard_eval.dealing import Dealt
 from guard_eval.entries import Verb
@@ -36,10 +37,11 @@ def place(tmp_path):
 
 def dealt():
     return Dealt(
-        {Role.TUNE: tuple(ROWS[:4]), Role.TEST: tuple(ROWS[4:7])},
-        ((ROWS[7], "embargo"),),
-        {},
-        "by hand",
+        rows=[Brief.of(row) for row in ROWS],
+        ends=[*[Role.TUNE] * 4, *[Role.TEST] * 3, "embargo"],
+        roles=(Role.TUNE, Role.TEST),
+        joined={},
+        rule="by hand",
     )
 
 

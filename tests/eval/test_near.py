@@ -2,7 +2,8 @@
 
 import random
 
-from guard_eval.near import NEAR, between, contained, duplicates
+from guard_eval.near import contained, duplicates
+from guard_eval.signatures import NEAR
 from guard_eval.words import grams, jaccard, normalised, shingles, words
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -52,7 +53,7 @@ def test_near_duplicates_are_as_exhaustive_comparison_finds(seed, edits):
     }
     found = {(pair.left, pair.right) for pair in duplicates(own)}
     assert found <= exact
-    sure = {p for p in exact if jaccard(sets[p[0]], sets[p[1]]) > 0.8}
+    sure = {p for p in exact if jaccard(sets[p[0]], sets[p[1]]) > 0.6}
     assert sure <= found
 
 
@@ -63,15 +64,6 @@ def test_identical_texts_are_paired_with_the_first():
 
 def test_many_identical_texts_are_no_square():
     assert len(duplicates(["the same answer"] * 3000)) == 2999
-
-
-def test_between_gives_the_most_similar_of_the_left():
-    left = texts(50)
-    near, nearer = edited(left[7], 3), edited(left[7], 1)
-    pairs = between([*left, nearer], [texts(1, 9)[0], near, left[3].upper()])
-    assert [(p.left, p.right, p.identical) for p in pairs] == [(50, 1, False), (3, 2, True)]
-    assert between([], ["a b c d"]) == []
-    assert between(["a b c d"], []) == []
 
 
 def test_containment_is_asymmetric():

@@ -109,10 +109,8 @@ def certify(
         named = segments.certificates if segments else {}
         each_by_name = {name: made.model_copy(update=origin) for name, made in named.items()}
         _write(each_by_name or found[0], policy, out, _command(context), tune, cal)
-    budget = f"{segments.budget}
-" if segments else ""
-    told = "
-".join(each.text() for each in found)
+    budget = f"{segments.budget}\n" if segments else ""
+    told = "\n".join(each.text() for each in found)
     if not any(each.threshold is not None for each in found):
         raise Underpowered(budget + told)
     typer.echo(f"{budget}{told}")

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -150,13 +150,13 @@ def _add(
         typer.echo(f"next: guard eval data lint {name}; guard eval split make {name}")
 
 
-def _rows(target: str, workspace: Path, drop: tuple[str, ...]) -> list[Row]:
-    from guard_eval.files import read
+def _rows(target: str, workspace: Path, drop: tuple[str, ...]) -> Iterable[Row]:
+    from guard_eval.files import File
     from guard_eval.manifest import Workspace
 
     place = Workspace(workspace)
     if target in place.manifest.datasets:
-        return list(place.dataset_rows(target))
+        return place.again(target)
     if target in place.manifest.splits:
         if place.split(target).role is Role.TEST:
             raise Refusal(
@@ -164,5 +164,5 @@ def _rows(target: str, workspace: Path, drop: tuple[str, ...]) -> list[Row]:
                 f"{target} is a test split: looking for what tells its labels is a look at it",
                 "lint the data set before it is split, or the train split",
             )
-        return list(place.rows(target))
-    return list(read(Path(target), drop))
+        return place.again(target)
+    return File(Path(target), drop)

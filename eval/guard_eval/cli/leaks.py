@@ -1,6 +1,9 @@
 """`guard eval leaks`: what would make a held-out claim untrue."""
 
+import gc
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +27,20 @@ HERE = Path()
 _COLOURS = {"pass": "green", "refused": "red", "flagged": "yellow", "waived": "yellow"}
 
 
+@contextmanager
+def _all_kept() -> Iterator[None]:
+    """What is read is kept to the end: to look for garbage in it takes a sixth of the time."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
 @app.command("scan")
+@_all_kept()
 def scan_(
     split: Annotated[str, typer.Argument(help="A test split; default: all of them.")] = "",
     moment: Annotated[Moment, typer.Option(help="What is about to be done.")] = Moment.SEAL,

@@ -2,19 +2,21 @@
 
 import json
 import re
-from dataclasses import asdict
+from collections import Counter
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from guard_eval.cli.data import HERE, Folder, Json
-from guard_eval.errors import EvalError, Refusal
-from guard_eval.rows import Row
+from guard_eval.errors import EvalError
 from guard_eval.splits import Role, Split
+
+if TYPE_CHECKING:
+    from guard_eval.dealing import Dealt
 
 app = typer.Typer(no_args_is_help=True, help="Splits: make them, check that they stay apart.")
 out = Console()
@@ -57,7 +59,7 @@ def make(
 
     place, parts = Workspace(workspace), _shares(shares)
     free(place, [prefix + role for role in parts])
-    rows = [row for name in names for row in place.dataset_rows(name)]
+    rows = place.again(*names)
     if by is By.TIME:
         dealt = by_time(rows, parts, _duration(embargo), join or ())
     elif _duration(embargo):
@@ -68,16 +70,16 @@ def make(
     if as_json:
         told = {
             "splits": [split.model_dump(mode="json") for split in made],
-            "joined": dealt.joined, "dropped": len(dealt.dropped),
+            "joined": dealt.joined, "dropped": sum(not isinstance(end, Role) for end in dealt.ends),
         }  # fmt: skip
         typer.echo(json.dumps(told))
         return
-    _show(made, [dealt.splits[split.role] for split in made])
+    ends = Counter(dealt.ends)
+    _show(made, dealt)
     for why, count in dealt.joined.items():
         typer.echo(f"joined: {count:,} clusters fewer, for {why}")
-    for why in sorted({why for _, why in dealt.dropped}):
-        count = sum(each == why for _, each in dealt.dropped)
-        typer.echo(f"dropped: {count:,} rows ({why}), kept in {dropped(workspace, prefix)}")
+    for why in sorted(ends.keys() - set(Role)):
+        typer.echo(f"dropped: {ends[why]:,} rows ({why}), kept in {dropped(workspace, prefix)}")
     tests = [split.name for split in made if split.role is Role.TEST]
     if tests:
         typer.echo(f"next: guard eval seal make {tests[0]}, before anything is tried on it")
@@ -91,6 +93,7 @@ def check(workspace: Folder = HERE, as_json: Json = False) -> None:
     """
     from guard_eval.exclusive import overlaps
     from guard_eval.manifest import SEALED, Workspace
+    from guard_eval.refusals.scan import stop
 
     place = Workspace(workspace)
     place.verify()
@@ -98,26 +101,25 @@ def check(workspace: Folder = HERE, as_json: Json = False) -> None:
     if not splits:
         raise EvalError(f"{place.path}: no splits", "make some: guard eval split make DATASET")
     sealed = [name for name, split in splits.items() if split.file.endswith(SEALED)]
-    opened = {n: (s.role, list(place.rows(n))) for n, s in splits.items() if n not in sealed}
-    found = overlaps(opened)
+    opened = [split for name, split in splits.items() if name not in sealed]
+    found = overlaps(opened, {each.sha256: list(place.checked(each.name)) for each in opened})
     if as_json:
-        typer.echo(json.dumps({"overlaps": [asdict(o) for o in found], "sealed": sealed}))
-    if found:
-        seen = "\n  ".join(overlap.seen for overlap in found)
-        raise Refusal(
-            found[0].code, seen, "deal the data sets anew, together: guard eval split make A B"
-        )
+        told = [finding.model_dump(mode="json") for finding in found]
+        typer.echo(json.dumps({"overlaps": told, "sealed": sealed}))
+    stop(found)
     if not as_json:
         typer.echo(f"{len(opened):,} open splits are unchanged and share nothing")
         if sealed:
             typer.echo(f"not opened: {', '.join(sealed)} (sealed)")
 
 
-def _show(splits: list[Split], rows: list[tuple[Row, ...]]) -> None:
+def _show(splits: list[Split], dealt: "Dealt") -> None:
     table = Table("split", "rows", "clusters", "unsupported", "sha256", box=None)
-    for split, own in zip(splits, rows, strict=True):
-        labels = [row.label for row in own if row.label]
-        share = f"{labels.count('unsupported') / len(labels):.1%}" if labels else "-"
+    pairs = zip(dealt.ends, dealt.rows, strict=True)
+    labels = Counter((end, row.label) for end, row in pairs if row.label)
+    for split in splits:
+        wrong, right = labels[split.role, "unsupported"], labels[split.role, "supported"]
+        share = f"{wrong / (wrong + right):.1%}" if wrong + right else "-"
         counts = f"{split.rows:,}", f"{split.clusters:,}"
         table.add_row(split.name, *counts, share, split.sha256[:12])
     out.print(table)

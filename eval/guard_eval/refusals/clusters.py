@@ -18,7 +18,7 @@ def straddling(case: Case) -> Answer:
             continue
         if shared:
             text = f"{count(shared, 'cluster')} of {left.name} also in {right.name}"
-            return Seen(text, {"split": right.name, "other": left.name})
+            return Seen(text, {"split": right.name, "other": left.name}, shared)
         compared += 1
     if not case.splits:
         missing = ["no split was given"]

@@ -1,6 +1,7 @@
 """The same row twice: in two splits, in one split, or in a field where nobody looks."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 from guard_eval.refusals.base import Case
 from guard_eval.refusals.overlap import Overlap, wording
@@ -104,7 +105,9 @@ def _told(case: Case, found: list[Overlap], one: str, many: str) -> Seen | None:
     number = len({o.right for o in found})
     says = f"1 row of {right} {one}" if number == 1 else f"{number:,} rows of {right} {many} {left}"
     examples = ", ".join(f"{_row(case, o.left)} ~ {_row(case, o.right)}" for o in found[:3])
-    return Seen(f"{says} ({examples})", {"split": right, "other": left})
+    rows = (case.rows[split][place] for split, place in (o.right for o in found))
+    hashes = tuple(row.content[:12] for row in islice(rows, 3))
+    return Seen(f"{says} ({examples})", {"split": right, "other": left}, number, hashes)
 
 
 def _row(case: Case, place: tuple[str, int]) -> str:

@@ -47,7 +47,7 @@ def workspace(folder: Path, target: str = "", *, ours: bool = False) -> Case:
     return Case(
         target=target,
         splits=splits,
-        rows={s.sha256: list(known.rows(s.name)) for s in splits if s.sha256 not in sealed},
+        rows={s.sha256: list(known.checked(s.name)) for s in splits if s.sha256 not in sealed},
         sketches=_sketches(folder, entries),
         canaries=_canaries(entries),
         near=near,

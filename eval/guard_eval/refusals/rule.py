@@ -24,10 +24,15 @@ class Clear:
 
 @dataclass(frozen=True)
 class Seen:
-    """Something speaks against it; `names` fill the places of the remedy."""
+    """Something speaks against it; `names` fill the places of the remedy.
+
+    `count` is how many rows or clusters it is about, `examples` are beginnings of rows' hashes.
+    """
 
     text: str
     names: Mapping[str, str] = field(default_factory=dict)
+    count: int | None = None
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.refusals import history
@@ -39,6 +39,8 @@ class Finding(BaseModel):
     seen: str  # what was looked at or found, or why it was not
     remedy: str = ""
     stops: bool = False
+    count: int | None = None  # rows, or clusters, that it is about
+    examples: tuple[str, ...] = Field((), max_length=3)  # beginnings of rows' hashes
 
 
 def scan(case: Case, moment: Moment, rules: Iterable[Rule] = RULES) -> list[Finding]:
@@ -117,4 +119,6 @@ def _seen(rule: Rule, case: Case, found: Seen) -> Finding:
         seen=f"{found.text}; waived because: {reason}" if reason else found.text,
         remedy=remedy(rule, found.names),
         stops=rule.effect is not Effect.FLAG and not reason,
+        count=found.count,
+        examples=found.examples[:3],
     )

@@ -1,0 +1,39 @@
+"""Shingles as numbers are what shingles as strings are."""
+
+import numpy as np
+from guard_eval.shingled import shingled
+from guard_eval.words import normalised, shingles
+from hypothesis import given
+from hypothesis import strategies as st
+
+TEXT = st.lists(st.sampled_from(["a", "b", "ab", "ba", "aa", "é", "東", "x1"]), min_size=1).map(
+    " ".join
+)
+
+
+@given(st.lists(TEXT | st.text(min_size=1).map(normalised).filter(bool), min_size=1, max_size=6))
+def test_equal_shingles_have_equal_numbers_and_others_others(texts):
+    hashes, bounds = shingled(texts)
+    numbers = [hashes[int(a) : int(b)].tolist() for a, b in zip(bounds, bounds[1:], strict=False)]
+    assert len(numbers) == len(texts)
+    known = {}
+    for text, own in zip(texts, numbers, strict=True):
+        runs = text.split(" ")
+        runs = [" ".join(runs[n : n + 3]) for n in range(max(1, len(runs) - 2))]
+        assert len(own) == len(runs)
+        for run, number in zip(runs, own, strict=True):
+            assert known.setdefault(run, number) == number
+        assert len(set(own)) == len(shingles(text))
+    assert len(set(known.values())) == len(known)
+
+
+def test_numbers_are_the_same_whatever_stands_around():
+    alone, _ = shingled(["one two three"])
+    hashes, bounds = shingled(["x" * 5000, "zero one two three four", "y"])
+    assert alone[0] in hashes[int(bounds[1]) : int(bounds[2])]
+
+
+def test_numbers_are_spread_over_all_bits():
+    hashes, _ = shingled([f"word{n} and more" for n in range(4096)])
+    ones = np.unpackbits(hashes.view(np.uint8).reshape(-1, 8), axis=1).mean(axis=0)
+    assert ((ones > 0.45) & (ones < 0.55)).all()
