@@ -101,7 +101,8 @@ def _checks(opening: "Opening", workspace: "Workspace", executor: Executor) -> "
 
     splits = workspace.manifest.splits.values()
     rows = {s.sha256: list(workspace.rows(s.name)) for s in splits if s.role is not Role.TEST}
-    found = scan(gather.opening(opening, rows, executor.name), Moment.OPEN)
+    known = gather.opening(opening, rows, executor.name, executor.travel == "encrypted")
+    found = scan(known, Moment.OPEN)
     stop(found)
     return found
 

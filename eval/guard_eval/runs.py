@@ -3,18 +3,24 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from guard_eval.canonical import canonical, digest
 from guard_eval.durable import write
 from guard_eval.errors import EvalError
+from guard_eval.lines import lines
 from guard_eval.outcomes import Outcome
 from guard_eval.splits import Role
 
 FILE = "run.json"
 SUMMARY = "summary.json"  # the figures of a test split, made while it was open
 SHARDS = "shards.jsonl"  # which shards are whole, and under which key
+
+
+Travel = Literal["memory", "encrypted", "clear"]
+"""How rows get to the workers: not out of memory, encrypted, or so that a disk may hold them."""
 
 
 class Measured(BaseModel):
@@ -61,6 +67,7 @@ class Run(BaseModel):
     code: str
     executor: str = "local"
     workers: int = 1
+    travel: Travel = "memory"
     environment: Mapping[str, str] = {}
     started: AwareDatetime
     finished: AwareDatetime | None = None
@@ -138,16 +145,8 @@ def outcomes(folder: Path) -> Iterator[Outcome]:
 
     Raises EvalError with file and line.
     """
-    for path in sorted(folder.glob("outcomes-*.jsonl")):
-        with path.open("rb") as lines:
-            for number, line in enumerate(lines, 1):
-                try:
-                    yield Outcome.model_validate_json(line)
-                except ValidationError as exc:
-                    raise EvalError(
-                        f"{path}:{number}: not an outcome: {exc.errors()[0]['msg']}",
-                        "run again with --fresh",
-                    ) from None
+    for path in sorted(folder.glob("outcomes*.jsonl")):
+        yield from lines(path, Outcome)
 
 
 def shard_file(folder: Path, number: int) -> Path:

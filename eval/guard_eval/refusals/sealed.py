@@ -81,9 +81,9 @@ RULES = (
         "E_SEALED_SPILL",
         "Sealed rows lie, or would lie, in plain on a disk",
         "Whoever has the disk has the test.",
-        "Run with `--executor local`, which keeps rows in memory. If {place} is a file, delete it, "
-        "also from backups and git; if others could read it, `guard eval seal burn {split} "
-        "--reason ...`.",
+        "Run with `--executor local`, which keeps rows in memory, or `--executor ray`, which "
+        "encrypts them. If {place} is a file, delete it, also from backups and git; if others "
+        "could read it, `guard eval seal burn {split} --reason ...`.",
         frozenset({Moment.SEAL, *MEASURED}),
         spilled,
     ),

@@ -61,8 +61,8 @@ def assemble(
     checks: tuple[Check, ...] = ()
     if split is not None and split.role is Role.TEST:
         before = _kept(run / "scan.json") or ()
-        executor = str(about["executor"])
-        checks = scanned(workspace, split, bundle, taint, registration, entries, executor, before)
+        how = str(about["executor"]), about["travel"] == "encrypted"
+        checks = scanned(workspace, split, bundle, taint, registration, entries, *how, before)
     return build(
         Sources(
             run=about,

@@ -22,6 +22,7 @@ def scanned(
     registration: Registration | None,
     entries: Sequence[Entry] | None,
     executor: str,
+    encrypted: bool,
     before: Iterable[Plain],
 ) -> tuple[Check, ...]:
     """Scan with what is at hand, and take what cannot be looked at any more from `before`.
@@ -34,6 +35,7 @@ def scanned(
         registration: what was promised.
         entries: the ledger's.
         executor: what did the run's work.
+        encrypted: whether rows went there encrypted.
         before: findings of the scan before the opening, as JSON has them.
     """
     from guard_eval import near
@@ -56,6 +58,7 @@ def scanned(
         registration=registration,
         asked=registration,
         executor=executor,
+        encrypted=encrypted,
     )
     now = [finding.model_dump(mode="json") for finding in scan(case, Moment.REPORT)]
     return merged(now, before, VITAL)
