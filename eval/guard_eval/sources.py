@@ -25,12 +25,12 @@ def suite(name: str) -> Source:
 def file(path: Path) -> Source:
     """A file of rows that nobody has given a role. Raises EvalError."""
     from guard_eval.files import read
-    from guard_eval.identity import identify
+    from guard_eval.identity import whole_of
 
-    found = identify(read(path))
-    if not found.rows:
+    sha256, rows = whole_of(read(path))
+    if not rows:
         raise EvalError(f"{path}: no rows", "give a file with at least one")
-    split = Measured(name=path.stem, sha256=found.sha256, rows=found.rows)
+    split = Measured(name=path.stem, sha256=sha256, rows=rows)
     return Source(split, lambda: read(path))
 
 

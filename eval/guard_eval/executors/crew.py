@@ -87,6 +87,7 @@ class Crew:
             self._ray.kill(actor)
             raise _begun(exc.cause) from None
         except self._ray.exceptions.RayError as exc:
+            self._ray.kill(actor)
             self._lost(None, exc)
             return
         if (joined.code, joined.target) != self._same:

@@ -26,9 +26,7 @@ class Remote:
 
     def join(self, spec: Spec, public: bytes) -> Joined:
         """Get ready. Raises EvalError if the target can't be had."""
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 1)
-        os.dup2(nowhere, 2)
+        _hush()
         self._envelope = Envelope()
         self._envelope.agree(public)
         self._worker = Worker(spec)
@@ -43,6 +41,14 @@ class Remote:
         except Exception as exc:
             made = _movable(exc)
         return self._envelope.close(made, f"outcomes {number}")
+
+
+def _hush() -> None:
+    """Send what this process prints nowhere; Ray would write it to a file."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
 
 
 def _movable(exc: Exception) -> Exception:
