@@ -320,3 +320,13 @@ def test_executors_are_known_by_name():
         executor("spark", 1)
     with pytest.raises(EvalError, match="at least one"):
         executor("local", 0)
+
+
+def test_a_line_that_is_no_outcome_is_named_with_its_place(tmp_path):
+    """Without a word of what is in it."""
+    _, place = measured(tmp_path)
+    path = runs.shard_file(place, 2)
+    path.write_bytes(path.read_bytes().replace(b'"score":0.5', b'"score":"In 3 days"', 1))
+    with pytest.raises(EvalError, match=r"outcomes-00002.jsonl:1: score: ") as raised:
+        list(runs.outcomes(place))
+    assert "days" not in str(raised.value)
