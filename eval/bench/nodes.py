@@ -21,7 +21,7 @@ class Nodes:
     def __init__(self, folder: Path) -> None:
         self.folder, self.address = folder, ""
         self._log = (folder / "start.log").open("a")
-        self._heads: list[subprocess.Popen[bytes]] = []
+        self._programs: list[subprocess.Popen[bytes]] = []
 
     def head(self) -> None:
         """Start the first node."""
@@ -39,19 +39,31 @@ class Nodes:
         raise RuntimeError(f"no node of Ray came up: {self.said()}")
 
     def join(self) -> subprocess.Popen[bytes]:
-        """Start another one; killing its process group kills the node."""
+        """Start another one, as if on another machine: no program of this one attaches to it."""
         for _ in range(_ATTEMPTS):
-            if self._start([f"--address={self.address}"]):
-                return self._heads[-1]
+            if self._start([f"--address={self.address}", "--node-ip-address=127.0.0.2"]):
+                return self._programs[-1]
         raise RuntimeError(f"no further node of Ray came up: {self.said()}")
 
     def said(self) -> str:
         """The end of what the programs printed."""
         return (self.folder / "start.log").read_text()[-2000:]
 
+    def shared_memory(self) -> list[Path]:
+        """What Ray keeps what is under way in: files without a name, that its programs hold."""
+        found = []
+        for process in self._programs:
+            for member in _of_session(process.pid):
+                for handle in Path(f"/proc/{member}/fd").glob("*"):
+                    try:
+                        found += [handle] if "/plasma" in os.readlink(handle) else []
+                    except OSError:
+                        continue
+        return found
+
     def stop(self) -> None:
         """End all of them."""
-        for process in self._heads:
+        for process in self._programs:
             end(process)
         self._log.close()
 
@@ -65,7 +77,7 @@ class Nodes:
         )
         while process.poll() is None:
             if (self.folder / "start.log").read_text().count("runtime started") > already:
-                self._heads.append(process)
+                self._programs.append(process)
                 return True
             time.sleep(0.2)
         end(process)

@@ -7,7 +7,6 @@ import os
 import socket
 import time
 import warnings
-from pathlib import Path
 
 import pytest
 from bench.nodes import end, nodes
@@ -26,7 +25,11 @@ with warnings.catch_warnings():
 
 PASS = "rules: {supported: pass, not_enough_info: pass, error: pass, refuted: pass}\n"
 MARK = "the heron of Ulm counts to eleven"  # in every row, in the policy's reach, and nowhere else
-ROWS = [Row(id=f"r{n}", question=f"{MARK}?", answer=f"{MARK}, {n} times.") for n in range(400)]
+LONG = {"note": f"{MARK}. " * 2000}  # Ray hands small things from program to program, not long ones
+ROWS = [
+    Row(id=f"r{n}", question=f"{MARK}?", answer=f"{MARK}, {n} times.", meta=LONG)
+    for n in range(400)
+]
 pytestmark = pytest.mark.filterwarnings("ignore")  # Ray's own
 
 
@@ -62,17 +65,21 @@ def files_with(text, *folders):
 
 
 def test_sealed_rows_leave_no_word_on_any_node(tmp_path, cluster):
-    """Also not in shared memory, where Ray keeps what is on its way."""
+    """Nor in the memory that Ray shares among programs, which is what it writes to a disk."""
     there, _ = cluster
-    seen = []
+    done, looked = [], []
 
     def look(rows):
-        seen.extend(files_with(MARK, there.folder))
-        seen.extend(path for path in _shared_memory() if MARK.encode() in path.read_bytes())
+        done.append(rows)
+        if len(done) in (3, 15, 30):
+            held = [path.read_bytes() for path in there.shared_memory()]
+            looked.append(max(len(content.strip(b"\0")) for content in held))
+            assert not any(MARK.encode() in content for content in held)
 
     run, place = measured(tmp_path, executor("ray", 2, there.address), True, look)
     assert (run.rows, run.executor, run.travel) == (400, "ray", "encrypted")
-    assert not seen and not files_with(MARK, there.folder, place)
+    assert len(looked) == 3 and min(looked) > 500_000  # rows were there
+    assert not files_with(MARK, there.folder, place)
     assert run.outcomes == measured(tmp_path, executor("local", 1), True)[0].outcomes
     (there.folder / "canary.log").write_text(MARK)
     assert files_with(MARK, there.folder) == [there.folder / "canary.log"]  # it is able to find
@@ -106,7 +113,3 @@ def test_where_no_cluster_is_it_is_said_at_once(tmp_path):
     assert time.monotonic() - began < 60  # Ray itself waits for many minutes
     with pytest.raises(EvalError, match="it is HOST:PORT"):
         measured(tmp_path, executor("ray", 1, "somewhere"))
-
-
-def _shared_memory():
-    return [path for path in Path("/dev/shm").glob("plasma*") if path.is_file()]

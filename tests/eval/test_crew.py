@@ -189,6 +189,14 @@ def test_a_worker_with_another_version_measures_nothing(monkeypatch, spec, part,
         judged(monkeypatch, spec, Ray())
 
 
+def test_the_loss_of_its_own_node_is_told(monkeypatch, spec):
+    def broken(actor, method, number):
+        raise OSError("Broken pipe")
+
+    with pytest.raises(EvalError, match="works through is gone: Broken pipe\n  run again"):
+        judged(monkeypatch, spec, Ray(broken))
+
+
 def test_a_fault_of_the_run_comes_back_as_it_was(monkeypatch, spec):
     fault = Refusal("E_FINGERPRINT_DRIFT", "seen", "do this")
     monkeypatch.setattr(remote.Worker, "judge", lambda self, shard: (_ for _ in ()).throw(fault))

@@ -1,7 +1,8 @@
 """Actors of a Ray cluster: they join when there is room, and one that is lost is replaced."""
 
 from collections import Counter
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from guard.errors import GuardError
@@ -68,7 +69,8 @@ class Crew:
     def _wait(self) -> Judged | None:
         """What the first that is done has to say; None if somebody joined, or was lost."""
         waited = [*self._at_work, *self._joining]
-        done, _ = self._ray.wait(waited, timeout=None if self._at_work else WAIT)
+        with _attached():
+            done, _ = self._ray.wait(waited, timeout=None if self._at_work else WAIT)
         if not done:
             raise EvalError(
                 f"no worker could begin on the cluster in {WAIT:g} s: {_room(self._ray)}",
@@ -82,7 +84,8 @@ class Crew:
     def _join(self, place: Any) -> None:
         actor, envelope = self._joining.pop(place)
         try:
-            joined: Joined = self._ray.get(place)
+            with _attached():
+                joined: Joined = self._ray.get(place)
         except self._ray.exceptions.RayTaskError as exc:
             self._ray.kill(actor)
             raise _begun(exc.cause) from None
@@ -104,7 +107,8 @@ class Crew:
     def _result(self, place: Any) -> Judged | None:
         actor, envelope, shard = self._at_work.pop(place)
         try:
-            sealed = self._ray.get(place)
+            with _attached():
+                sealed = self._ray.get(place)
         except self._ray.exceptions.RayError as exc:
             self._ray.kill(actor)
             self._lost(shard, exc)
@@ -131,6 +135,18 @@ class Crew:
         if shard:
             self._back.append(shard)
         self._hire()
+
+
+@contextmanager
+def _attached() -> Iterator[None]:
+    """Raise EvalError where the node that this process is attached to is gone."""
+    try:
+        yield
+    except OSError as exc:
+        raise EvalError(
+            f"the node of the cluster that this process works through is gone: {exc}",
+            "run again, with the cluster up: what is done is kept",
+        ) from None
 
 
 def _begun(cause: Any) -> Exception:
