@@ -71,9 +71,9 @@ class Counter:
         if self._matrix is None:
             self._matrix = self._sums(draws.shape[-1])
         flat = draws.reshape(-1, draws.shape[-1])
-        rows = np.ascontiguousarray((self._matrix @ flat.T).T)
-        rows = rows.reshape(*draws.shape[:-1], rows.shape[-1])
-        return np.cumsum(rows, axis=-1, out=rows)
+        summed = np.ascontiguousarray((self._matrix @ flat.T).T, np.float64)
+        summed = summed.reshape(*draws.shape[:-1], summed.shape[-1])
+        return np.cumsum(summed, axis=-1, out=summed)
 
     def _sums(self, clusters: int) -> Any:
         """Levels by clusters, sparse: whole numbers, so that no order of adding changes a sum."""
