@@ -1,12 +1,12 @@
 """One way to write a value as bytes, so that the same data has the same hash in any file format."""
 
 import hashlib
-import json
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from pydantic import BaseModel
 
 
@@ -16,9 +16,7 @@ def canonical(value: Any) -> bytes:
     What is None or empty in a mapping is left out, so that a column that was added later and is
     empty changes no hash. Raises TypeError for a value that JSON does not have.
     """
-    plain = _plain(value)
-    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode()
+    return orjson.dumps(_plain(value), option=orjson.OPT_SORT_KEYS)
 
 
 def digest(value: Any) -> str:
@@ -42,22 +40,30 @@ def merkle(digests: Iterable[str]) -> str:
 
 def _plain(value: Any) -> Any:
     match value:
-        case BaseModel():
-            return _plain(value.model_dump())
         case str():
-            return unicodedata.normalize("NFC", value)
+            return _composed(value)
         case bool() | None:
             return value
-        case int() | float():
-            return format(value, ".17g") if isinstance(value, float) else str(value)
+        case float():
+            return format(value, ".17g")
+        case int():
+            return str(value)
+        case dict():
+            plain = ((key, _plain(each)) for key, each in value.items())
+            return {_composed(str(k)): v for k, v in plain if v is not None and v != [] and v != {}}
+        case list() | tuple():
+            return [_plain(each) for each in value]
+        case BaseModel():
+            return _plain(value.model_dump())
         case datetime():
             return value.astimezone(UTC).isoformat() if value.tzinfo else value.isoformat()
         case Mapping():
-            pairs = ((unicodedata.normalize("NFC", str(k)), _plain(v)) for k, v in value.items())
-            return {k: v for k, v in pairs if v is not None and v != [] and v != {}}
-        case list() | tuple():
-            return [_plain(each) for each in value]
+            return _plain(dict(value))
         case set() | frozenset():
             return sorted(_plain(each) for each in value)
         case _:
             raise TypeError(f"no canonical form of {type(value).__name__}")
+
+
+def _composed(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

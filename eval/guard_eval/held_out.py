@@ -131,7 +131,7 @@ def _checks(
 
     splits = workspace.manifest.splits.values()
     rows = {s.sha256: list(workspace.rows(s.name)) for s in splits if s.role is not Role.TEST}
-    case = gather.opening(opening, rows, executor.name)
+    case = gather.opening(opening, rows, executor.name, executor.travel == "encrypted")
     found = scan(case, Moment.OPEN)
     stop(found)
     rungs.comparable(opening)

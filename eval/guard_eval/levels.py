@@ -12,6 +12,16 @@ PLAIN = (
 )
 
 
+UNDER_WAY = "rows under way"  # what the environment of a run calls it
+ENCRYPTED = (
+    "Rows went to the workers of a Ray cluster encrypted, and what came of them came back so, "
+    "under keys that were agreed with each worker and kept in memory. Prevented: finding them in "
+    "Ray's shared memory, on a node's disks, in its logs, or on the network. Not prevented: who "
+    "has administrator rights on a node, or may run programs on the cluster, can read a worker's "
+    "memory or pose as one."
+)
+
+
 class Protection(NamedTuple):
     """Sentences: what cannot happen, and what can but is seen."""
 

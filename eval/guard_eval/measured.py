@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from guard_eval.errors import EvalError
 from guard_eval.lines import lines
 from guard_eval.metrics.table import Table, tabulate
-from guard_eval.outcomes import Outcome
 from guard_eval.rows import Row
+from guard_eval.runs import outcomes
 from guard_eval.splits import Role
 
 
@@ -42,14 +42,12 @@ def measured(run: Path, rows: Path | None = None) -> Measured:
             "Compare on an open split (tune or cal). On the test split, `guard eval register "
             "--baseline POLICY` compares with a policy that was looked at before.",
         )
-    files = sorted(run.glob("outcomes*.jsonl"))
-    if not files:
+    if not any(run.glob("outcomes*.jsonl")):
         raise EvalError(
             f"{run}: it has no outcomes*.jsonl", "Finish the run with `guard eval run`."
         )
     source = rows or _split(run, about)
-    outcomes = (outcome for file in files for outcome in lines(file, Outcome))
-    table = tabulate(lines(source, Row), outcomes)
+    table = tabulate(lines(source, Row), outcomes(run))
     policy, split = (str(about.get(key, "")) for key in ("policy", "split"))
     return Measured(run.resolve().name, policy, split, table)
 

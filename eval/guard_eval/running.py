@@ -69,12 +69,12 @@ def run(
 
     Raises EvalError; Refusal where sealed rows would be spilled, or cached outcomes be another's.
     """
-    if source.split.sealed and executor.spills:
+    if source.split.sealed and executor.travel == "clear":
         raise Refusal(
             "E_SEALED_SPILL",
-            f"the split {source.split.name!r} is sealed and --executor {executor.name} writes rows "
-            "to disks in the clear when memory is short",
-            "use --executor local: its rows stay in memory",
+            f"the split {source.split.name!r} is sealed and --executor {executor.name} lets rows "
+            "lie on disks in the clear",
+            "use --executor local, whose rows stay in memory, or ray, which encrypts them",
         )
     if source.split.role is Role.TEST and (limit is not None or fresh):
         raise EvalError(
@@ -163,6 +163,7 @@ def _begun(
         code=code_digest(),
         executor=executor.name,
         workers=executor.workers,
+        travel=executor.travel,
         environment=environment(),
         started=datetime.now(UTC),
     )

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
@@ -10,6 +11,7 @@ from guard_eval.box import Box
 from guard_eval.canonical import canonical, digest
 from guard_eval.durable import write
 from guard_eval.errors import EvalError
+from guard_eval.lines import lines
 from guard_eval.outcomes import Outcome
 from guard_eval.splits import Role
 
@@ -18,6 +20,10 @@ SUMMARY = "summary.json"  # the figures of a test split, made while it was open
 COMPARISON = "comparison.json"  # with the baseline that was registered, if it was looked at
 SHARDS = "shards.jsonl"  # which shards are whole, and under which key
 _PLAIN, _LOCKED = ".jsonl", ".locked"  # how a shard of outcomes ends
+
+
+Travel = Literal["memory", "encrypted", "clear"]
+"""How rows get to the workers: not out of memory, encrypted, or so that a disk may hold them."""
 
 
 class Measured(BaseModel):
@@ -64,6 +70,7 @@ class Run(BaseModel):
     code: str
     executor: str = "local"
     workers: int = 1
+    travel: Travel = "memory"
     environment: Mapping[str, str] = {}
     started: AwareDatetime
     finished: AwareDatetime | None = None
@@ -143,15 +150,12 @@ def outcomes(folder: Path, box: Box | None = None) -> Iterator[Outcome]:
     Those of a test split need the box that they were locked with. Raises EvalError with file and
     line, Refusal for what the box does not open.
     """
-    for path in sorted(folder.glob(f"outcomes-*{_LOCKED if box else _PLAIN}")):
-        for number, line in enumerate(_lines(path, folder, box), 1):
-            try:
-                yield Outcome.model_validate_json(line)
-            except ValidationError as exc:
-                raise EvalError(
-                    f"{path}:{number}: not an outcome: {exc.errors()[0]['msg']}",
-                    "run again with --fresh",
-                ) from None
+    if box:
+        for path in sorted(folder.glob(f"outcomes-*{_LOCKED}")):
+            yield from map(Outcome.model_validate_json, _unlocked(path, folder, box))
+        return
+    for path in sorted(folder.glob("outcomes*.jsonl")):
+        yield from lines(path, Outcome)
 
 
 class Again(Iterable[Outcome]):
@@ -174,13 +178,9 @@ def boxed(key: str, number: int) -> str:
     return f"outcomes {number} of run {key}"
 
 
-def _lines(path: Path, folder: Path, box: Box | None) -> Iterator[bytes]:
-    if box:
-        about = boxed(load(folder).key, int(path.stem.rpartition("-")[2]))
-        yield from box.unlock(path.read_bytes(), about).splitlines()
-        return
-    with path.open("rb") as lines:
-        yield from lines
+def _unlocked(path: Path, folder: Path, box: Box) -> list[bytes]:
+    about = boxed(load(folder).key, int(path.stem.rpartition("-")[2]))
+    return box.unlock(path.read_bytes(), about).splitlines()
 
 
 class Digest:

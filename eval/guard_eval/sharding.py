@@ -3,12 +3,12 @@
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from guard_eval.outcomes import Outcome
 from guard_eval.rows import Row
 
 _LARGEST = 5_000  # rows: what is in memory at once, and lost by a kill, for each worker
+_LONGEST = 16_000_000  # characters
 _SMALLEST = 16
 _SHARDS = 64  # wanted, so that progress shows and workers are busy to the end
 
@@ -35,8 +35,17 @@ def size(rows: int) -> int:
 
 
 def shards(rows: Iterable[Row], each: int) -> Iterator[Shard]:
-    """Cut rows into shards as they come; no more than one is in memory."""
-    left, number = iter(rows), 0
-    while some := tuple(islice(left, each)):
-        yield Shard(number, some)
-        number += 1
+    """Cut rows into shards as they come, no later than their texts pass 16 MB.
+
+    No more than one is in memory here, and a cluster's shared memory has room for several.
+    """
+    some: list[Row] = []
+    number = long = 0
+    for row in rows:
+        some.append(row)
+        long += len(row.question) + len(row.answer) + sum(len(text.text) for text in row.context)
+        if len(some) == each or long > _LONGEST:
+            yield Shard(number, tuple(some))
+            some, number, long = [], number + 1, 0
+    if some:
+        yield Shard(number, tuple(some))

@@ -3,8 +3,9 @@
 import json
 
 import pytest
+import structlog
 import typer
-from guard_eval import runs, suites
+from guard_eval import logs, runs, suites
 from guard_eval.cli.run import run
 from guard_eval.cli.suite import suite
 from guard_eval.errors import EvalError
@@ -56,3 +57,13 @@ def test_what_is_measured_on_must_be_said_once(tmp_path):
 
 def test_suites_are_listed():
     assert command("suite").count("rows") == 3
+
+
+def test_the_log_of_the_guard_is_shown_to_who_asks(plain):
+    before = structlog.get_config()
+    try:
+        for words, shown in ((["-v"], True), ([], False)):
+            command("run", "links", "--limit", 1, *plain, *words)
+            assert logs.verbose() is shown
+    finally:
+        structlog.configure(**before)

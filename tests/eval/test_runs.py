@@ -28,10 +28,10 @@ ROWS = [Row(id=f"r{n}", question="How?", answer=f"In {n} days.") for n in range(
 class Here:
     """An executor of this process with a target of its own; counts what it judges."""
 
-    name, workers, spills = "here", 1, False
+    name, workers, travel = "here", 1, "memory"
 
-    def __init__(self, stop_after=10**9, spills=False, error=""):
-        self.judged, self.stop_after, self.spills, self.error = [], stop_after, spills, error
+    def __init__(self, stop_after=10**9, travel="memory", error=""):
+        self.judged, self.stop_after, self.travel, self.error = [], stop_after, travel, error
 
     def judge(self, spec, some):
         for shard in some:
@@ -148,9 +148,11 @@ def test_of_a_sealed_split_no_word_is_written(tmp_path):
 
 def test_sealed_rows_never_pass_through_an_executor_that_spills(tmp_path):
     with pytest.raises(Refusal) as refused:
-        measured(tmp_path, Here(spills=True), of=source(sealed=True))
+        measured(tmp_path, Here(travel="clear"), of=source(sealed=True))
     assert refused.value.code == "E_SEALED_SPILL" and not list(tmp_path.iterdir())
-    assert measured(tmp_path, Here(spills=True))[0].rows == 40  # the honest twin
+    assert measured(tmp_path, Here(travel="clear"))[0].travel == "clear"  # the honest twins
+    encrypted = Here(travel="encrypted")
+    assert measured(tmp_path / "sealed", encrypted, of=source(sealed=True))[0].rows == 40
 
 
 @pytest.mark.parametrize("more", [{"limit": 3}, {"fresh": True}])
@@ -182,6 +184,12 @@ def test_a_split_is_told_that_all_is_there_before_the_run_is_finished(tmp_path):
 def test_a_split_is_cut_by_its_size_alone():
     assert [size(n) for n in (1, 300, 6400, 10**6)] == [16, 16, 100, 5000]
     assert [len(shard.rows) for shard in shards(iter(ROWS), 16)] == [16, 16, 8]
+
+
+def test_rows_with_long_texts_make_smaller_shards():
+    long = Row(id="long", answer="x" * 9_000_000)
+    cut = [[row.id for row in shard.rows] for shard in shards([long, long, ROWS[0], long], 3)]
+    assert cut == [["long", "long"], ["r0", "long"]]
 
 
 def test_shards_are_taken_as_they_are_needed(tmp_path):
@@ -266,9 +274,13 @@ def test_a_killed_run_goes_on_to_the_same_figures(tmp_path, how, workers):
     assert process.returncode != 0 and len(kept) >= 3
     (place,) = done.iterdir()
     assert runs.load(place).finished is None
-    first = {path: path.stat().st_mtime_ns for path in kept[:-1]}
+    whole, _, _ = (
+        (place / runs.SHARDS).read_bytes().rpartition(b"\n")
+    )  # a file may have no entry yet
+    numbers = [json.loads(line)["shard"] for line in whole.splitlines()]
+    first = {(path := runs.shard_file(place, n)): path.stat().st_mtime_ns for n in numbers}
     assert plain(tmp_path, 3000).outcomes == plain(tmp_path / "whole", 3000).outcomes
-    assert {path: path.stat().st_mtime_ns for path in first} == first
+    assert first and {path: path.stat().st_mtime_ns for path in first} == first
     assert runs.load(place).rows == 3000
     wait_for_none_left(process.pid)
 
@@ -312,3 +324,13 @@ def test_executors_are_known_by_name():
         executor("spark", 1)
     with pytest.raises(EvalError, match="at least one"):
         executor("local", 0)
+
+
+def test_a_line_that_is_no_outcome_is_named_with_its_place(tmp_path):
+    """Without a word of what is in it."""
+    _, place = measured(tmp_path)
+    path = runs.shard_file(place, 2)
+    path.write_bytes(path.read_bytes().replace(b'"score":0.5', b'"score":"In 3 days"', 1))
+    with pytest.raises(EvalError, match=r"outcomes-00002.jsonl:1: score: ") as raised:
+        list(runs.outcomes(place))
+    assert "days" not in str(raised.value)

@@ -38,6 +38,12 @@ def run(
     policies: Annotated[Path | None, typer.Option(help="Folder of policies for guard:.")] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes, or Ray actors.")] = 1,
     executor: Annotated[str, typer.Option(help="local or ray.")] = "local",
+    address: Annotated[
+        str,
+        typer.Option(
+            help="HOST:PORT of a Ray cluster; default: RAY_ADDRESS, else a cluster on this machine."
+        ),
+    ] = "",
     limit: Annotated[
         int | None, typer.Option(min=1, help="So many rows only: never reportable as held-out.")
     ] = None,
@@ -45,6 +51,9 @@ def run(
     out: Annotated[Path | None, typer.Option(help="Folder of runs; default: runs/.")] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Do not go on with what is there.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Show the guard's own log.")
     ] = False,
     timeout: Annotated[float, typer.Option(help="Seconds for one call over HTTP.")] = 120.0,
     retries: Annotated[int, typer.Option(min=0, help="Further attempts over HTTP.")] = 2,
@@ -57,7 +66,7 @@ def run(
     """Measure a target; a run that was stopped goes on with the same command."""
     from rich.console import Console
 
-    from guard_eval import sources, tally
+    from guard_eval import logs, sources, tally
     from guard_eval.executors import executor as made
     from guard_eval.running import run as measure
     from guard_eval.suites import POLICIES
@@ -68,7 +77,8 @@ def run(
             "say what to measure on: either a suite or a file, or --workspace and --split",
             "guard eval run documents, or guard eval run --workspace . --split tune",
         )
-    pool, tallies = made(executor, workers), []
+    logs.show(verbose)
+    pool, tallies = made(executor, workers, address), []
     folder = out or (workspace / "runs" if workspace else _HERE)
     for name in [rows or split] if rows or split else POLICIES:
         spec = Spec(

@@ -3,19 +3,17 @@
 from collections.abc import Generator, Iterable
 from typing import Protocol
 
+from guard_eval.runs import Travel
 from guard_eval.sharding import Judged, Shard
 from guard_eval.targets import Spec
 
 
 class Executor(Protocol):
-    """Judges shards, several at a time.
-
-    `spills` says whether rows may be written to a disk in the clear on their way.
-    """
+    """Judges shards, several at a time."""
 
     name: str
     workers: int
-    spills: bool
+    travel: Travel
 
     def judge(self, spec: Spec, shards: Iterable[Shard]) -> Generator[Judged]:
         """Yield what came of each shard, in any order, taking in few more than are at work.

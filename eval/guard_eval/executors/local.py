@@ -9,8 +9,10 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 
+from guard_eval import logs
 from guard_eval.errors import EvalError
 from guard_eval.executors.worker import Worker
+from guard_eval.runs import Travel
 from guard_eval.sharding import Judged, Shard
 from guard_eval.targets import Spec
 
@@ -19,7 +21,7 @@ class Local:
     """`workers` processes; a single worker is this process itself. Rows stay in memory."""
 
     name = "local"
-    spills = False
+    travel: Travel = "memory"
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
@@ -35,7 +37,7 @@ class Local:
 
     def _pool(self, spec: Spec, shards: Iterable[Shard]) -> Generator[Judged]:
         context = multiprocessing.get_context("spawn")  # threads of a model survive no fork
-        pool = ProcessPoolExecutor(self.workers, context, _begin, (spec,))
+        pool = ProcessPoolExecutor(self.workers, context, _begin, (spec, logs.verbose()))
         before = set(multiprocessing.active_children())
         waiting: set[Future[Judged]] = set()
         try:
@@ -63,9 +65,10 @@ class Local:
 _worker: Worker | None = None
 
 
-def _begin(spec: Spec) -> None:
+def _begin(spec: Spec, verbose: bool) -> None:
     """Get a process ready: it leaves Ctrl-C to its parent, and does not outlive it."""
     global _worker
+    logs.show(verbose)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow, daemon=True).start()
     _worker = Worker(spec)

@@ -1,5 +1,7 @@
 """Rows in the order of a value, counted for any draw of clusters."""
 
+from typing import Any
+
 import numpy as np
 
 from guard_eval.metrics.types import Codes, Flags, Floats
@@ -35,23 +37,52 @@ class Levels:
         """Return the highest value of each level that `count` counts for such draws."""
         return self._sorted[self._ends if draws is None else self._coarse]
 
-    def count(self, draws: Floats | None, flags: Flags | None = None) -> Floats:
+    def counter(self, flags: Flags | None = None) -> "Counter":
+        """Return what counts the rows up to each level; with `flags`, in `order`, those only."""
+        return Counter(self._cluster, flags, self._ends, self._coarse)
+
+
+class Counter:
+    """Rows of each cluster at each level, to be added up for any draw of clusters.
+
+    Args:
+        cluster: of each row, in the order of the levels.
+        flags: which rows count; None: all.
+        ends: the last row of each level.
+        coarse: the same for draws.
+    """
+
+    def __init__(self, cluster: Codes, flags: Flags | None, ends: Codes, coarse: Codes) -> None:
+        self._cluster, self._flags, self._ends, self._coarse = cluster, flags, ends, coarse
+        self._matrix: Any = None  # made for the first draws
+
+    def __call__(self, draws: Floats | None = None) -> Floats:
         """Count the rows up to each level; a row counts as often as its cluster is drawn.
 
         Args:
-            draws: shape (..., clusters); None: once each, at every distinct value.
-            flags: only rows that have it, in the order of `order`.
+            draws: shape (..., clusters), whole numbers; None: once each, at every distinct value.
 
         Returns:
             Shape (..., levels), rising.
         """
         if draws is None:
-            rows = np.ones(len(self.order)) if flags is None else flags.astype(np.float64)
-            return np.cumsum(rows)[self._ends]
-        rows = np.take(draws, self._cluster, axis=-1)
-        if flags is not None:
-            rows *= flags
-        if len(self._coarse) < len(self.order):
-            starts = np.append(0, self._coarse[:-1] + 1)
-            rows = np.add.reduceat(rows, starts, axis=-1)
-        return np.cumsum(rows, axis=-1, out=rows)
+            rows = np.ones(len(self._cluster)) if self._flags is None else self._flags
+            return np.cumsum(rows, dtype=np.float64)[self._ends]
+        if self._matrix is None:
+            self._matrix = self._sums(draws.shape[-1])
+        flat = draws.reshape(-1, draws.shape[-1])
+        summed = np.ascontiguousarray((self._matrix @ flat.T).T, np.float64)
+        summed = summed.reshape(*draws.shape[:-1], summed.shape[-1])
+        return np.cumsum(summed, axis=-1, out=summed)
+
+    def _sums(self, clusters: int) -> Any:
+        """Levels by clusters, sparse: whole numbers, so that no order of adding changes a sum."""
+        from scipy.sparse import csr_array
+
+        level = np.zeros(len(self._cluster), np.int32)
+        level[self._coarse[:-1] + 1] = 1
+        level = np.cumsum(level, dtype=np.int32)
+        kept = slice(None) if self._flags is None else self._flags
+        level, cluster = level[kept], self._cluster[kept]
+        shape = len(self._coarse), clusters
+        return csr_array((np.ones(len(level)), (level, cluster)), shape)

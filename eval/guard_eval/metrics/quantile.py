@@ -13,6 +13,7 @@ class Quantile:
 
     def __init__(self, values: Floats, cluster: Codes) -> None:
         self._levels = Levels(values, cluster)
+        self._count = self._levels.counter()
 
     def __call__(self, draws: Floats | None = None) -> dict[str, Floats]:
         """Return both for any draws of clusters; NaN without rows."""
@@ -21,7 +22,7 @@ class Quantile:
             return {
                 name: np.full(() if draws is None else draws.shape[:-1], np.nan) for name in _AT
             }
-        count = self._levels.count(draws)
+        count = self._count(draws)
         places = {
             name: np.sum(count < at * count[..., -1:] - 1e-9, axis=-1) for name, at in _AT.items()
         }

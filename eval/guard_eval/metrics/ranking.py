@@ -30,13 +30,14 @@ class Ranking:
     """
 
     def __init__(self, unsupported: Flags, risk: Floats, cluster: Codes | None = None) -> None:
-        self._levels = Levels(-risk, cluster)
-        self._unsupported = unsupported[self._levels.order]
+        levels = Levels(-risk, cluster)
+        self._every = levels.counter()
+        self._unsupported = levels.counter(unsupported[levels.order])
 
     def curve(self, draws: Floats | None = None) -> Curve:
         """Count the rows at or above each threshold; a row counts as often as its cluster."""
-        caught = self._levels.count(draws, self._unsupported)
-        return Curve(caught, self._levels.count(draws) - caught)
+        caught = self._unsupported(draws)
+        return Curve(caught, self._every(draws) - caught)
 
 
 def auroc(curve: Curve) -> Floats:

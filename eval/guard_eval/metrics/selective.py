@@ -1,5 +1,7 @@
 """What it costs to answer only when the risk is low."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from guard_eval.metrics.ranking import Curve
@@ -53,5 +55,10 @@ def excess_aurc(curve: Curve) -> Floats:
 
 
 def _harmonic(rows: Floats) -> Floats:
-    """H(0), H(1) ... up to the most rows."""
-    return np.append(0.0, np.cumsum(1.0 / np.arange(1, int(np.max(rows, initial=0)) + 1)))
+    """H(0), H(1) ... up to the most rows, and further."""
+    return _harmonic_to(1 << int(np.max(rows, initial=1)).bit_length())
+
+
+@lru_cache(2)  # of the run's resamples, which differ in size by little
+def _harmonic_to(most: int) -> Floats:
+    return np.append(0.0, np.cumsum(1.0 / np.arange(1, most + 1)))

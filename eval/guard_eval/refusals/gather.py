@@ -87,13 +87,16 @@ def sealing(folder: Path, split: Split, sketch: Any) -> Case:
     )
 
 
-def opening(case: Any, rows: Mapping[str, Sequence[Row]], executor: str) -> Case:
+def opening(
+    case: Any, rows: Mapping[str, Sequence[Row]], executor: str, encrypted: bool = False
+) -> Case:
     """Return what is known when a seal is about to be opened.
 
     Args:
         case: the `guard_eval.opening.Opening`.
         rows: of the splits that may be read, by sha256.
         executor: where the rows will go.
+        encrypted: whether they go there encrypted.
     """
     from guard_eval import near
     from guard_eval.lineage import tainted
@@ -118,6 +121,7 @@ def opening(case: Any, rows: Mapping[str, Sequence[Row]], executor: str) -> Case
         registration=case.registration,
         asked=case.registration,
         executor=executor,
+        encrypted=encrypted,
         texts=texts,
         unread=unread,
         plain=plain.holding(case.folder, manifest, case.entries, _sealed(splits)),

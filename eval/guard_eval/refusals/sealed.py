@@ -89,7 +89,7 @@ RULES = (
         "`mv {place} ELSEWHERE`. If it is the file of a data set, say where it is now: "
         "`guard eval data add ELSEWHERE/FILE --name NAME`. If others could read it, give the split "
         "up: `guard eval seal burn {split} --reason ...`. If {place} is an executor: `--executor "
-        "local` keeps rows in memory.",
+        "local` keeps rows in memory, `--executor ray` encrypts them.",
         frozenset({Moment.SEAL, *MEASURED}),
         spilled,
     ),

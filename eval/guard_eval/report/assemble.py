@@ -79,9 +79,9 @@ def assemble(
     checks: tuple[Check, ...] = ()
     if split is not None and split.role is Role.TEST:
         before = _kept(run / "scan.json") or ()
-        executor = str(about["executor"])
+        how = str(about["executor"]), about["travel"] == "encrypted"
         said = runs.Again(lambda: runs.outcomes(run))
-        checks = scanned(workspace, split, bundle, registration, entries, executor, before, said)
+        checks = scanned(workspace, split, bundle, registration, entries, *how, before, said)
     return build(
         Sources(
             run=about,

@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from guard_eval.entries import Entry
 from guard_eval.errors import EvalError
+from guard_eval.levels import UNDER_WAY
 from guard_eval.outcomes import Outcome
 from guard_eval.parts import Bundle
 from guard_eval.registration import Registration
@@ -99,7 +100,7 @@ def build(known: Sources) -> Report:
         stages=measured.stages(run),
         failures=failures(outcomes(), hidden) if outcomes else None,
         misses=misses(rows(), outcomes()) if outcomes and rows else (),
-        environment=run.get("environment", {}),
+        environment=_environment(run),
     )
 
 
@@ -140,6 +141,12 @@ def misses(rows: Iterable[Row], outcomes: Iterable[Outcome]) -> tuple[Miss, ...]
         )
         for _, _, row, outcome in nsmallest(SHOWN, off(), key=lambda each: each[:2])
     )
+
+
+def _environment(run: Plain) -> Mapping[str, str]:
+    """What it ran on, with how rows went to the workers where they left this process's machine."""
+    known: Mapping[str, str] = run.get("environment", {})
+    return {**known, UNDER_WAY: str(run["travel"])} if run.get("travel") == "encrypted" else known
 
 
 def _kind(error: str, hidden: bool) -> str:

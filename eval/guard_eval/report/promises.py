@@ -1,6 +1,6 @@
 """What was promised: the banner, the registered figure, the certificate."""
 
-from guard_eval.levels import PLAIN, PROTECTIONS
+from guard_eval.levels import ENCRYPTED, PLAIN, PROTECTIONS, UNDER_WAY
 from guard_eval.report.blocks import UNKNOWN, Block, Facts, Mark, Points, Table, Text, Tone, Words
 from guard_eval.report.model import Report
 from guard_eval.report.names import metric
@@ -37,7 +37,8 @@ def about(report: Report) -> tuple[Block, ...]:
         level, said_of = split.level, PROTECTIONS[split.level]
         blocks.append(Text(f"Threat level of the split: {level} {level.name.lower()}"))
         told = (f"Prevented: {said_of.prevented}", f"Evident: {said_of.evident}", PLAIN)
-        blocks.append(Points(told))
+        under_way = (ENCRYPTED,) if report.environment.get(UNDER_WAY) == "encrypted" else ()
+        blocks.append(Points((*told, *under_way)))
     else:
         blocks.append(
             Text(Mark("Threat level: not measured, as the split is not known", "unknown"))

@@ -20,6 +20,7 @@ def scanned(
     registration: Registration | None,
     entries: Sequence[Entry] | None,
     executor: str,
+    encrypted: bool,
     before: Iterable[Plain],
     outcomes: Iterable[Outcome] | None = None,
 ) -> tuple[Check, ...]:
@@ -32,6 +33,7 @@ def scanned(
         registration: what was promised.
         entries: the ledger's.
         executor: what did the run's work.
+        encrypted: whether rows went there encrypted.
         before: findings of the scans at the opening and after the last row, as JSON has them.
         outcomes: of the run; None if they cannot be read.
     """
@@ -49,6 +51,7 @@ def scanned(
         asked=registration,
         executor=executor,
         outcomes=outcomes,
+        encrypted=encrypted,
     )
     now = [finding.model_dump(mode="json") for finding in scan(case, Moment.REPORT)]
     return merged(now, [*_sealing(entries, split), *before], VITAL)

@@ -155,3 +155,11 @@ def test_certificates_become_one_section():
     assert drifted([CERTIFICATE], names) is None
     weighted = CERTIFICATE | {"effective": 80.0, "clipped": 0.1, "status": "insufficient_overlap"}
     assert drifted([weighted], names).verdict == "too unlike"
+
+
+@pytest.mark.parametrize("travel, said", [("encrypted", True), ("memory", False)])
+def test_how_rows_went_to_a_cluster_is_part_of_the_threat_level(travel, said):
+    made = build(sources(run=run(travel=travel)))
+    for page in (html(made), markdown(made)):
+        assert ("can read a worker" in page) is said and ("rows under way" in page) is said
+    assert made.environment.get("python") == "3.11"
