@@ -50,7 +50,7 @@ def _section(path: str, value: Any, usual: Any) -> Iterator[Part]:
         before = usual.get(name) if isinstance(usual, Mapping) else None
         if name == "calibration" and each:
             yield _calibrator(f"{path}.{name}", each)
-        elif name == "segments":
+        elif name == "segments" and isinstance(each, Mapping):
             yield from (_segment(f"{path}.{name}.{one}", made) for one, made in each.items())
         elif _kind(path, name, each) != "setting":
             yield from _leaf(f"{path}.{name}", each, before, declared)

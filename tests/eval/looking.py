@@ -28,7 +28,7 @@ Scores = Callable[[Row], float]
 class Made:
     """An executor whose scores are made up."""
 
-    name, workers, spills = "made", 1, False
+    name, workers, travel = "made", 1, "memory"
 
     def __init__(self, scores: Scores) -> None:
         self.scores = scores

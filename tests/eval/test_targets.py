@@ -72,7 +72,7 @@ async def test_a_guard_in_this_process():
 async def test_a_guard_over_http_is_sent_nothing_but_what_a_user_would_send():
     with serving(lambda number, body: ok(REPLY)) as server:
         (out,) = await judged(spec(f"{server.url}/v1/check"))
-    assert server.bodies[-1].keys() == {"answer", "question", "evidence"}
+    assert server.bodies[-1].keys() == {"answer", "question", "evidence", "segment"}
     assert server.bodies[-1]["evidence"] == [
         {"text": "It takes 30 days."},
         {"text": "Ask Ada.", "id": "b"},

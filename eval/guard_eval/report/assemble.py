@@ -80,7 +80,7 @@ def assemble(
     if split is not None and split.role is Role.TEST:
         before = _kept(run / "scan.json") or ()
         how = str(about["executor"]), about["travel"] == "encrypted"
-        said = runs.Again(lambda: runs.outcomes(run))
+        said = runs.Again(outcomes) if box else None
         checks = scanned(workspace, split, bundle, registration, entries, *how, before, said)
     return build(
         Sources(

@@ -5,7 +5,7 @@ from typing import Any
 from guard.ground.passage import ID
 from guard_eval.rows import Passage, Row
 
-FIELDS = ("question", "context", "answer", "prediction_time")
+FIELDS = ("question", "context", "answer", "segment", "prediction_time")
 """Fields of a row that a target is shown."""
 
 

@@ -59,7 +59,7 @@ def test_rows_that_were_dropped_after_the_run(looked):
     (file,) = run.glob("outcomes-*")
     kept = file.read_bytes()
     file.write_bytes(b"".join(kept.splitlines(keepends=True)[2:]))
-    desk.guard("report", "draw", run, *desk.shelf).refused("E_ROWS_MISSING")
+    desk.guard("report", "draw", run, *desk.shelf).refused("E_BOX_BROKEN")
     assert not (run / "report.json").exists()
     file.write_bytes(kept)
     desk.ok("report", "draw", run, *desk.shelf)
