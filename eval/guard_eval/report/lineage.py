@@ -71,7 +71,7 @@ def _origin(part: FittedPart) -> Words:
     """Where a part comes from that was fitted on no split that is known."""
     if not part.declared:
         return Mark("nobody says", "bad")
-    return f"elsewhere: {part.run}" if part.run else "not fitted"
+    return f"elsewhere: {part.run}" if part.run else "not fitted, or the code's own"
 
 
 def _place(part: FittedPart, splits: list[SplitNode]) -> tuple[int, str, str, str]:
@@ -128,7 +128,7 @@ def _words(lineage: Lineage, hits: int, drawn: int) -> str:
     if undeclared:
         said.append(f"{undeclared} without a declared origin.")
     if left := len(lineage.parts) - drawn:
-        said.append(f"{left} that were not fitted stand in the table only.")
+        said.append(f"{left} not fitted, or the code's own, stand in the table only.")
     said.append(
         f"{hits} lines end at the test split or at the one measured: it is not held out."
         if hits

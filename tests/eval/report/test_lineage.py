@@ -11,7 +11,7 @@ def test_parts_that_were_fitted_each_have_a_row_of_their_own():
     drawn = graph(lineage(30), sha(Role.TEST))
     tops = [float(y) for y in re.findall(r'<rect class="part" x="4" y="([\d.]+)"', drawn.svg)]
     assert len(tops) == sum(bool(part.fit_on or part.through) for part in lineage(30).parts) == 24
-    assert "6 that were not fitted stand in the table only" in drawn.words
+    assert "6 not fitted, or the code's own, stand in the table only" in drawn.words
     assert min(b - a for a, b in zip(sorted(tops), sorted(tops)[1:], strict=False)) >= 24
     height = float(re.search(r'viewBox="0 0 760 (\d+)"', drawn.svg)[1])
     assert max(tops) + 22 <= height
@@ -55,4 +55,4 @@ def test_what_was_fitted_elsewhere_is_not_called_unfitted():
     )
     drawn, rows = graph(Lineage(parts=made), ""), table(Lineage(parts=made)).rows
     assert drawn.svg.count('class="part"') == 1 and "1 fitted elsewhere" in drawn.words
-    assert [row[3] for row in rows] == ["elsewhere: card 7", "not fitted"]
+    assert [row[3] for row in rows] == ["elsewhere: card 7", "not fitted, or the code's own"]
