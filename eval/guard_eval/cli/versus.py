@@ -31,12 +31,14 @@ def versus(
     """Ask the same questions of the same model, raw and guarded, and count what users would see."""
     from rich.console import Console
 
+    from guard_eval import logs
     from guard_eval import versus as asking
     from guard_eval.embedded import MODEL, proxy
     from guard_eval.targets import Spec, named
 
     if bool(raw) != bool(guarded):
         raise EvalError("--raw and --guarded go together", "give both, or neither")
+    logs.show()
     asked = asking.questions(questions)
     console = Console()
     serving = nullcontext("") if raw else proxy(policy)
