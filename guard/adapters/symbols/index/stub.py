@@ -176,7 +176,7 @@ class _Writer:
     def _assign(self, node: ast.Assign, within: ast.ClassDef | None) -> Iterator[ast.stmt]:
         for target in node.targets:
             for name in named(target):
-                if within is not None and not public(name):
+                if (within is not None and not public(name)) or _remade(name, node.value):
                     continue
                 if name in ("__all__", "__slots__", "__match_args__"):
                     yield ast.Assign([ast.Name(name)], node.value)
@@ -203,6 +203,12 @@ class _Writer:
             kind = ast.Name(type(value.value).__name__)
             return ast.AnnAssign(ast.Name(name), kind, None, simple=1)
         return ast.AnnAssign(ast.Name(name), _ANY, None, simple=1)
+
+
+def _remade(name: str, value: ast.expr) -> bool:
+    """Whether a class is given back to its name by what was made of it: `A = registered(A)`."""
+    passed = value.args if isinstance(value, ast.Call) else []
+    return name[0].isupper() and any(isinstance(a, ast.Name) and a.id == name for a in passed)
 
 
 def _unless(made: Iterator[ast.stmt], before: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
