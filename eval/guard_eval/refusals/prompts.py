@@ -137,7 +137,7 @@ RULES = (
         "The test is in the corpus that is searched",
         "A document holds test questions with their answers, so the model looks the answers up. A "
         "document that an answer rests on is fine.",
-        "Remove the document {document} from the corpus, index it again, and run again.",
+        "Remove the document {document} from the corpus, `guard corpus delete`, and run again.",
         frozenset({Moment.SEAL, *MEASURED}),
         in_corpus,
     ),
