@@ -14,7 +14,12 @@ TEXT = "the notice period of the lease is thirty days from the end of the month 
 
 def rows(role, count):
     return [
-        Row(id=f"{role}{n}", cluster=f"{role}{n}", question=f"{TEXT} {n}?", answer=f"{n} it is {n * n}")
+        Row(
+            id=f"{role}{n}",
+            cluster=f"{role}{n}",
+            question=f"{TEXT} {n}?",
+            answer=f"{n} it is {n * n}",
+        )
         for n in range(count)
     ]
 
