@@ -34,7 +34,7 @@ def noise(
     decided otherwise on these. More rows help against both, asking the judge several times only
     against the second. This says how large the second part is, and which rows flip.
 
-    Example: guard eval run --split cal --policy my --seed 1; the same with --seed 2; then
+    Example: guard eval run -w . --split cal --target guard:my --seed 1; again with --seed 2; then
     guard eval noise runs/cal-1a2b3c runs/cal-4d5e6f
     """
     from guard_eval.measured import measured
