@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from guard_eval.refusals.base import Case
     from guard_eval.refusals.scan import Finding
 
-_OPENED = ("E_LABEL_CHANGED", "E_ROWS_CHANGED")
-"""Codes of checks that opening the split makes, which fails if they find anything."""
-
 SCAN = "scan.json"
 """In a run's folder: what the checks found when the split was opened."""
 
@@ -95,7 +92,7 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
     def conclude(place: Path) -> None:
         rows = opened()
         last = concluded(cases[0], place, rows, Again(lambda: outcomes(place, box)))
-        found = [_seen(each).model_dump(mode="json") for each in looked(scanned, last)]
+        found = [each.model_dump(mode="json") for each in looked(scanned, last)]
         write(place / SCAN, json.dumps(found, indent=2).encode() + b"\n")
         tell(folder, rows, place, registration, box)
 
@@ -108,16 +105,6 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
         box=box,
         conclude=conclude,
     )
-
-
-def _seen(finding: "Finding") -> "Finding":
-    """Return the finding as it is once the split was opened."""
-    from guard_eval.refusals.scan import Status
-
-    if finding.code not in _OPENED or finding.status is not Status.NOT_CHECKED:
-        return finding
-    seen = "as when the split was made: compared at the opening"
-    return finding.model_copy(update={"status": Status.PASS, "seen": seen})
 
 
 def _checks(

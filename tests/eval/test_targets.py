@@ -22,7 +22,7 @@ ROW = Row.model_validate(
         "label": "unsupported",
         "label_source": "secret-judge",
         "reference": "secret-reference",
-        "segment": "secret-segment",
+        "segment": "billing",
         "meta": {"secret-name": "secret-value"},
     }
 )
