@@ -16,7 +16,7 @@ demo: $(VENV)/.demo
 	@$(BIN)/guard demo
 
 test: lint
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q --numprocesses auto --dist loadfile
 
 lint: $(VENV)/.demo
 	$(BIN)/ruff check .
