@@ -7,11 +7,14 @@ from typing import Annotated
 import typer
 
 from guard import __version__
-from guard.cli import check, corpus, demo, doctor, policy, receipt, registry, serve
+from guard.cli.late import late
 from guard.errors import GuardError, MissingExtra
 
 app = typer.Typer(
     name="guard",
+    cls=late(
+        __name__, "serve", "demo", "check", "receipt", "doctor", "policy", "corpus", "registry"
+    ),
     help="Catches an LLM's unsupported statements before the user sees them.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -32,16 +35,6 @@ def _root(
     ] = False,
 ) -> None:
     pass
-
-
-app.command("serve")(serve.serve)
-app.command("demo")(demo.demo)
-app.command("check")(check.check)
-app.command("receipt")(receipt.receipt)
-app.command("doctor")(doctor.doctor)
-app.add_typer(policy.app, name="policy")
-app.add_typer(corpus.app, name="corpus")
-app.add_typer(registry.app, name="registry")
 
 
 @app.command(

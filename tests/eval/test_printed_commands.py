@@ -26,13 +26,12 @@ def missing(words: tuple[str, ...]) -> str | None:
     """The word that is no command where one has to stand."""
     command, path = get_command(guard), ()
     for word in words:
-        known = getattr(command, "commands", None)
-        if known is None or path in FIRST:
+        if not hasattr(command, "list_commands") or path in FIRST:
             return None
-        if word not in known:
+        if word not in command.list_commands(None):
             return word
         path = (*path, word)
-        command = get_command(harness) if path == ("eval",) else known[word]
+        command = get_command(harness) if path == ("eval",) else command.get_command(None, word)
     return None
 
 

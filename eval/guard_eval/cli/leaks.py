@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from guard.shelf import SHIPPED
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.refusals.base import Moment
 from guard_eval.refusals.rule import Effect
@@ -45,7 +44,9 @@ def scan_(
     split: Annotated[str, typer.Argument(help="A test split; default: all of them.")] = "",
     moment: Annotated[Moment, typer.Option(help="What is about to be done.")] = Moment.SEAL,
     policy: Annotated[str, typer.Option(help="A policy, to look at its parts, too.")] = "",
-    policies: Annotated[Path, typer.Option(help="Folder of policies.")] = SHIPPED,
+    policies: Annotated[
+        Path | None, typer.Option(help="Folder of policies; default: those that ship.")
+    ] = None,
     corpus: Annotated[
         list[Path] | None, typer.Option(help="A text file of the corpus; once or more.")
     ] = None,
@@ -73,7 +74,9 @@ def scan_(
 
     case = gather.workspace(workspace, split, ours=True)
     if policy:
-        case = gather.with_policy(case, policy, policies)
+        from guard.shelf import SHIPPED
+
+        case = gather.with_policy(case, policy, policies or SHIPPED)
     if corpus:
         case = gather.with_corpus(case, corpus)
     if probe:

@@ -1,5 +1,6 @@
 """Rows of one source in two splits, whatever their cluster says."""
 
+from collections.abc import Mapping
 from itertools import combinations
 
 from guard_eval.pieces import sources
@@ -11,8 +12,11 @@ from guard_eval.splits import Split
 def straddling(case: Case) -> Answer:
     """A cluster or conversation that two splits of different roles share, however it is spelt."""
     missing, compared = [], 0
+    names = {
+        sha: {name for row in rows for name in sources(row)} for sha, rows in case.rows.items()
+    }
     for left, right in _pairs(case):
-        shared = _shared(case, left, right)
+        shared = _shared(case, left, right, names)
         if shared is None:
             missing.append(f"{left.name} and {right.name} can't be compared: no rows and no sketch")
             continue
@@ -52,16 +56,15 @@ def _pairs(case: Case) -> list[tuple[Split, Split]]:
     return [(a, b) for a, b in combinations(case.splits, 2) if a.role is not b.role]
 
 
-def _shared(case: Case, left: Split, right: Split) -> int | None:
+def _shared(case: Case, left: Split, right: Split, names: Mapping[str, set[str]]) -> int | None:
     """Return how many clusters two splits share; None: not known."""
-    rows = [case.rows.get(each.sha256) for each in (left, right)]
-    if rows[0] and rows[1]:
-        mine, theirs = ({name for row in each or () for name in sources(row)} for each in rows)
+    mine, theirs = (names.get(each.sha256) for each in (left, right))
+    if mine and theirs:
         return len(mine & theirs)
-    for sealed, known in ((left, rows[1]), (right, rows[0])):
+    for sealed, known in ((left, theirs), (right, mine)):
         sketch = case.sketches.get(sealed.sha256)
         if sketch and known:
-            return sketch.clusters({name for row in known for name in sources(row)})
+            return sketch.clusters(known)
     return None
 
 

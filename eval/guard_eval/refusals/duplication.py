@@ -67,6 +67,7 @@ def hidden(case: Case) -> Answer:
         for split in case.splits
         if split not in case.tests
         for place, row in enumerate(case.rows.get(split.sha256, ()))
+        if row.context or row.meta
     ]
     texts = [text for _, _, text in others]
     missing = []
