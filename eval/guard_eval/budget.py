@@ -2,15 +2,13 @@
 
 import hashlib
 import re
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from guard_eval import anchors
+from guard_eval import memory
 from guard_eval.entries import Entry, Verb
 from guard_eval.errors import EvalError, Refusal
-from guard_eval.rows import Row
 from guard_eval.seal import sketched
 from guard_eval.sketch import Sketch
 from guard_eval.splits import Split
@@ -90,7 +88,7 @@ def made_for(split: Split, entries: Sequence[Entry]) -> int:
 
 def used_under(entries: Sequence[Entry]) -> dict[str, int]:
     """The least budget under which a split was opened, by its sha256; of this user, anywhere."""
-    least = {sha: most for sha, (_, most) in _remembered().items()}
+    least = {sha: most for sha, (_, most) in memory.remembered().items()}
     for entry in entries:
         if entry.verb is Verb.OPEN and "budget" in entry.data:
             sha, most = str(entry.data["split"]), int(entry.data["budget"])
@@ -123,10 +121,12 @@ def looks(
         others: the sketches of all splits that were looked at or burned, by sha256 of the split.
     """
     here, gone = opened(entries), burned(entries)
-    spent = {sha: max(count, here.get(sha, 0)) for sha, count in (here | elsewhere()).items()}
+    spent = {
+        sha: max(count, here.get(sha, 0)) for sha, count in (here | memory.elsewhere()).items()
+    }
     spent |= {sha: max(budget, spent.get(sha, 0)) for sha in gone}  # it has no look left
     shared = {sha: sketch.likeness(other) for sha, other in others.items() if sha != split}
-    if seen := _same_user(split):
+    if seen := memory.same_user(split):
         mine, theirs = seen
         new = {sha: each for sha, each in theirs.items() if spent.get(sha) and sha not in others}
         shared |= {sha: mine.likeness(other) for sha, other in new.items()}
@@ -183,7 +183,7 @@ def others(folder: Path, entries: Sequence[Entry], key: bytes, but: str) -> dict
     for sha in {*opened(entries), *burned(entries)} - {but}:
         if sha in known:
             found[sha] = load(folder, sha, known[sha], key)
-    for path in sorted(_memory().glob("*.sketch")):
+    for path in sorted(memory.place().glob("*.sketch")):
         if path.stem not in {*found, but}:
             try:
                 found[path.stem] = Sketch.read(path.read_bytes(), key, str(path))
@@ -204,58 +204,3 @@ def load(folder: Path, split: str, digest: str, key: bytes) -> Sketch:
             "restore the file (git, a backup)",
         )
     return Sketch.read(data, key, str(path))
-
-
-def known(split: str, rows: Sequence[Row]) -> None:
-    """Keep a sketch of rows under this user's own key, which compares splits of different seals.
-
-    Raises EvalError where the state folder cannot be written.
-    """
-    anchors.replace(_memory() / f"{split}.own", Sketch.of(rows, _own_key()).write())
-
-
-def _own_key() -> bytes:
-    """This user's key for what is remembered; made on first use, and nobody else's to read."""
-    path = anchors.state() / "memory.key"
-    if not path.exists():
-        anchors.replace(path, secrets.token_bytes(32), mode=0o600)
-    return path.read_bytes()
-
-
-def _same_user(split: str) -> tuple[Sketch, dict[str, Sketch]] | None:
-    """The sketch of a split, and of all others, that this user has seen in the clear."""
-    key = _own_key()
-    found: dict[str, Sketch] = {}
-    for path in sorted(_memory().glob("*.own")):
-        try:
-            found[path.stem] = Sketch.read(path.read_bytes(), key, str(path))
-        except EvalError:
-            continue  # of a key that is gone: cannot be compared
-    own = found.pop(split, None)
-    return (own, found) if own else None
-
-
-def remember(split: str, sketch: bytes, count: int, budget: int) -> None:
-    """Keep in the user's state folder that a split was looked at, for other workspaces."""
-    anchors.replace(_memory() / f"{split}.sketch", sketch)
-    anchors.replace(_memory() / f"{split}.looks", f"{count} of {budget}\n".encode())
-
-
-def elsewhere() -> dict[str, int]:
-    """Looks that this user took in any workspace, by sha256 of the split."""
-    return {sha: count for sha, (count, _) in _remembered().items()}
-
-
-def _remembered() -> dict[str, tuple[int, int]]:
-    """Looks, and how many were allowed, by sha256; what cannot be read is one look of one."""
-    found: dict[str, tuple[int, int]] = {}
-    for path in sorted(_memory().glob("*.looks")):
-        text = path.read_text(encoding="ascii", errors="replace").strip()
-        count, _, most = text.partition(" of ")
-        plain = count.isdecimal() and most.isdecimal()
-        found[path.stem] = (int(count), int(most)) if plain else (1, 1)
-    return found
-
-
-def _memory() -> Path:
-    return anchors.state() / "opened"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from guard_eval import anchors, budget
+from guard_eval import anchors, budget, memory
 from guard_eval import key as keys
 from guard_eval.anchors import Head
 from guard_eval.budget import Looks
@@ -130,7 +130,7 @@ def _count(
         "sketch": hashlib.sha256(sketch).hexdigest(),
     }
     ledger.append(Verb.OPEN, entry)
-    budget.remember(split.sha256, sketch, looks.own + 1, looks.budget)
+    memory.remember(split.sha256, sketch, looks.own + 1, looks.budget)
 
 
 def _known(folder: Path, name: str, entries: Sequence[Entry], key: bytes) -> _Known:
@@ -194,7 +194,7 @@ def _plain(folder: Path, name: str, key: bytes) -> _Known:
     workspace = Workspace(folder)
     split, rows = workspace.split(name), list(workspace.rows(name))
     same_rows(split, rows)
-    budget.known(split.sha256, rows)
+    memory.known(split.sha256, rows)
     return _Known(split, Sketch.of(rows, key), rows=rows)
 
 

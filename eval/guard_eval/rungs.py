@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from guard_eval import anchors, budget
+from guard_eval import anchors, budget, memory
 from guard_eval import key as keys
 from guard_eval.box import Box
 from guard_eval.entries import Entry, Verb
@@ -79,7 +79,7 @@ def comparable(opening: Opening) -> None:
     """Raise Refusal where a look could not be compared with those before: it would be lost."""
     entries, kin = opening.entries, {each.split: each for each in opening.looks.inherited}
     seen = {opening.split.sha256, *kin}
-    here, everywhere = budget.opened(entries), budget.elsewhere()
+    here, everywhere = budget.opened(entries), memory.elsewhere()
     for sha in seen:
         if everywhere.get(sha, 0) > here.get(sha, 0):
             raise Refusal(

@@ -124,7 +124,7 @@ def die(*_):
 if sys.argv[3] == "decrypting":
     opening.unseal = die
 else:  # after the look was counted, before anybody was told
-    opening.budget.remember = die
+    opening.memory.remember = die
 promise = Registration.model_validate_json(sys.argv[2])
 opening.open_split(Path(sys.argv[1]), "test", promise, BUNDLE, lambda known: None)
 """

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from guard_eval import canary, key, levels
-from guard_eval.budget import SHARED, known, load, looks, others
+from guard_eval import canary, key, levels, memory
+from guard_eval.budget import SHARED, load, looks, others
 from guard_eval.entries import Verb
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.ledger import Ledger
@@ -67,7 +67,7 @@ def make(
     own, ledger = key.load(workspace), Ledger(workspace / "ledger.jsonl")
     found = _checked(workspace, plain, Sketch.of(rows, own))
     sealed = seal(workspace, plain, rows, own, ledger, found)
-    known(sealed.sha256, rows)
+    memory.known(sealed.sha256, rows)
     project.put(sealed)
     project.save()
     out.print(f"{workspace / sealed.file}: {sealed.rows:,} rows sealed, {sealed.budget} look(s)")
