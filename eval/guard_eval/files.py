@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import orjson
 from pydantic import ValidationError
 
 from guard_eval import parquet
@@ -138,6 +139,8 @@ def _records(
 
 
 def _parsed(number: int, line: bytes, problems: Problems) -> dict[str, Any] | None:
+    if quick := _quickly(line):
+        return quick
     try:
         found = json.loads(line.decode(), object_pairs_hook=_once, parse_constant=_no_number)
     except json.JSONDecodeError as exc:
@@ -148,6 +151,17 @@ def _parsed(number: int, line: bytes, problems: Problems) -> dict[str, Any] | No
         if isinstance(found, dict):
             return found
         problems.add(number, "", f"must be an object, not {type(found).__name__}")
+    return None
+
+
+def _quickly(line: bytes) -> dict[str, Any] | None:
+    """The fields in a sixth of the time, where it is plain that none is there twice, else None."""
+    with suppress(orjson.JSONDecodeError):
+        found = orjson.loads(line)
+        if isinstance(found, dict) and b"\\u00" not in line:  # a name that is written in signs
+            nested = any(isinstance(each, dict | list) for each in found.values())
+            if not nested and all(line.count(b'"%b"' % name.encode()) == 1 for name in found):
+                return found
     return None
 
 

@@ -183,3 +183,11 @@ def test_order_changes_the_hash_but_not_the_root():
     assert relabelled.labels != one.labels
     renamed = identify([rows[0].model_copy(update={"id": "x"}), *rows[1:]])
     assert renamed.labels == one.labels
+
+
+@pytest.mark.parametrize("again", ['"id": "b"', '"\\u0069d": "b"', '"meta": {"x": "1", "x": "2"}'])
+def test_a_field_given_twice_is_seen_however_it_is_written(tmp_path, again):
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"id": "a", "question": "Is it \\"so\\"?", ' + again + "}\n", "utf-8")
+    with pytest.raises(EvalError, match="given twice"):
+        list(read(path))
