@@ -162,6 +162,22 @@ async def test_what_is_closed_while_it_opens_leaves_nothing_half_done(index, tmp
     assert [path.name[:8] for path in (tmp_path / "groundwire").iterdir()] == ["symbols-"]
 
 
+async def test_an_object_may_be_of_a_class_that_is_built_on_the_one_declared(index, tmp_path):
+    (tmp_path / "bank").mkdir()
+    (tmp_path / "bank" / "__init__.py").write_text(
+        "class Result:\n    count: int\ndef ask() -> Result: ...\n"
+    )
+    (tmp_path / "bank" / "kinds.py").write_text(
+        "import bank\nclass Inserted(bank.Result):\n    first_key: int\n"
+    )
+    made = looker.Python(SymbolSettings(ty=False, paths=(tmp_path,)))
+    code = "import bank\nbank.ask().count\nbank.ask().first_key\nbank.ask().last_kee"
+    try:
+        assert [missing.name for missing in (await made.look(code)).missing] == ["last_kee"]
+    finally:
+        await made.close()
+
+
 async def test_packages_of_the_settings_go_before_the_index(index, tmp_path, monkeypatch):
     monkeypatch.setattr(looker, "SHIPPED", index)
     (tmp_path / "shop").mkdir()

@@ -1,6 +1,7 @@
 """Where a name may exist although nothing that was read has it."""
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
@@ -46,12 +47,14 @@ class Doubt:
             return True
         if miss.name.startswith("_"):
             return False
-        if miss.name in self._said or self._wider(miss):
+        if miss.name in self._said or miss.owner == "type" or self._wider(miss):
             return False
         if miss.own and not self._built_on_others(miss.owner):
             return False
+        if removal(miss, self.imported):
+            return True
         unsure = miss.start in self._selves or self._open(miss.owner)
-        return not unsure or bool(near(miss) or removal(miss, self.imported))
+        return not (self._narrower(miss) or (unsure and not near(miss)))
 
     def _built_on_others(self, name: str) -> bool:
         """Whether a class of the program's own gets names from a package, and all are known."""
@@ -73,6 +76,17 @@ class Doubt:
         classes = [n for n in bodies if isinstance(n, ast.ClassDef)]
         return any(miss.name in bound(one) for n in classes for one in n.body)
 
+    def _narrower(self, miss: Miss) -> bool:
+        """Whether a class that is built on the owner has the name: the object may be one of it."""
+        head, _, owner = miss.owner.rpartition(".")
+        builds = re.compile(rf"^class \w+\([^)]*\b{re.escape(owner)}\b", re.M)
+        return any(
+            _has(text, owner, miss.name)
+            for package in ([head.partition(".")[0]] if head else sorted(self.imported))
+            for text in self._library.texts(package)
+            if miss.name in text and builds.search(text)
+        )
+
     def _open(self, owner: str) -> bool:
         name = owner.rpartition(".")[2]
         if name in _OPEN:
@@ -91,6 +105,27 @@ def near(miss: Miss) -> str:
         parts = [n for n in names if len(n) > 3 and n in miss.name.split("_")]
         found = sorted(parts, key=len)[-1:]
     return found[0] if found else ""
+
+
+def _has(text: str, owner: str, name: str) -> bool:
+    """Whether a class of a module whose bases have the owner's name binds a name."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    built = (
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and any(_last(base) == owner for base in node.bases)
+    )
+    return any(name in bound(one) for node in built for one in node.body)
+
+
+def _last(base: ast.expr) -> str:
+    """`Result` of `engine.Result[int]`."""
+    while isinstance(base, ast.Subscript):
+        base = base.value
+    return base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
 
 
 def _guarded(tree: ast.Module, places: Places) -> Iterator[tuple[int, int]]:

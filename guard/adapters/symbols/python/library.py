@@ -135,6 +135,14 @@ class Library:
                         return self._open(name, file)
         return None
 
+    def texts(self, package: str) -> Iterator[str]:
+        """The sources of all modules of a package, read anew; a few megabytes at most."""
+        for folder in self._folders:
+            for place in (folder / f"{package}-stubs", folder / package):
+                for file in sorted(place.rglob("*.py*")):
+                    if file.suffix in (".py", ".pyi"):
+                        yield file.read_text("utf-8", errors="replace")
+
     def _open(self, name: str, file: Path) -> Module:
         package = file.stem == "__init__"
         try:
