@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from guard.adapters.symbols.index.bound import bound
@@ -19,6 +20,7 @@ from guard.adapters.symbols.python.symbol import (
 )
 
 _DEPTH = 40  # imports and aliases that are followed
+_FILES = 1_000  # of a package, that are read to find who builds on a class
 
 
 class Library:
@@ -136,12 +138,12 @@ class Library:
         return None
 
     def texts(self, package: str) -> Iterator[str]:
-        """The sources of all modules of a package, read anew; a few megabytes at most."""
-        for folder in self._folders:
-            for place in (folder / f"{package}-stubs", folder / package):
-                for file in sorted(place.rglob("*.py*")):
-                    if file.suffix in (".py", ".pyi"):
-                        yield file.read_text("utf-8", errors="replace")
+        """The sources of a package's modules, read anew; of a very large one the first of them."""
+        places = (f / name for f in self._folders for name in (f"{package}-stubs", package))
+        files = (file for place in places for file in place.rglob("*.py*"))
+        sources = (file for file in files if file.suffix in (".py", ".pyi"))
+        for file in islice(sources, _FILES):
+            yield file.read_text("utf-8", errors="replace")
 
     def _open(self, name: str, file: Path) -> Module:
         package = file.stem == "__init__"
