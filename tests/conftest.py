@@ -1,14 +1,10 @@
 """What no test may leave behind for the next, in whatever order they run."""
 
-from collections.abc import Iterator
-
 import pytest
 import structlog
 
 
 @pytest.fixture(autouse=True)
-def logs_as_before() -> Iterator[None]:
-    """Commands set up logs for their process; a test's process goes on."""
-    before = structlog.get_config()
-    yield
-    structlog.configure(**before)
+def logs_as_they_come() -> None:
+    """Commands set up logs for their process; a test's process goes on to the next test."""
+    structlog.reset_defaults()
