@@ -167,3 +167,7 @@ def test_the_pronoun_of_a_third_statement_is_blamed_with_it():
 def test_he_is_not_what_stands_with_a_verb_of_many():
     text = "Refunds are paid by email, and he moved to Oslo."
     assert [clause.text for clause in clauses(text)] == [text]
+
+
+def test_a_joint_that_nothing_follows_is_no_joint():
+    assert [clause.text for clause in clauses("The plan ; however, ")] == ["The plan ; however,"]

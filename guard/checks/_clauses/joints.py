@@ -14,6 +14,8 @@ _ITEM = 4  # tokens of a list's item, with its comma
 def independent(some: Tokens) -> list[list[Token]] | None:
     """Divide where a clause with a subject of its own begins after `;`, `, and` and their kind."""
     for stop, begin, joint in _joined(some):
+        if begin >= len(some):
+            continue  # a joint that nothing follows: `; however,`
         before, after = some[:stop], begun(some[begin:])
         first, second = head(before), None if _verb(some[begin]) else head(after)
         if first is None or second is None or second.begin or not single(before, first.end):
