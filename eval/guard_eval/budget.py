@@ -1,12 +1,12 @@
 """How often a test split may still be looked at. It is the rows that count, not their name."""
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from guard_eval import memory
+from guard_eval.durable import as_it_was
 from guard_eval.entries import Entry, Verb
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.seal import sketched
@@ -195,12 +195,14 @@ def others(folder: Path, entries: Sequence[Entry], key: bytes, but: str) -> dict
 def load(folder: Path, split: str, digest: str, key: bytes) -> Sketch:
     """Read the sketch of a split by its sha256. Raises Refusal unless it is as the ledger says."""
     path = sketched(folder, split)
-    data = path.read_bytes() if path.is_file() else b""
-    if hashlib.sha256(data).hexdigest() != digest:
-        raise Refusal(
+    data = as_it_was(
+        path,
+        digest,
+        lambda become: Refusal(
             "E_SKETCH_MISSING",
-            f"{path}: the sketch of split {split[:12]} is {'changed' if data else 'not there'}; "
-            "without it nobody can say whether rows were looked at before",
+            f"{path}: the sketch of split {split[:12]} is {become}; without it nobody can say "
+            "whether rows were looked at before",
             "restore the file (git, a backup)",
-        )
+        ),
+    )
     return Sketch.read(data, key, str(path))

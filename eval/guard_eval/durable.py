@@ -1,11 +1,12 @@
 """Files that are there whole or not at all, also after a power cut."""
 
+import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from guard_eval.errors import EvalError
+from guard_eval.errors import EvalError, Refusal
 
 
 def write(path: Path, content: bytes) -> None:
@@ -25,6 +26,20 @@ def append(path: Path, line: bytes) -> None:
         out.write(line + b"\n")
         out.flush()
         os.fsync(out.fileno())
+
+
+def as_it_was(path: Path, sha256: str, refusal: Callable[[str], Refusal]) -> bytes:
+    """Return what a file holds; raise the refusal, told what has become of it, if it was changed.
+
+    Args:
+        path: of the file.
+        sha256: of what it held.
+        refusal: made of `changed` or `not there`.
+    """
+    data = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise refusal("changed" if data else "not there")
+    return data
 
 
 @contextmanager

@@ -105,12 +105,6 @@ class Workspace:
             else:
                 yield from self._checked(f"split {name}", self._open(name))
 
-    def dataset_rows(self, name: str) -> Iterator[Row]:
-        """Yield the rows of a data set, after making sure that they are the same as when added."""
-        dataset = self.dataset(name)
-        self._same(f"data set {name}", dataset)
-        return read(self.file(dataset), dataset.drop)
-
     def again(self, *names: str) -> "Rows":
         """The rows of data sets or open splits, to be read more than once, `checked` each time."""
         return Rows(self, names)

@@ -14,6 +14,7 @@ from pathlib import Path
 from guard_eval import anchors, budget, memory
 from guard_eval import key as keys
 from guard_eval.box import Box
+from guard_eval.durable import as_it_was
 from guard_eval.entries import Entry, Verb
 from guard_eval.errors import Refusal
 from guard_eval.lineage import registrations
@@ -170,13 +171,14 @@ def _named(rows: Iterable[Row]) -> Iterator[tuple[str, Row]]:
 
 def _contents(folder: Path, rung: Rung) -> bytes:
     path = folder / rung.file
-    data = path.read_bytes() if path.is_file() else b""
-    if hashlib.sha256(data).hexdigest() != rung.sha256:
-        raise Refusal(
+    return as_it_was(
+        path,
+        rung.sha256,
+        lambda become: Refusal(
             "E_LOOK_MISSING",
-            f"{path}: the outcomes of look {rung.look} at {rung.name} are "
-            f"{'changed' if data else 'not there'}; another look shows figures only where they are "
-            "better, and could not be compared. No look was spent",
+            f"{path}: the outcomes of look {rung.look} at {rung.name} are {become}; another look "
+            "shows figures only where they are better, and could not be compared. No look was "
+            "spent",
             "restore the file (git, a backup), or seal rows that nobody has seen",
-        )
-    return data
+        ),
+    )

@@ -9,11 +9,10 @@ them, to within 0.09 (one standard error at k = 32; 0.13 at 16). A row takes 32 
 piece kept: at most 544, 8 for each cluster and 6 for counts.
 """
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -22,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from guard_eval import key as keys
 from guard_eval import pieces
 from guard_eval.errors import EvalError
+from guard_eval.keyed import HASH, hashed, hashes, smallest
 from guard_eval.rows import Row
 from guard_eval.words import grams, words
 
@@ -35,7 +35,6 @@ COMMON = 50
 """A piece that stands in more rows than this is wording of a template and tells no row apart."""
 
 _DIGEST = 16
-_HASH = 8
 _UNREADABLE = "restore the file, or seal the split anew from its rows"
 
 
@@ -75,12 +74,12 @@ class Sketch:
         ]
         return cls(
             own,
-            tuple(_hash(own, "row", row.digest, _DIGEST) for row in rows),
-            tuple(_hash(own, "content", row.content, _DIGEST) for row in rows),
-            frozenset(_hash(own, "cluster", name) for row in rows for name in pieces.sources(row)),
-            tuple(_smallest(own, asked, KEPT // 2) for asked, _ in told),
-            tuple(_smallest(own, answered, KEPT // 2) for _, answered in told),
-            tuple(_smallest(own, pieces.of_row(row)) for row in rows),
+            tuple(hashed(own, "row", row.digest, _DIGEST) for row in rows),
+            tuple(hashed(own, "content", row.content, _DIGEST) for row in rows),
+            frozenset(hashed(own, "cluster", name) for row in rows for name in pieces.sources(row)),
+            tuple(smallest(own, asked, KEPT // 2) for asked, _ in told),
+            tuple(smallest(own, answered, KEPT // 2) for _, answered in told),
+            tuple(smallest(own, pieces.of_row(row), KEPT) for row in rows),
             frozenset(piece.count(" ") + 1 for piece in often),
         )
 
@@ -99,8 +98,8 @@ class Sketch:
         same = set(self.contents)
         return [
             1.0
-            if _hash(self.key, "content", row.content, _DIGEST) in same
-            else self._nearest(_smallest(self.key, pieces.of_row(row)))
+            if hashed(self.key, "content", row.content, _DIGEST) in same
+            else self._nearest(smallest(self.key, pieces.of_row(row), KEPT))
             for row in rows
         ]
 
@@ -133,7 +132,7 @@ class Sketch:
         asked: Counter[int] = Counter()
         answered: Counter[int] = Counter()
         for size in self.sizes:
-            for piece in _hashes(self.key, set(grams(found, size))):
+            for piece in hashes(self.key, set(grams(found, size))):
                 asked.update(self._of_asked.get(piece, ()))
                 answered.update(self._of_answered.get(piece, ()))
         return sorted(
@@ -143,12 +142,7 @@ class Sketch:
 
     def clusters(self, names: Iterable[str]) -> int:
         """Return how many of these sources, as `pieces.sources` names them, the split has, too."""
-        return sum(_hash(self.key, "cluster", name) in self.groups for name in set(names))
-
-    @property
-    def blind(self) -> int:
-        """How many rows are too short to be found in a text."""
-        return sum(not (asked or answered) for asked, answered in self._told)
+        return sum(hashed(self.key, "cluster", name) in self.groups for name in set(names))
 
     def write(self) -> bytes:
         """Return the sketch as it is kept: everything but the key."""
@@ -211,30 +205,6 @@ def _jaccard(a: frozenset[bytes], b: frozenset[bytes]) -> float:
     return sum(each in a and each in b for each in union) / len(union)
 
 
-@cache
-def _keyed(key: bytes, kind: str, size: int) -> hashlib.blake2b:
-    return hashlib.blake2b(key=key, digest_size=size, person=kind.encode())
-
-
-def _hash(key: bytes, kind: str, text: str, size: int = _HASH) -> bytes:
-    made = _keyed(key, kind, size).copy()
-    made.update(text.encode())
-    return made.digest()
-
-
-def _hashes(key: bytes, found: Iterable[str]) -> Iterator[bytes]:
-    """The hashes of pieces of text: by far most of the work, so with nothing in the loop."""
-    base = _keyed(key, "piece", _HASH)
-    for piece in found:
-        made = base.copy()
-        made.update(piece.encode())
-        yield made.digest()
-
-
-def _smallest(key: bytes, found: Iterable[str], most: int = KEPT) -> frozenset[bytes]:
-    return frozenset(sorted(_hashes(key, found))[:most])
-
-
 def _half(found: int, pieces_of: frozenset[bytes]) -> bool:
     """Whether enough stands there; of a part without pieces nothing has to."""
     return found >= ALIKE * len(pieces_of)
@@ -263,11 +233,11 @@ def _parted(body: bytes, count: int, groups: int) -> tuple[
         return [body[i : i + size] for i in range(start, place, size)]
 
     rows, contents = take(count, _DIGEST), take(count, _DIGEST)
-    clusters = take(groups, _HASH)
+    clusters = take(groups, HASH)
     (sizes,) = take(1, 6 * count) if count else [b""]
     counts = np.frombuffer(sizes, "<u2").tolist()
     asked, answered, shingles = (
-        tuple(frozenset(take(n, _HASH)) for n in counts[i * count : (i + 1) * count])
+        tuple(frozenset(take(n, HASH)) for n in counts[i * count : (i + 1) * count])
         for i in (0, 1, 2)
     )
     if place != len(body):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from guard.ports import LIMITS, End, Execution, Language, Limits
+from guard.ports import LIMITS, NOWHERE, End, Execution, Language, Limits
 from guard.sandbox.bubblewrap import Bubblewrap
 from guard.sandbox.interpreters import Interpreters, find
 from guard.sandbox.landlock import Landlock
@@ -62,7 +62,7 @@ class Ladder:
         """Run the first of these files on the rung that holds, or say that there is none."""
         chosen = await self._chosen()
         if chosen is None:
-            return Execution(End.NOT_RUN, why="no sandbox")
+            return await NOWHERE.run(language, files)
         runner, languages = chosen
         if language not in languages:
             return Execution(End.NOT_RUN, why=f"no {language} in the sandbox")

@@ -2,25 +2,17 @@
 
 from guard_eval.dealing import by_chance
 from guard_eval.exclusive import overlaps
-from guard_eval.identity import identify
 from guard_eval.refusals.table import BY_CODE
-from guard_eval.splits import Role, Split
+from guard_eval.splits import Role
 
+from tests.eval.sealing import split_of
 from tests.eval.test_dealing import SHARES, rows
 
 
 def shared(splits):
     """What is shared, of splits given as name -> (role, rows)."""
-    made, held = [], {}
-    for name, (role, own) in splits.items():
-        found = identify(own)
-        held[found.sha256] = own
-        made.append(
-            Split(
-                name=name, role=role, dataset="0" * 64, sha256=found.sha256, merkle=found.merkle,
-                labels=found.labels, rows=found.rows, clusters=found.clusters,
-            )
-        )  # fmt: skip
+    made = [split_of(own, name, role=role) for name, (role, own) in splits.items()]
+    held = {split.sha256: own for split, (_, own) in zip(made, splits.values(), strict=True)}
     return overlaps(made, held)
 
 

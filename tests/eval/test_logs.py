@@ -9,10 +9,8 @@ from guard_eval import logs
 
 @pytest.fixture(autouse=True)
 def as_before():
-    before = structlog.get_config()
     yield
     logs.show()
-    structlog.configure(**before)
 
 
 def test_what_is_merely_told_is_not_shown_and_a_warning_is(capsys):

@@ -55,7 +55,7 @@ def test_a_data_set_is_known_by_its_rows(place, tmp_path):
     }  # fmt: skip
     again = Workspace(tmp_path)
     assert again.manifest == place.manifest
-    assert list(again.dataset_rows("faq")) == ROWS
+    assert list(again.checked("faq")) == ROWS
 
 
 def test_the_same_rows_in_another_format_are_the_same_data_set(place, tmp_path):
@@ -70,14 +70,14 @@ def test_what_is_outside_is_named_absolutely(place, tmp_path, tmp_path_factory):
     file = tmp_path_factory.mktemp("far") / "far.jsonl"
     write(file, ROWS[:2])
     assert place.add("far", file).file == str(file.resolve())
-    assert len(list(place.dataset_rows("far"))) == 2
+    assert len(list(place.checked("far"))) == 2
 
 
 def test_fields_that_are_left_out_stay_left_out(place, tmp_path):
     (tmp_path / "x.jsonl").write_text('{"id": "a", "junk": 1}\n')
     place.add("x", tmp_path / "x.jsonl", drop=("junk",))
     place.save()
-    assert [row.id for row in Workspace(tmp_path).dataset_rows("x")] == ["a"]
+    assert [row.id for row in Workspace(tmp_path).checked("x")] == ["a"]
 
 
 def test_a_changed_file_is_noticed(place, tmp_path):
@@ -86,7 +86,7 @@ def test_a_changed_file_is_noticed(place, tmp_path):
         tmp_path / "data/faq.jsonl",
         [ROWS[0].model_copy(update={"label": "unsupported"}), *ROWS[1:]],
     )
-    for use in (place.verify, lambda: place.dataset_rows("faq")):
+    for use in (place.verify, lambda: list(place.checked("faq"))):
         with pytest.raises(EvalError, match="data set faq is not what it was") as told:
             use()
         assert "under a new name" in told.value.remedy

@@ -19,11 +19,6 @@ class Noise(BaseModel):
     flips: float | None  # chance that two repeats of a row fall on different sides of the threshold
     left_out: int  # rows with less than two scores
 
-    def reliability_of(self, repeats: int) -> float | None:
-        """Return the reliability of the mean of so many repeats (Spearman and Brown)."""
-        total = self.between_rows + self.within_row / repeats
-        return self.between_rows / total if total > 0 else None
-
 
 def noise(scores: Floats, threshold: float = 0.5) -> Noise:
     """Split the variance of repeated scores.

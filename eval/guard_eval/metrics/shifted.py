@@ -6,7 +6,6 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from guard_eval.errors import EvalError
-from guard_eval.metrics.drift import shift
 from guard_eval.metrics.types import Floats, Strings
 
 SHUFFLES = 200
@@ -89,6 +88,18 @@ def shifted(base: Inputs, recent: Inputs, *, seed: int = 17) -> Shift:
         moved=moved,
         verdict="too unlike" if not weights.overlap else "moved" if left else "alike",
     )
+
+
+def shift(baseline: Floats, recent: Floats) -> float:
+    """Return Wasserstein's distance of two distributions of scores, in units of the baseline's IQR.
+
+    0.1 means that scores moved by a tenth of the width of the middle half. NaN if that half has
+    no width.
+    """
+    from scipy.stats import iqr, wasserstein_distance
+
+    width = float(iqr(baseline))
+    return float(wasserstein_distance(baseline, recent)) / width if width else float("nan")
 
 
 def _distance(before: Floats, after: Floats) -> float | None:

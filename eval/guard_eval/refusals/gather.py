@@ -1,25 +1,21 @@
 """What a workspace knows, as a case: the only part of the refusals that reads anything."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from guard_eval.entries import Entry, Verb
+from guard_eval.entries import Entry
 from guard_eval.errors import EvalError
 from guard_eval.manifest import SEALED, Workspace
 from guard_eval.outcomes import Outcome
 from guard_eval.parts import Bundle
-from guard_eval.refusals import plain
-from guard_eval.refusals.base import Anchor, Cache, Case
+from guard_eval.refusals import plain, recorded
+from guard_eval.refusals.base import Cache, Case
 from guard_eval.rows import Passage, Row
-from guard_eval.splits import Level, Role, Split
+from guard_eval.splits import Level, Split
 from guard_eval.targets import shown
-
-MARK = "groundwire-canary-"  # how a canary is written where it is planted
-_EMBARGO = re.compile(r"embargo (?:(\d+) days?, )?(\d+):(\d\d)")  # as timedelta writes it
 
 
 def workspace(folder: Path, target: str = "", *, ours: bool = False) -> Case:
@@ -48,13 +44,13 @@ def workspace(folder: Path, target: str = "", *, ours: bool = False) -> Case:
         target=target,
         splits=splits,
         rows={s.sha256: list(known.checked(s.name)) for s in splits if s.sha256 not in sealed},
-        sketches=_sketches(folder, entries),
-        canaries=_canaries(entries),
+        sketches=recorded.sketches(folder, entries),
+        canaries=recorded.canaries(entries),
         near=near,
-        embargo=_embargo(splits),
+        embargo=recorded.embargo(splits),
         now=datetime.now(UTC),
         entries=entries,
-        anchors=_anchors(entries),
+        anchors=recorded.anchors(entries),
         texts=texts,
         unread=unread,
         plain=plain.holding(folder, known.manifest, entries, _sealed(splits)),
@@ -104,20 +100,20 @@ def opening(
     manifest = Workspace(case.folder).manifest
     splits = tuple(manifest.splits.values())
     texts, unread = plain.texts(case.folder, (split.file for split in splits), ours=False)
-    sketches = {**_sketches(case.folder, case.entries), case.split.sha256: case.sketch}
+    sketches = {**recorded.sketches(case.folder, case.entries), case.split.sha256: case.sketch}
     return Case(
         target=case.split.name,
         splits=splits,
         rows={sha: each for sha, each in rows.items() if sha != case.split.sha256},
         sketches=sketches,
-        canaries=_canaries(case.entries),
+        canaries=recorded.canaries(case.entries),
         near=near,
-        embargo=_embargo(splits),
+        embargo=recorded.embargo(splits),
         now=datetime.now(UTC),
         bundle=case.bundle,
         taint=tainted(case.bundle.parts, case.entries),
         entries=case.entries,
-        anchors=_anchors(case.entries),
+        anchors=recorded.anchors(case.entries),
         registration=case.registration,
         asked=case.registration,
         executor=executor,
@@ -222,42 +218,5 @@ def with_corpus(case: Case, paths: Sequence[Path]) -> Case:
     return replace(case, documents=[*(case.documents or ()), *found])
 
 
-def _sketches(folder: Path, entries: Sequence[Entry]) -> dict[str, Any]:
-    """Return the sketches that the ledger knows of; none without the key."""
-    from guard_eval import budget
-    from guard_eval import key as keys
-
-    known = budget.sketches_of(entries)
-    if not known:
-        return {}
-    try:
-        key = keys.load(folder)
-    except EvalError as exc:
-        if type(exc) is not EvalError:  # a Refusal: the key lies where it must not
-            raise
-        return {}
-    return {sha: budget.load(folder, sha, digest, key) for sha, digest in known.items()}
-
-
 def _sealed(splits: Sequence[Split]) -> list[Split]:
     return [split for split in splits if split.file.endswith(SEALED)]
-
-
-def _canaries(entries: Sequence[Entry]) -> dict[str, str]:
-    seals = (e.data for e in entries if e.verb is Verb.SEAL and e.data.get("canary"))
-    return {str(seal["split"]): f"{MARK}{seal['canary']}" for seal in seals}
-
-
-def _anchors(entries: Sequence[Entry]) -> tuple[Anchor, ...] | None:
-    from guard_eval import anchors
-
-    head = anchors.known(str(entries[0].data["id"])) if entries else None
-    return (Anchor(head.length, head.digest, "your state folder"),) if head else None
-
-
-def _embargo(splits: Sequence[Split]) -> timedelta | None:
-    """Return the gap that a test split dealt by time declares; None if none is."""
-    rules = (split.rule for split in splits if split.role is Role.TEST)
-    found = [gap for rule in rules if (gap := _EMBARGO.search(rule))]
-    gaps = [timedelta(days=int(g[1] or 0), hours=int(g[2]), minutes=int(g[3])) for g in found]
-    return max(gaps, default=None)

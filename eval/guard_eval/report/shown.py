@@ -1,11 +1,11 @@
 """What may be shown of a look at a test split: what the ledger says may be told, as it was then."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from guard_eval.durable import as_it_was
 from guard_eval.entries import Entry
 from guard_eval.errors import Refusal
 from guard_eval.report.measured import Plain
@@ -40,13 +40,14 @@ def shown(run: Path, registration: str, entries: Sequence[Entry]) -> Shown:
 
 
 def _same(path: Path, sha256: str) -> Any:
-    data = path.read_bytes() if path.is_file() else b""
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise Refusal(
+    data = as_it_was(
+        path,
+        sha256,
+        lambda become: Refusal(
             "E_REPORT_TAMPERED",
-            f"{path}: is {'not what was measured' if data else 'not there'}; the ledger has the "
-            "hash of what was",
+            f"{path}: is {become}; the ledger has the hash of what was measured",
             "Restore the file as it was (git, a backup): the rows are sealed, and another run is "
             "another look.",
-        )
+        ),
+    )
     return json.loads(data)

@@ -11,16 +11,12 @@ from guard_eval.errors import EvalError
 from guard_eval.runs import Run
 from typer.testing import CliRunner
 
+from tests.eval.cli.test_gate import write
 from tests.eval.metrics.made import made
 
 app = typer.Typer()
 app.command("noise")(noise)
 app.command("drift")(drift)
-
-
-def write(file, lines):
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text("".join(line.model_dump_json() + "\n" for line in lines))
 
 
 @pytest.fixture(scope="module")

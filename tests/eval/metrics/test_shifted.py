@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from guard_eval.errors import EvalError
 from guard_eval.metrics.inputs import inputs
-from guard_eval.metrics.shifted import Inputs, shifted
+from guard_eval.metrics.shifted import Inputs, shift, shifted
 
 
 def given(n, seed, mean=0.0, gaps=0.0, each=1):
@@ -61,3 +61,11 @@ def test_files(tmp_path):
         shifted(inputs(path), inputs(path))
     with pytest.raises(EvalError, match="no such run|no run with outcomes"):
         inputs(tmp_path / "none")
+
+
+def test_shift_is_in_widths_of_the_baseline():
+    scores = np.linspace(0, 1, 101)
+    assert shift(scores, scores) == 0
+    assert shift(scores, scores + 0.25) == pytest.approx(0.5)
+    assert shift(3 * scores, 3 * (scores + 0.25)) == pytest.approx(0.5)
+    assert np.isnan(shift(np.ones(9), scores))

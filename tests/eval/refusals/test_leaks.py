@@ -13,7 +13,7 @@ from guard_eval.files import write
 from guard_eval.ledger import Ledger
 from guard_eval.manifest import Workspace
 from guard_eval.opening import open_split
-from guard_eval.refusals import gather, history
+from guard_eval.refusals import gather, history, recorded
 from guard_eval.refusals.base import Moment
 from guard_eval.refusals.scan import Finding, Status, scan, stop
 from guard_eval.refusals.table import BY_CODE, ELSEWHERE
@@ -143,8 +143,8 @@ def test_a_document_of_the_corpus_is_looked_through(folder):
 def test_an_embargo_is_read_from_how_the_split_was_dealt(folder):
     rule = "by time, cuts between, embargo 7 days, 0:00:00; clusters joined by: x"
     test = a_split("test", rows_of("test"), rule=rule)
-    assert gather._embargo([test]) == timedelta(days=7)
-    assert gather._embargo([a_split("test", rows_of("test"))]) is None
+    assert recorded.embargo([test]) == timedelta(days=7)
+    assert recorded.embargo([a_split("test", rows_of("test"))]) is None
 
 
 def test_a_flag_is_waived_in_the_ledger_and_an_error_is_not(folder):

@@ -1,13 +1,14 @@
 """The leak scan of a report: the line of each check, with counts and hashes of examples."""
 
 from guard_eval import near
-from guard_eval.identity import identify
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.scan import scan
 from guard_eval.refusals.table import BY_CODE
 from guard_eval.report.scanned import merged
 from guard_eval.rows import Row
-from guard_eval.splits import Role, Split
+from guard_eval.splits import Role
+
+from tests.eval.sealing import split_of
 
 TEXT = "the notice period of the lease is thirty days from the end of the month in number"
 
@@ -25,17 +26,10 @@ def rows(role, count):
 
 
 def case():
-    held, splits = {}, []
-    for role, own in ((Role.TUNE, rows("tune", 5)), (Role.TEST, rows("test", 5))):
-        found = identify(own)
-        held[found.sha256] = own
-        splits.append(
-            Split(
-                name=role, role=role, dataset="0" * 64, sha256=found.sha256, merkle=found.merkle,
-                labels=found.labels, rows=found.rows, clusters=found.clusters,
-            )
-        )  # fmt: skip
-    return Case(splits=tuple(splits), rows=held, near=near)
+    both = {Role.TUNE: rows("tune", 5), Role.TEST: rows("test", 5)}
+    splits = tuple(split_of(own, role, role=role) for role, own in both.items())
+    held = {split.sha256: both[split.role] for split in splits}
+    return Case(splits=splits, rows=held, near=near)
 
 
 def test_a_line_says_how_many_and_shows_three_hashes_and_no_text():
