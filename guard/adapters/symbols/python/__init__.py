@@ -2,26 +2,24 @@
 
 import ast
 import asyncio
-import re
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import TypeVar
 
 from guard.adapters.symbols.index import SHIPPED, opened
 from guard.adapters.symbols.python.diagnoses import Diagnoses
 from guard.adapters.symbols.python.doubt import Doubt
-from guard.adapters.symbols.python.library import Library
-from guard.adapters.symbols.python.miss import Miss, Places, unique
-from guard.adapters.symbols.python.reader import Reader
-from guard.adapters.symbols.python.removed import written_out
+from guard.adapters.symbols.python.library import Library, Unread
+from guard.adapters.symbols.python.miss import Miss, unique
+from guard.adapters.symbols.python.read import Read, parsed, read
 from guard.adapters.symbols.python.said import said
-from guard.adapters.symbols.python.symbol import Module
 from guard.adapters.symbols.python.ty import Silent, Ty, installed
 from guard.adapters.symbols.settings import SymbolSettings
 from guard.errors import GuardError
-from guard.ports import Looked
+from guard.ports import Looked, Missing
 
-_SHORT = 8_000  # characters that are parsed at once: a millisecond or so
-_MAGIC = re.compile(r"^([ \t]*)[%!?][^\n]*$", re.M)  # what a notebook does beside Python
+_SHORT = 4_000  # characters that are read at once: some milliseconds
+_T = TypeVar("_T")
 
 
 class Python:
@@ -45,11 +43,7 @@ class Python:
         try:
             async with asyncio.timeout(self._settings.seconds):
                 await self._open()
-                return await self._look(
-                    _plain(source)
-                    if len(source) < _SHORT
-                    else await asyncio.to_thread(_plain, source)
-                )
+                return await self._look(source)
         except TimeoutError:
             why = f"looking up its names took longer than {self._settings.seconds:g} s"
             if self._library is None:
@@ -94,42 +88,44 @@ class Python:
         self._library = Library([*folders, stubs / "stdlib"], (major, minor))
 
     async def _look(self, source: str) -> Looked:
-        reading = asyncio.ensure_future(asyncio.to_thread(self._read, source))
-        asking = self._ask(self._ty, source, reading) if self._ty else _nobody()
-        read, told = await asyncio.gather(reading, asking, return_exceptions=True)
-        match read:
-            case SyntaxError():
-                fault = f"it is not Python: line {read.lineno or '?'}: {read.msg}"
-                return Looked(unread=(fault,), by=self._by)
-            case ValueError() | RecursionError() | MemoryError():
-                return Looked(unread=("it is too deeply nested to be read",), by=self._by)
-            case BaseException():
-                raise read
+        try:
+            if len(source) < _SHORT:
+                source, tree = parsed(source)
+            else:
+                source, tree = await asyncio.to_thread(parsed, source)
+            reading = asyncio.ensure_future(self._read(source, tree))
+            asking = self._ask(self._ty, source, reading) if self._ty else _nobody()
+            done, told = await asyncio.gather(reading, asking, return_exceptions=True)
+            if isinstance(done, BaseException):
+                raise done
+        except SyntaxError as exc:
+            fault = f"it is not Python: line {exc.lineno or '?'}: {exc.msg}"
+            return Looked(unread=(fault,), by=self._by)
+        except (ValueError, RecursionError, MemoryError):
+            return Looked(unread=("it is too deeply nested to be read",), by=self._by)
         unread = [str(told)] if isinstance(told, Silent) else []
         if isinstance(told, BaseException) and not isinstance(told, Silent):
             raise told
-        found = [*read.misses, *(told if isinstance(told, list) else ())]
-        unread += [f"the package {name} is not known here" for name in read.strange]
+        found = [*done.misses, *(told if isinstance(told, list) else ())]
+        unread += [f"the package {name} is not known here" for name in done.strange]
         if not found:
             return Looked(unread=tuple(unread), by=self._by)
-        assert self._library
-        doubt = Doubt(read.own, read.tree, read.places, self._library)
-        missing = tuple(said(m, doubt.imported) for m in unique(found) if doubt.certain(m))
+        missing = await self._with_library(source, lambda known: _judged(done, found, known))
         return Looked(missing, tuple(unread), self._by)
 
-    def _read(self, source: str) -> "_Read":
-        """Read a program without ty."""
-        assert self._library
-        tree = ast.parse(source)
-        own, places = self._library.own(source), Places(source)
-        reader = Reader(own, places, self._library)
-        reader.visit(tree)
-        found = [*reader.misses, *written_out(tree, places, self._library)]
-        gone = {miss.name for miss in found if not miss.owner}
-        strange = [name for name in reader.strange if name not in gone]
-        return _Read(tree, own, places, found, strange)
+    async def _read(self, source: str, tree: ast.Module) -> Read:
+        await asyncio.sleep(0)  # ty is asked first, and works meanwhile
+        return await self._with_library(source, lambda known: read(source, tree, known))
 
-    async def _ask(self, ty: Ty, source: str, reading: "asyncio.Future[_Read]") -> list[Miss]:
+    async def _with_library(self, source: str, work: Callable[[Library], _T]) -> _T:
+        """Do something at once where that is short, or in a thread where files must be read."""
+        assert self._library
+        if len(source) < _SHORT:
+            with suppress(Unread):
+                return work(self._library.of_what_was_read())
+        return await asyncio.to_thread(work, self._library)
+
+    async def _ask(self, ty: Ty, source: str, reading: "asyncio.Future[Read]") -> list[Miss]:
         """What ty says of a program, while it is read here. Raises Silent."""
         assert self._library
         async with ty.program(source) as program:
@@ -137,8 +133,8 @@ class Python:
             await asyncio.wait([reading])
             if reading.cancelled() or reading.exception() or not told:
                 return []
-            tree = reading.result().tree
-            return await Diagnoses(source, tree, self._library, program).misses(told)
+            nodes = reading.result().nodes
+            return await Diagnoses(source, nodes, self._library, program).misses(told)
 
 
 async def _nobody() -> list[Miss]:
@@ -146,27 +142,7 @@ async def _nobody() -> list[Miss]:
     return []
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A program that was read: what is missing, and the packages that are strange."""
-
-    tree: ast.Module
-    own: Module
-    places: Places
-    misses: list[Miss]
-    strange: list[str]
-
-
-def _plain(source: str) -> str:
-    """The program without what only notebooks and shells read, every character in its place."""
-    source = "".join(" " if c in "\ufeff\x00\r\f" else c for c in source)
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return _MAGIC.sub(_nothing, source)
-    return source
-
-
-def _nothing(magic: re.Match[str]) -> str:
-    width = len(magic[0]) - len(magic[1])
-    return magic[1] + ("pass" if width > 3 else "0").ljust(width)
+def _judged(done: Read, found: list[Miss], library: Library) -> tuple[Missing, ...]:
+    """Of what may be missing, what surely is."""
+    doubt = Doubt(done.own, done.nodes, done.places, library)
+    return tuple(said(m, doubt.imported) for m in unique(found) if doubt.certain(m))

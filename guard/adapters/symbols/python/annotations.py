@@ -120,8 +120,8 @@ class Annotations:
         return UNKNOWN
 
     def _nested(self, own: Class, name: str) -> Class | None:
-        for node in own.node.body:
-            if isinstance(node, ast.ClassDef) and node.name == name:
+        for node in self._library.body(own).get(name, ()):
+            if isinstance(node, ast.ClassDef):
                 return Class(own.module, node)
         return None
 

@@ -16,6 +16,8 @@ Unmet = tuple[ast.keyword, str, tuple[str, ...]]
 
 def unknown_arguments(called: Kind, call: ast.Call, infer: Inference) -> Iterator[Unmet]:
     """Keywords that no signature of what is called takes, its name, and those it does take."""
+    if not call.keywords:
+        return
     match called:
         case Function() as function:
             owner = f"{function.module.name}.{function.nodes[0].name}"

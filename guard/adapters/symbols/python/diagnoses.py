@@ -7,6 +7,7 @@ wrong in stubs without a name being so.
 import ast
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from guard.adapters.symbols.python.library import Library
@@ -25,20 +26,28 @@ _MOST = 20  # misses of one program that are looked into
 class Diagnoses:
     """Reads the findings of ty on one program."""
 
-    def __init__(self, source: str, tree: ast.Module, library: Library, program: Program) -> None:
+    def __init__(
+        self, source: str, nodes: Sequence[ast.AST], library: Library, program: Program
+    ) -> None:
         self._source = source
+        self._nodes = nodes
         self._places = Places(source)
         self._library = library
         self._program = program
-        self._own = {n.name for n in ast.walk(tree) if isinstance(n, ast.ClassDef)}
-        self._functions = {
-            n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
-        }
-        self._calls = {
-            (self._places.start(n), self._places.end(n)): n
-            for n in ast.walk(tree)
-            if isinstance(n, ast.Call)
-        }
+
+    @cached_property
+    def _own(self) -> set[str]:
+        return {n.name for n in self._nodes if isinstance(n, ast.ClassDef)}
+
+    @cached_property
+    def _functions(self) -> set[str]:
+        functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+        return {n.name for n in self._nodes if isinstance(n, functions)}
+
+    @cached_property
+    def _calls(self) -> dict[tuple[int, int], ast.Call]:
+        calls = [n for n in self._nodes if isinstance(n, ast.Call)]
+        return {(self._places.start(n), self._places.end(n)): n for n in calls}
 
     async def misses(self, told: Sequence[Mapping[str, Any]]) -> list[Miss]:
         """The names that do not exist, of what it objects to. Raises Silent."""
@@ -102,7 +111,7 @@ class Diagnoses:
     async def _argument(self, start: int, end: int, message: str) -> Any:
         told = _ARGUMENT.match(message)
         if told and (called := self._call(start, end)):
-            yield await self._keyword(called, told[1])
+            yield self._keyword(called, told[1], await self._taken(called))
 
     async def _overload(self, start: int, end: int, message: str) -> Any:
         call = self._calls.get((start, end))
@@ -113,13 +122,13 @@ class Diagnoses:
             return
         for word in call.keywords:
             if word.arg and word.arg not in taken:
-                yield await self._keyword(call, word.arg)
+                yield self._keyword(call, word.arg, taken)
 
-    async def _keyword(self, call: ast.Call, name: str) -> Miss:
+    def _keyword(self, call: ast.Call, name: str, taken: dict[str, None] | None) -> Miss:
         word = next(w for w in call.keywords if w.arg == name)
         at = self._places.start(word)
-        names = tuple(await self._taken(call) or ())
-        return Miss(at, at + len(name), name, What.ARGUMENT, ast.unparse(call.func), names)
+        owner, names = ast.unparse(call.func), tuple(taken or ())
+        return Miss(at, at + len(name), name, What.ARGUMENT, owner, names)
 
     async def _taken(self, call: ast.Call) -> dict[str, None] | None:
         """The keywords that the signatures of a call take; None if any, or if it can't be told."""

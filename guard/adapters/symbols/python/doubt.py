@@ -1,9 +1,10 @@
 """Where a name may exist although nothing that was read has it."""
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+
+from rapidfuzz.distance import Indel
 
 from guard.adapters.symbols.index.bound import bound
 from guard.adapters.symbols.python.infer import Inference
@@ -26,18 +27,20 @@ _PLAIN = frozenset("object ABC Generic Protocol Enum Exception BaseException Nam
 class Doubt:
     """What speaks for it that a name of a program exists after all."""
 
-    def __init__(self, own: Module, tree: ast.Module, places: Places, library: Library) -> None:
+    def __init__(
+        self, own: Module, nodes: Sequence[ast.AST], places: Places, library: Library
+    ) -> None:
         self._library = library
         self._own = own
         self._infer = Inference(library)
-        self._guarded = list(_guarded(tree, places))
-        self._said = frozenset(_said(tree))
+        self._guarded = list(_guarded(nodes, places))
+        self._said = frozenset(_said(nodes))
         self._selves = {
             places.end(n) - len(n.attr)
-            for n in ast.walk(tree)
+            for n in nodes
             if isinstance(n, ast.Attribute) and _is_self(n.value)
         }
-        self.imported = frozenset(_imported(tree))
+        self.imported = frozenset(_imported(nodes))
 
     def certain(self, miss: Miss) -> bool:
         """Whether nothing speaks for it."""
@@ -79,13 +82,8 @@ class Doubt:
     def _narrower(self, miss: Miss) -> bool:
         """Whether a class that is built on the owner has the name: the object may be one of it."""
         head, _, owner = miss.owner.rpartition(".")
-        builds = re.compile(rf"^class \w+\([^)]*\b{re.escape(owner)}\b", re.M)
-        return any(
-            _has(text, owner, miss.name)
-            for package in ([head.partition(".")[0]] if head else sorted(self.imported))
-            for text in self._library.texts(package)
-            if miss.name in text and builds.search(text)
-        )
+        packages = [head.partition(".")[0]] if head else sorted(self.imported)
+        return any(miss.name in self._library.builders(one, owner) for one in packages)
 
     def _open(self, owner: str) -> bool:
         name = owner.rpartition(".")[2]
@@ -100,37 +98,17 @@ class Doubt:
 def near(miss: Miss) -> str:
     """The real name that a missing one is most like; empty if none is like it."""
     names = [name for name in miss.names if not name.startswith("_")]
-    found = get_close_matches(miss.name, names, 1, NEAR)
+    some = [n for n in names if Indel.normalized_similarity(miss.name, n) >= NEAR]  # never less
+    found = get_close_matches(miss.name, some, 1, NEAR)
     if not found:  # `get_json` for `json`
         parts = [n for n in names if len(n) > 3 and n in miss.name.split("_")]
         found = sorted(parts, key=len)[-1:]
     return found[0] if found else ""
 
 
-def _has(text: str, owner: str, name: str) -> bool:
-    """Whether a class of a module whose bases have the owner's name binds a name."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
-        return False
-    built = (
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef) and any(_last(base) == owner for base in node.bases)
-    )
-    return any(name in bound(one) for node in built for one in node.body)
-
-
-def _last(base: ast.expr) -> str:
-    """`Result` of `engine.Result[int]`."""
-    while isinstance(base, ast.Subscript):
-        base = base.value
-    return base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
-
-
-def _guarded(tree: ast.Module, places: Places) -> Iterator[tuple[int, int]]:
+def _guarded(nodes: Sequence[ast.AST], places: Places) -> Iterator[tuple[int, int]]:
     """Where the program itself is prepared for a name that is not there."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if not isinstance(node, ast.Try | ast.TryStar):
             continue
         caught = [n for h in node.handlers if h.type for n in ast.walk(h.type)]
@@ -141,9 +119,9 @@ def _guarded(tree: ast.Module, places: Places) -> Iterator[tuple[int, int]]:
                 yield places.start(part), places.end(part)
 
 
-def _said(tree: ast.Module) -> Iterator[str]:
+def _said(nodes: Sequence[ast.AST]) -> Iterator[str]:
     """Names that the program gives to something itself: attributes set, texts, keywords."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
             yield node.attr
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -152,8 +130,8 @@ def _said(tree: ast.Module) -> Iterator[str]:
             yield node.name
 
 
-def _imported(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _imported(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -38,8 +38,13 @@ class Inference:
             return UNKNOWN
         return symbol if symbol is not None else UNKNOWN
 
-    def bases(self, of: Class) -> Iterator[Class | Unknown]:
+    def bases(self, of: Class) -> tuple[Class | Unknown, ...]:
         """A class and all that it inherits from, nearest first; UNKNOWN for what can't be told."""
+        if (found := of.module.lines.get(of.node)) is None:
+            found = of.module.lines[of.node] = tuple(self._line(of))
+        return found
+
+    def _line(self, of: Class) -> Iterator[Class | Unknown]:
         seen, waiting = set(), [of]
         while waiting:
             one = waiting.pop(0)

@@ -1,13 +1,14 @@
 """What modules and classes there are in folders of stubs and packages, read when asked for."""
 
 import ast
+import copy
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 
 from guard.adapters.symbols.index.bound import bound
 from guard.adapters.symbols.index.stub import stubbed
+from guard.adapters.symbols.python.heirs import Heirs
 from guard.adapters.symbols.python.symbol import (
     OWN,
     UNKNOWN,
@@ -20,7 +21,12 @@ from guard.adapters.symbols.python.symbol import (
 )
 
 _DEPTH = 40  # imports and aliases that are followed
-_FILES = 1_000  # of a package, that are read to find who builds on a class
+_MODULES = 2_000  # that are kept: 0.1 MB each
+_PLACES = 50_000  # names of modules whose files are known, or known not to be
+
+
+class Unread(Exception):
+    """A file has to be read that was not read yet."""
 
 
 class Library:
@@ -29,11 +35,36 @@ class Library:
     def __init__(self, folders: Sequence[Path], python: tuple[int, int]) -> None:
         self._folders = folders
         self._python = python
-        self.module = lru_cache(maxsize=2_000)(self._module)
+        self._modules: dict[str, Module] = {}
+        self._file = lru_cache(_PLACES)(self._find)
+        self._heirs = Heirs(folders)
+        self._reads = True
 
-    def has(self, package: str) -> bool:
-        """Whether a package is here as a whole: no namespace that others may add to."""
-        return self.module(package) is not None
+    def of_what_was_read(self) -> "Library":
+        """The same modules, for who can't wait: where a file must be read it raises Unread."""
+        same = copy.copy(self)
+        same._reads = False
+        return same
+
+    def module(self, name: str) -> Module | None:
+        """The module of this full name; None if there is none."""
+        if found := self._modules.get(name):
+            return found
+        file = self._file(name)
+        if file is None:
+            return None
+        if not self._reads:
+            raise Unread(name)
+        made = self._open(name, file)
+        if len(self._modules) >= _MODULES:
+            self._modules.clear()  # all, for what is found in one may hold any other
+        return self._modules.setdefault(name, made)
+
+    def builders(self, package: str, owner: str) -> frozenset[str]:
+        """The names that the classes of a package have that are built on a class of this name."""
+        if not self._reads and not self._heirs.known(package, owner):
+            raise Unread(package)
+        return self._heirs.names(package, owner)
 
     def own(self, source: str) -> Module:
         """The program that is looked at, as a module. Raises what `stub` raises."""
@@ -43,6 +74,11 @@ class Library:
         """What a module has under a name; None if it has nothing."""
         if depth > _DEPTH:
             return UNKNOWN
+        if name not in module.found:
+            module.found[name] = self._get(module, name, depth)
+        return module.found[name]
+
+    def _get(self, module: Module, name: str, depth: int) -> Symbol | None:
         if nodes := module.members.get(name):
             return self._bound(module, name, nodes, depth)
         if module.is_package and (inner := self.module(f"{module.name}.{name}")):
@@ -125,7 +161,7 @@ class Library:
         builtins = self.module("builtins")
         return self.get(builtins, name) if builtins else UNKNOWN
 
-    def _module(self, name: str) -> Module | None:
+    def _find(self, name: str) -> Path | None:
         if not all(part.isidentifier() for part in name.split(".")):
             return None
         inside = name.replace(".", "/")
@@ -134,16 +170,8 @@ class Library:
             for path in (stubs, inside):
                 for end in ("/__init__.pyi", ".pyi", "/__init__.py", ".py"):
                     if (file := folder / f"{path}{end}").is_file():
-                        return self._open(name, file)
+                        return file
         return None
-
-    def texts(self, package: str) -> Iterator[str]:
-        """The sources of a package's modules, read anew; of a very large one the first of them."""
-        places = (f / name for f in self._folders for name in (f"{package}-stubs", package))
-        files = (file for place in places for file in place.rglob("*.py*"))
-        sources = (file for file in files if file.suffix in (".py", ".pyi"))
-        for file in islice(sources, _FILES):
-            yield file.read_text("utf-8", errors="replace")
 
     def _open(self, name: str, file: Path) -> Module:
         package = file.stem == "__init__"

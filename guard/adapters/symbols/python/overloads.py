@@ -28,19 +28,21 @@ def _fits(node: _Function, call: ast.Call, bound: bool) -> bool | None:
         return None
     args = node.args
     places = [*args.posonlyargs, *args.args][1 if bound else 0 :]
+    values = [_value_fits(p.annotation, v) for p, v in zip(places, call.args, strict=False)]
+    if False in values:  # first, for there may be hundreds that differ in this alone
+        return False
     named = {a.arg: a for a in (*args.args, *args.kwonlyargs)}
     if len(call.args) > len(places) and not args.vararg:
         return False
-    given = [*zip(places, call.args, strict=False)]
+    told = {id(place) for place in places[: len(call.args)]}
     for word in call.keywords:
         if place := named.get(word.arg or ""):
-            given.append((place, word.value))
+            told.add(id(place))
+            values.append(_value_fits(place.annotation, word.value))
         elif not args.kwarg:
             return False
-    told = {id(place) for place, _ in given}
     if any(id(place) not in told for place in _needed(node, places)):
         return False
-    values = [_value_fits(place.annotation, value) for place, value in given]
     if False in values:
         return False
     return None if None in values else True

@@ -1,7 +1,7 @@
 """Names that packages once had: since when they are gone, and what took their place."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -59,13 +59,13 @@ def removal(miss: Miss, imported: frozenset[str]) -> Removal | None:
     return removals()[some[0]] if some else None
 
 
-def written_out(tree: ast.Module, places: Places, library: Library) -> Iterator[Miss]:
+def written_out(nodes: Sequence[ast.AST], places: Places, library: Library) -> Iterator[Miss]:
     """Removed names that a program writes in full, where the library does not have them.
 
     This needs no more than the text: `tensorflow.Session` after `import tensorflow`.
     """
     aliases: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 aliases[alias.asname or alias.name.partition(".")[0]] = (
@@ -79,7 +79,7 @@ def written_out(tree: ast.Module, places: Places, library: Library) -> Iterator[
                 aliases[alias.asname or alias.name] = name
                 if name in removals() and not _there(name, library):
                     yield _miss(name, places.start(alias))
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Attribute) and (path := _path(node, aliases)) in removals():
             if not _there(path, library):
                 yield _miss(path, places.end(node) - len(node.attr))

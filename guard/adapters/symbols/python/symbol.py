@@ -11,7 +11,8 @@ class Module:
     """A module: the statements that bind each name.
 
     `private` are names that a stub imports for itself only; `any_name` where it may have others.
-    `bodies` is what is remembered of its classes.
+    `found`, `bodies` and `lines` are what was found out of it: of its names, and of its classes
+    what they bind and what they inherit from.
     """
 
     name: str
@@ -20,7 +21,9 @@ class Module:
     private: set[str] = field(default_factory=set)
     is_package: bool = False
     any_name: bool = False
+    found: dict[str, "Symbol | None"] = field(default_factory=dict)
     bodies: dict[ast.ClassDef, dict[str, list[ast.stmt]]] = field(default_factory=dict)
+    lines: dict[ast.ClassDef, "tuple[Class | Unknown, ...]"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

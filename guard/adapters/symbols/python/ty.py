@@ -36,8 +36,9 @@ class Ty:
         self._python = python
         self._server: LanguageServer | None = None
         self._starting = asyncio.Lock()
-        self._room = asyncio.Semaphore(_AT_ONCE)
-        self._numbers = itertools.count(1)
+        self._free: asyncio.Queue[Document] = asyncio.Queue()
+        for number in range(_AT_ONCE):  # a hyphen, for no program can import it
+            self._free.put_nowait(Document(f"q-{number}.py"))
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     async def start(self) -> LanguageServer:
@@ -82,37 +83,51 @@ class Ty:
         return Path(self._folder.name).resolve()
 
 
+class Document:
+    """A file that is there for the server alone: it holds one program after the other."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._server: LanguageServer | None = None
+        self._versions = itertools.count(1)
+
+    def write(self, server: LanguageServer, uri: str, text: str) -> None:
+        """Tell a server what is in it now. Raises ServerGone."""
+        document: dict[str, Any] = {"uri": uri, "version": next(self._versions)}
+        if self._server is server:
+            changes = [{"text": text}]
+            told = {"textDocument": document, "contentChanges": changes}
+            server.tell("textDocument/didChange", told)
+        else:
+            opened = {**document, "languageId": "python", "text": text}
+            server.tell("textDocument/didOpen", {"textDocument": opened})
+            self._server = server
+
+
 class Program:
-    """One program that the server holds open."""
+    """One program that the server is told of."""
 
     def __init__(self, ty: Ty, source: str) -> None:
         self._ty = ty
         self._source = _IGNORES.sub(lambda m: f"{m[1]}{'-' * len(m[2])}", source)
-        self._versions = itertools.count(1)
 
     async def __aenter__(self) -> "Program":
-        await self._ty._room.acquire()
+        self._document = await self._ty._free.get()
         try:
             self._server = await self._ty.start()
-            name = f"q{next(self._ty._numbers)}_.py"
-            self._document = {"uri": (self._ty._home() / name).as_uri()}
-            opened = {"languageId": "python", "version": next(self._versions)}
-            self._tell("didOpen", {**self._document, **opened, "text": self._source})
-        except BaseException:
-            self._ty._room.release()
+            self._uri = (self._ty._home() / self._document.name).as_uri()
+            self._document.write(self._server, self._uri, self._source)
+        except BaseException as exc:
+            self._ty._free.put_nowait(self._document)
+            if isinstance(exc, ServerGone):
+                raise Silent(f"ty did not answer: {exc}") from None
             raise
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            if kind and not issubclass(kind, Silent):
-                self._server.kill()  # it may be lost in this program: the next gets a new one
-            elif self._server.alive:
-                self._tell("didClose", self._document)
-        except Silent:
-            pass
-        finally:
-            self._ty._room.release()
+        if kind and not issubclass(kind, Silent):
+            self._server.kill()  # it may be lost in this program: the next gets a new one
+        self._ty._free.put_nowait(self._document)
 
     async def diagnostics(self) -> list[dict[str, Any]]:
         """What it objects to. Raises Silent."""
@@ -134,18 +149,10 @@ class Program:
         """Whether the name at a place is defined somewhere."""
         return bool(await self._ask("definition", _position(at)))
 
-    def _tell(
-        self, what: str, document: dict[str, Any], more: dict[str, Any] | None = None
-    ) -> None:
-        try:
-            self._server.tell(f"textDocument/{what}", {"textDocument": document, **(more or {})})
-        except ServerGone as exc:
-            raise Silent(f"ty did not answer: {exc}") from None
-
     async def _ask(self, what: str, params: dict[str, Any]) -> Any:
         try:
             return await self._server.ask(
-                f"textDocument/{what}", {"textDocument": self._document, **params}
+                f"textDocument/{what}", {"textDocument": {"uri": self._uri}, **params}
             )
         except ServerGone as exc:
             raise Silent(f"ty did not answer: {exc}") from None

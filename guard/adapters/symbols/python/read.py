@@ -1,0 +1,56 @@
+"""A program read without a type checker: what is missing in it, and what is strange to us."""
+
+import ast
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guard.adapters.symbols.python.library import Library
+from guard.adapters.symbols.python.miss import Miss, Places
+from guard.adapters.symbols.python.reader import Reader
+from guard.adapters.symbols.python.removed import written_out
+from guard.adapters.symbols.python.symbol import Module
+
+_MAGIC = re.compile(r"^([ \t]*)[%!?][^\n]*$", re.M)  # what a notebook does beside Python
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A program, all nodes of its tree, what is missing in it, and packages that are strange."""
+
+    source: str
+    nodes: Sequence[ast.AST]
+    own: Module
+    places: Places
+    misses: list[Miss]
+    strange: list[str]
+
+
+def parsed(source: str) -> tuple[str, ast.Module]:
+    """The program without what only notebooks and shells read, every character in its place.
+
+    Raises SyntaxError for what is no Python; ValueError, RecursionError and MemoryError for what
+    can't be read.
+    """
+    source = "".join(" " if c in "\ufeff\x00\r\f" else c for c in source)
+    try:
+        return source, ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        source = _MAGIC.sub(_nothing, source)
+        return source, ast.parse(source)
+
+
+def read(source: str, tree: ast.Module, library: Library) -> Read:
+    """Read a program that was parsed. Raises what `parsed` raises, and Unread."""
+    own, places, nodes = library.own(source), Places(source), list(ast.walk(tree))
+    reader = Reader(own, places, library)
+    reader.visit(tree)
+    found = [*reader.misses, *written_out(nodes, places, library)]
+    gone = {miss.name for miss in found if not miss.owner}
+    strange = [name for name in reader.strange if name not in gone]
+    return Read(source, nodes, own, places, found, strange)
+
+
+def _nothing(magic: re.Match[str]) -> str:
+    width = len(magic[0]) - len(magic[1])
+    return magic[1] + ("pass" if width > 3 else "0").ljust(width)
