@@ -116,7 +116,16 @@ class _Run:
                     else:
                         pipes.unregister(key.fileobj)
                         reading -= 1
-        return (End.EXITED if _over(process, until) else End.TIME), out, err
+        return (End.EXITED if self._over(process, until) else End.TIME), out, err
+
+    def _over(self, process: subprocess.Popen[bytes], until: float) -> bool:
+        """Wait for a process to end; it is left to be waited for, so that its id stays its own."""
+        how = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        while os.waitid(os.P_PID, process.pid, how) is None:
+            if time.monotonic() > until or not self.wanted:
+                return False
+            time.sleep(0.001)
+        return True
 
     def _sent(self, pipe: int) -> bool:
         """Send a piece of the input; whether that was the last, or nobody reads any more."""
@@ -125,16 +134,6 @@ class _Run:
         except BrokenPipeError:
             return True
         return not self._unsent
-
-
-def _over(process: subprocess.Popen[bytes], until: float) -> bool:
-    """Wait for a process to end, but leave it to be waited for, so that its id stays its own."""
-    how = os.WEXITED | os.WNOHANG | os.WNOWAIT
-    while os.waitid(os.P_PID, process.pid, how) is None:
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.001)
-    return True
 
 
 def _text(kept: bytearray) -> str:

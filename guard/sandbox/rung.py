@@ -54,7 +54,7 @@ def rlimits(language: Language, limits: Limits) -> dict[str, int]:
         "fsize": limits.disk,
         "nproc": PROCESSES if language is Language.SHELL else THREADS,
         "nofile": FILES,
-        "core": 0,
+        "core": 1,  # not 0: a program of the machine's may be given a core then, see core(5)
         "memlock": 0,
         "msgqueue": 0,
     }
