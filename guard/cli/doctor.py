@@ -93,8 +93,8 @@ def _symbols(settings: configuration.Settings) -> int:
 
 def _sandbox(settings: configuration.Settings) -> None:
     """Attack every rung of the sandbox, and say what came of each attack."""
-    chosen = ""
-    for tried in asyncio.run(Ladder(settings.sandbox).tried()):
+    chosen, ladder = "", Ladder(settings.sandbox)
+    for tried in asyncio.run(ladder.tried()):
         if tried.missing:
             _row("--", f"sandbox {tried.rung}: {tried.missing}")
             continue
@@ -106,6 +106,9 @@ def _sandbox(settings: configuration.Settings) -> None:
         verdict = f"holds, runs {runs}" if tried.holds else "does not hold and is never used"
         _row("ok" if tried.holds else "--", f"sandbox {tried.rung}: {verdict}")
         chosen = chosen or (tried.rung if tried.holds else "")
+    groups = ladder.groups
+    bound = f"each run by a control group (version {groups.version})" if groups else "each process"
+    _row("ok" if groups else "--", f"sandbox: memory and processes are bounded for {bound}")
     remedy = "none: code is not checked (apt-get install bubblewrap, or a kernel with Landlock)"
     _row("ok" if chosen else "--", f"sandbox: {chosen or remedy}")
 

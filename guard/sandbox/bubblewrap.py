@@ -50,7 +50,8 @@ class Bubblewrap:
         self, language: Language, files: Mapping[str, str], limits: Limits, user: int | None
     ) -> Iterator[Ready]:
         """Set up a run: nothing of it is on a disk."""
-        filter = compiled(Filter.MANY if language is Language.SHELL else Filter.ONE)
+        kind = Filter.MANY if language is Language.SHELL else Filter.ONE
+        filter = compiled(kind, counted=language is Language.JAVASCRIPT)
         opened: list[int] = []
         with closing(opened):
             opened.append(_in_memory(filter))

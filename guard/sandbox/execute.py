@@ -6,9 +6,11 @@ import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from guard.ports import End, Execution, Limits
+from guard.sandbox.cgroup import WAITING, Groups
 from guard.sandbox.interpreters import PATH
 
 _PIECE = 1 << 16  # bytes
@@ -18,13 +20,17 @@ _BY_SIGNAL = 128  # what a shell, and bubblewrap, add to the number of a signal
 
 
 async def execute(
-    command: Sequence[str], stdin: str, limits: Limits, files: Sequence[int] = ()
+    command: Sequence[str],
+    stdin: str,
+    limits: Limits,
+    files: Sequence[int] = (),
+    groups: Groups | None = None,
 ) -> Execution:
     """Run a command in a session of its own, with these open files, and kill what is left of it.
 
-    Raises OSError if it can't be started.
+    Where there are groups, in one of its own too. Raises OSError if it can't be started.
     """
-    run = _Run(command, stdin, limits, files)
+    run = _Run(command, stdin, limits, files, groups)
     done = asyncio.get_running_loop().run_in_executor(None, run.whole)
     try:
         return await asyncio.shield(done)
@@ -38,26 +44,41 @@ class _Run:
     """One run, in a thread: the pipes of a flood or a dead program hold up nobody else."""
 
     def __init__(
-        self, command: Sequence[str], stdin: str, limits: Limits, files: Sequence[int]
+        self,
+        command: Sequence[str],
+        stdin: str,
+        limits: Limits,
+        files: Sequence[int],
+        groups: Groups | None,
     ) -> None:
         self.wanted = True
         self._command, self._files, self._limits = command, files, limits
         self._unsent = memoryview(stdin.encode("utf-8", "replace"))
+        self._group: AbstractContextManager[Callable[[int], None] | None] = nullcontext()
+        if groups:
+            self._group = groups.one(limits)
+            self._command = [*WAITING, *command]
+            self._unsent = memoryview(b"\n" + self._unsent)
 
     def whole(self) -> Execution:
         """Start it, see it to its end, and kill what is left."""
-        with subprocess.Popen(
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            env=_ENVIRONMENT,
-            cwd="/",
-            pass_fds=self._files,
-            start_new_session=True,
-        ) as process:
+        with (
+            self._group as put,
+            subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                bufsize=0,
+                env=_ENVIRONMENT,
+                cwd="/",
+                pass_fds=self._files,
+                start_new_session=True,
+            ) as process,
+        ):
             try:
+                if put:
+                    put(process.pid)
                 end, out, err = self._talk(process)
             finally:
                 os.killpg(process.pid, signal.SIGKILL)  # not waited for yet: the id is still its
@@ -95,7 +116,16 @@ class _Run:
                     else:
                         pipes.unregister(key.fileobj)
                         reading -= 1
-        return (End.EXITED if _over(process, until) else End.TIME), out, err
+        return (End.EXITED if self._over(process, until) else End.TIME), out, err
+
+    def _over(self, process: subprocess.Popen[bytes], until: float) -> bool:
+        """Wait for a process to end; it is left to be waited for, so that its id stays its own."""
+        how = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        while os.waitid(os.P_PID, process.pid, how) is None:
+            if time.monotonic() > until or not self.wanted:
+                return False
+            time.sleep(0.001)
+        return True
 
     def _sent(self, pipe: int) -> bool:
         """Send a piece of the input; whether that was the last, or nobody reads any more."""
@@ -104,16 +134,6 @@ class _Run:
         except BrokenPipeError:
             return True
         return not self._unsent
-
-
-def _over(process: subprocess.Popen[bytes], until: float) -> bool:
-    """Wait for a process to end, but leave it to be waited for, so that its id stays its own."""
-    how = os.WEXITED | os.WNOHANG | os.WNOWAIT
-    while os.waitid(os.P_PID, process.pid, how) is None:
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.001)
-    return True
 
 
 def _text(kept: bytearray) -> str:

@@ -4,10 +4,12 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import structlog
 
 from guard.ports import LIMITS, NOWHERE, End, Execution, Language, Limits
+from guard.sandbox import cgroup
 from guard.sandbox.bubblewrap import Bubblewrap
 from guard.sandbox.interpreters import Interpreters, find
 from guard.sandbox.landlock import Landlock
@@ -73,6 +75,15 @@ class Ladder:
         """Choose the rung now, so that the first run need not wait for it."""
         await self._chosen()
 
+    @cached_property
+    def groups(self) -> cgroup.Groups | None:
+        """What makes control groups for the runs; None where none can be made."""
+        try:
+            return cgroup.found()
+        except Missing as exc:
+            log.info("each process bounded by itself", why=str(exc))
+            return None
+
     async def tried(self) -> list[Tried]:
         """Attack every rung there is, used or not, and report it all; best rung first."""
         return [tried for tried, _ in [await self._try(make, True) for make in self._rungs]]
@@ -100,7 +111,8 @@ class Ladder:
             rung = make(self._found)
         except Missing as exc:
             return Tried(getattr(make, "name", "?"), missing=str(exc)), None
-        runner = Runner(rung, self._concurrent)
+        groups = await asyncio.to_thread(lambda: self.groups)
+        runner = Runner(rung, self._concurrent, groups)
         run = [language for language in Language if await works(runner, language)]
         if Language.PYTHON not in run:
             return Tried(rung.name, missing="it does not run a Python program here"), None

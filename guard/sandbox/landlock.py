@@ -4,11 +4,12 @@ It asks nothing of the machine but its kernel, so it also works in an ordinary c
 can be written and no process started, so that no sum of files or processes is over a limit.
 """
 
+import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,7 +43,7 @@ class Landlock:
         """Set up a run in a folder of its own, which the program can only read."""
         bounds = rlimits(language, replace(limits, disk=0))
         if user is None:
-            del bounds["nproc"]  # it would count what else this user runs
+            bounds["nproc"] += _running(os.geteuid())
         work = tempfile.mkdtemp(prefix="guard-run-")
         try:
             Path(work).chmod(0o755)
@@ -56,10 +57,20 @@ class Landlock:
                 readable=(*self._readable, work),
                 user=user,
                 limits=bounds,
-                filter=compiled(Filter.BARE),
+                filter=compiled(Filter.BARE, counted=language is Language.JAVASCRIPT),
                 command=(*self._commands[language], next(iter(files))),
             )
             python = getattr(sys, "_base_executable", sys.executable)
             yield Ready((python, "-I", "-S", "-B", jail.__file__, told))
         finally:
             shutil.rmtree(work)
+
+
+def _running(user: int) -> int:
+    """How many threads this user runs: they count where its processes are bounded."""
+    found = 0
+    for entry in os.scandir("/proc"):
+        with suppress(OSError):
+            if entry.name.isdigit() and entry.stat().st_uid == user:
+                found += len(os.listdir(f"{entry.path}/task"))
+    return found

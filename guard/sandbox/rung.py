@@ -37,27 +37,24 @@ class Rung(Protocol):
         ...
 
 
-PROCESSES = 8  # those a shell may start; they share its memory evenly
+PROCESSES = 8  # those a shell may start
 THREADS = 64
 FILES = 64
 
 
 def rlimits(language: Language, limits: Limits) -> dict[str, int]:
-    """Limits of a process by their names in prlimit(1); bytes, seconds or counts.
+    """Limits of each process by their names in prlimit(1); bytes, seconds or counts.
 
-    A process alone has all the memory; of several each has its share, so that no sum is over it.
     V8 reserves far more addresses than it uses: its limit is on what can be written to.
     """
-    several = language is Language.SHELL
-    memory = limits.memory // PROCESSES if several else limits.memory
-    space = {} if language is Language.JAVASCRIPT else {"as": memory}
+    space = {} if language is Language.JAVASCRIPT else {"as": limits.memory}
     return space | {
-        "data": memory,
+        "data": limits.memory,
         "cpu": limits.cpu,
         "fsize": limits.disk,
-        "nproc": PROCESSES if several else THREADS,
+        "nproc": PROCESSES if language is Language.SHELL else THREADS,
         "nofile": FILES,
-        "core": 0,
+        "core": 1,  # not 0: a program of the machine's may be given a core then, see core(5)
         "memlock": 0,
         "msgqueue": 0,
     }

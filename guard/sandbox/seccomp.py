@@ -26,6 +26,8 @@ _LOAD, _AND, _EQUAL, _MORE, _ANY_BIT, _RETURN = 0x20, 0x54, 0x15, 0x25, 0x45, 0x
 _ALLOW, _FAIL, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _CLONE = {0: 56, 1: 220}
 _PRLIMIT = {0: 302, 1: 261}
+_PRCTL = {0: 157, 1: 167}
+_PARENT_DEATH = 1  # PR_SET_PDEATHSIG
 _NEW_NAMESPACE = 0x7E020080  # CLONE_NEW*: user, pid, net, ipc, uts, cgroup, mount, time
 _THREAD = 0x00010000  # CLONE_THREAD
 _SOCKETPAIR = {0: 53, 1: 199}
@@ -34,7 +36,9 @@ _BY_COMMAND = (  # calls by their second argument: what makes the kernel send si
     ({0: 72, 1: 25}, (8, 10, 15, 1024, 1026)),  # F_SETOWN, F_SETSIG, F_SETOWN_EX, leases, F_NOTIFY
     ({0: 16, 1: 29}, (0x8901, 0x8902, 0x5412)),  # FIOSETOWN, SIOCSPGRP; TIOCSTI types for others
 )
-_FIRST_ARGUMENT, _SECOND_ARGUMENT = 16, 24
+_FIRST_ARGUMENT, _SECOND_ARGUMENT, _FOURTH_ARGUMENT = 16, 24, 40
+_MMAP = {0: 9, 1: 222}
+_SHARED_ANONYMOUS, _GROWS_DOWN = 0x21, 0x100  # MAP_*
 
 
 def supported() -> bool:
@@ -42,8 +46,11 @@ def supported() -> bool:
     return platform.machine() in _ARCHITECTURES
 
 
-def compiled(filter: Filter) -> bytes:
-    """The filter as the kernel takes it: 8 bytes an instruction. Raises KeyError if unsupported."""
+def compiled(filter: Filter, *, counted: bool = False) -> bytes:
+    """The filter as the kernel takes it: 8 bytes an instruction. Raises KeyError if unsupported.
+
+    With `counted` a program gets no memory that RLIMIT_DATA does not count: shared, or a stack.
+    """
     column, architecture = _ARCHITECTURES[platform.machine()]
     calls: tuple[Call, ...] = KERNEL
     if filter is not Filter.MANY:
@@ -65,6 +72,8 @@ def compiled(filter: Filter) -> bytes:
     if filter is Filter.BARE:  # the limits of its own process only
         of_itself = [_op(_LOAD, _FIRST_ARGUMENT), _op(_EQUAL, 0, 1, 0), _fail(errno.EPERM)]
         code += _where(_PRLIMIT[column], of_itself)
+        to_outlive = [_op(_LOAD, _FIRST_ARGUMENT), _op(_EQUAL, _PARENT_DEATH, 0, 1)]
+        code += _where(_PRCTL[column], [*to_outlive, _fail(errno.EPERM)])
     connected = [  # to each other; a datagram socket could still send to any other
         *(_op(_LOAD, _FIRST_ARGUMENT), _op(_EQUAL, _UNIX, 1, 0), _fail(errno.EACCES)),
         *(_op(_LOAD, _SECOND_ARGUMENT), _op(_AND, _KIND)),
@@ -74,6 +83,13 @@ def compiled(filter: Filter) -> bytes:
     for numbers, commands in _BY_COMMAND:
         each = [part for one in commands for part in (_op(_EQUAL, one, 0, 1), _fail(errno.EPERM))]
         code += _where(numbers[column], [_op(_LOAD, _SECOND_ARGUMENT), *each])
+    if counted:
+        kinds = [
+            *(_op(_LOAD, _FOURTH_ARGUMENT), _op(_ANY_BIT, _GROWS_DOWN, 0, 1), _fail(errno.EPERM)),
+            *(_op(_AND, _SHARED_ANONYMOUS), _op(_EQUAL, _SHARED_ANONYMOUS, 0, 1)),
+            _fail(errno.EPERM),
+        ]
+        code += _where(_MMAP[column], kinds)
     flags = [
         _op(_LOAD, _FIRST_ARGUMENT),
         *(_op(_ANY_BIT, _NEW_NAMESPACE, 0, 1), _fail(errno.EPERM)),

@@ -4,16 +4,17 @@ from guard.cli import app, doctor
 from guard.ports import End, Language
 from guard.sandbox import Tried
 from guard.sandbox.attacks import Attack
+from guard.sandbox.cgroup import Groups
 from guard.sandbox.trial import Attempt
 
 HELD = Attempt(Attack("Read a secret", Language.PYTHON, ""), "", End.EXITED)
 LOST = Attempt(Attack("Fork", Language.SHELL, ""), "400 processes", End.EXITED)
 
 
-def told(monkeypatch, *tried):
+def told(monkeypatch, *tried, groups=None):
     class Ladder:
         def __init__(self, settings):
-            pass
+            self.groups = groups
 
         async def tried(self):
             return list(tried)
@@ -26,11 +27,12 @@ def test_every_attack_on_every_rung_is_told_with_its_outcome(monkeypatch):
     languages = frozenset({Language.PYTHON})
     one = Tried("bubblewrap", languages, (HELD, LOST))
     other = Tried("landlock", languages, (HELD,))
-    result = told(monkeypatch, one, other)
+    result = told(monkeypatch, one, other, groups=Groups(2, ()))
     assert "ok  bubblewrap, python: Read a secret: held (exited)" in result.output
     assert "!!  bubblewrap, shell: Fork: ESCAPED, 400 processes" in result.output
     assert "--  sandbox bubblewrap: does not hold and is never used" in result.output
     assert "ok  sandbox landlock: holds, runs python" in result.output
+    assert "bounded for each run by a control group (version 2)" in result.output
     assert "ok  sandbox: landlock" in result.output
     assert result.exit_code == 0
 
@@ -38,4 +40,5 @@ def test_every_attack_on_every_rung_is_told_with_its_outcome(monkeypatch):
 def test_a_machine_without_a_sandbox_is_told_what_to_do(monkeypatch):
     result = told(monkeypatch, Tried("bubblewrap", missing="no bwrap"))
     assert "--  sandbox bubblewrap: no bwrap" in result.output
+    assert "--  sandbox: memory and processes are bounded for each process" in result.output
     assert "code is not checked (apt-get install bubblewrap" in result.output

@@ -73,6 +73,17 @@ def makes_risky_calls(given: Given) -> object:
     return reached
 
 
+def asks_for_queues_of_others(given: Given) -> object:
+    """Reach System V queues, memory and semaphores that others have made."""
+    room = ctypes.create_string_buffer(4096)
+    answers = {
+        "memory": _libc.shmctl(0, 14, room),  # SHM_INFO
+        "semaphores": _libc.semctl(0, 0, 19, room),  # SEM_INFO
+        "queues": _libc.msgctl(0, 12, room),  # MSG_INFO
+    }
+    return [name for name, answer in answers.items() if answer >= 0]
+
+
 def becomes_another_user(given: Given) -> object:
     """Become root, or gain rights by running a program that has them."""
     for change in (os.setuid, os.setgid):

@@ -76,6 +76,35 @@ def forks_without_end(given: Given) -> object:
     return len(children) if len(children) > 64 else None
 
 
+def starts_threads_without_end(given: Given) -> object:
+    """Start 400 threads."""
+    import _thread
+    import ctypes
+
+    ctypes.CDLL(None).mallopt(-8, 1)  # M_ARENA_MAX: a heap for each would be over the memory first
+    _thread.stack_size(1 << 16)
+    done = _thread.allocate_lock()
+    done.acquire()
+    started = 0
+    with contextlib.suppress(RuntimeError):
+        for _ in range(400):
+            _thread.start_new_thread(done.acquire, ())
+            started += 1
+    return started if started > 100 else None
+
+
+def lives_on_without_its_server(given: Given) -> object:
+    """Not be killed with the process that started it."""
+    import ctypes
+
+    signal_at_its_death = ctypes.c_int(0)
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(1, 0, 0, 0, 0)  # PR_SET_PDEATHSIG
+    libc.prctl(2, ctypes.byref(signal_at_its_death), 0, 0, 0)
+    alone = os.getpid() > 2 and not signal_at_its_death.value  # else all of a namespace ends
+    return "nobody is told" if alone else None
+
+
 def leaves_a_daemon(given: Given) -> object:
     """Leave a process behind that ends only much later."""
     if not os.fork():

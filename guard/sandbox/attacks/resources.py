@@ -26,15 +26,18 @@ def takes_memory(given: Given) -> object:
 
 
 def takes_memory_in_many(given: Given) -> object:
-    """Take 192 MB in each of six processes at once."""
+    """Take 192 MB in each of six processes at once, or of as many as it may start."""
     ready, done = os.pipe(), os.pipe()
     for _ in range(6):
-        if not os.fork():
+        try:
+            child = os.fork()
+        except OSError:
+            break
+        if not child:
             os.close(done[1])
             try:
                 block = mmap.mmap(-1, 192 * _MEGABYTE)
-                for at in range(0, len(block), 4096):
-                    block[at] = 1
+                block[::4096] = bytes(len(block) // 4096)
                 os.write(ready[1], b"x")
                 os.close(ready[1])
                 os.read(done[0], 1)
@@ -45,7 +48,7 @@ def takes_memory_in_many(given: Given) -> object:
     while held < 6 and os.read(ready[0], 1):
         held += 1
     os.close(done[1])
-    return held if held == 6 else None
+    return f"{held * 192} MB" if held > 2 else None
 
 
 def hides_memory(given: Given) -> object:
