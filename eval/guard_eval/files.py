@@ -7,8 +7,9 @@ A field that is null is a field that is not given. Whatever stands under `meta`,
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
+from math import nan
 from pathlib import Path
 from typing import Any, Literal
 
@@ -58,12 +59,13 @@ def read(path: Path, drop: Sequence[str] = ()) -> Iterator[Row]:
     problems = Problems(path)
     left = set(drop)
     for line, fields in _records(path, drop, problems):
-        left -= fields.keys()
+        if left:
+            left -= fields.keys()
         row = _row(line, fields, drop, problems)
-        if problems.full:
-            break
         if row and not problems.lines:
             yield row
+        elif problems.full:
+            break
     problems.end()
     if left:
         raise EvalError(f"{path}: no row has {', '.join(sorted(left))}", "mend --drop")
@@ -129,12 +131,12 @@ def _records(
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-            if not text.strip():
+            if not text or text.isspace():
                 continue
             fields = _parsed(number, text, problems)
             if fields is not None:
                 yield number, fields
-            if problems.full:
+            elif problems.full:
                 return
 
 
@@ -155,14 +157,29 @@ def _parsed(number: int, line: bytes, problems: Problems) -> dict[str, Any] | No
 
 
 def _quickly(line: bytes) -> dict[str, Any] | None:
-    """The fields in a sixth of the time, where it is plain that none is there twice, else None."""
-    with suppress(orjson.JSONDecodeError):
+    """The fields in a third of the time, where it is plain that none is given twice, else None.
+
+    A name that is there twice leaves more quotation marks than what was read of it is written with.
+    """
+    try:
         found = orjson.loads(line)
-        if isinstance(found, dict) and b"\\u00" not in line:  # a name that is written in signs
-            nested = any(isinstance(each, dict | list) for each in found.values())
-            if not nested and all(line.count(b'"%b"' % name.encode()) == 1 for name in found):
-                return found
-    return None
+    except orjson.JSONDecodeError:
+        return None
+    marks = line.count(b'"')
+    if b"\\" in line:
+        marks = -1 if b"\\\\" in line else marks - line.count(b'\\"')
+    return found if isinstance(found, dict) and marks == 2 * _strings(found) else None
+
+
+def _strings(value: Any) -> float:
+    """How many strings a value holds, names counted; nan if a whole number may have been cut."""
+    if isinstance(value, str):
+        return 1
+    if isinstance(value, dict):
+        return len(value) + sum(map(_strings, value.values()))
+    if isinstance(value, list):
+        return sum(map(_strings, value))
+    return nan if isinstance(value, float) else 0
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -180,9 +197,11 @@ def _no_number(word: str) -> Any:
 def _row(
     line: int, fields: Mapping[str, Any], drop: Sequence[str], problems: Problems
 ) -> Row | None:
-    if not drop:  # most rows are as they should be
-        with suppress(ValidationError):
+    if not drop:
+        try:
             return Row.model_validate(fields)
+        except ValidationError:
+            pass  # few rows are not as they should be
     kept: dict[str, Any] = {}
     meta: dict[str, str] = {}
     for name, value in fields.items():

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from guard_eval.canonical import digest, merkle
+import orjson
+
+from guard_eval.canonical import merkle
 from guard_eval.rows import Row
 
 
@@ -44,8 +46,9 @@ class Identifier:
 
     def add(self, row: Row) -> None:
         """Take in the next row."""
-        self._digests += self._whole.add(row)
-        self._labels += bytes.fromhex(digest([row.content, row.label, row.answerable]))
+        self._digests += hashlib.sha256(self._whole.add(row)).digest()
+        labelled = orjson.dumps((row.content, row.label, row.answerable))  # ASCII: is canonical
+        self._labels += hashlib.sha256(labelled).digest()
         self._clusters.add(row.group)
         if when := row.prediction_time:
             self._first = min(self._first or when, when)
@@ -76,11 +79,11 @@ class Whole:
         self.rows = 0
 
     def add(self, row: Row) -> bytes:
-        """Take in the next row; return its digest."""
+        """Take in the next row; return its canonical form."""
         written = row.canonical
         self._hash.update(written + b"\n")
         self.rows += 1
-        return hashlib.sha256(written).digest()
+        return written
 
     @property
     def sha256(self) -> str:

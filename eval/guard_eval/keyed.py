@@ -27,8 +27,3 @@ def hashes(key: bytes, found: Iterable[str]) -> Iterator[bytes]:
         made = base.copy()
         made.update(piece.encode())
         yield made.digest()
-
-
-def smallest(key: bytes, found: Iterable[str], most: int) -> frozenset[bytes]:
-    """The hashes of the pieces that come first in order: a random sample of them."""
-    return frozenset(sorted(hashes(key, found))[:most])

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from guard_eval.signatures import BANDS, NEAR, PERMUTATIONS, Signatures, minima
-from guard_eval.words import grams, normalised, words
+from guard_eval.words import all_normalised, grams, words
 
 GRAM = 8  # words that follow each other, of containment
 FEWEST = 4  # words; a shorter text is found in others by chance
@@ -38,7 +38,7 @@ def duplicates(texts: Sequence[str]) -> list[Pair]:
     """
     firsts: dict[str, int] = {}
     found = []
-    for place, text in enumerate(map(normalised, texts)):
+    for place, text in enumerate(all_normalised(texts)):
         first = firsts.setdefault(text, place)
         if first != place and text:
             found.append(Pair(first, place, 1.0, identical=True))

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
-from guard_eval.canonical import canonical, digest
+from guard_eval.canonical import canonical
 
 Label = Literal["supported", "unsupported"]
 """Of an answer: does all of it stand in the context?"""
@@ -35,10 +35,25 @@ class LabelledClaim(BaseModel):
     label: Label
 
 
-def _utc(value: Any) -> str:
+_KEPT = frozenset({str, bool})  # whose empty value says something
+
+
+def _written(value: Any) -> Any:
+    """What orjson is not to write in its own way."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, BaseModel):
+        return {name: each for name, each in vars(value).items() if each is not None}
     raise TypeError(f"no canonical form of {type(value).__name__}")
+
+
+def _canonical(fields: dict[str, Any]) -> bytes:
+    """As `canonical.canonical`, in a fifth of the time; without what is None or empty in them."""
+    option = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
+    form = orjson.dumps(fields, _written, option)
+    if form.isascii() or unicodedata.is_normalized("NFC", form.decode()):
+        return form
+    return canonical(fields)
 
 
 def _passages(value: Any) -> Any:
@@ -90,13 +105,14 @@ class Row(BaseModel):
 
     @property
     def canonical(self) -> bytes:
-        """The row's canonical form, in a fifth of the time that `canonical.canonical` takes."""
-        given = self.model_dump(exclude_none=True)
-        plain = {name: each for name, each in given.items() if each != () and each != {}}
-        form = orjson.dumps(plain, _utc, orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME)
-        if form.isascii() or unicodedata.is_normalized("NFC", form.decode()):
-            return form
-        return canonical(self)
+        """The row's canonical form: `canonical.canonical` of it."""
+        return _canonical(
+            {
+                name: each
+                for name, each in vars(self).items()
+                if each is not None and (each or type(each) in _KEPT)
+            }
+        )
 
     @property
     def digest(self) -> str:
@@ -106,4 +122,7 @@ class Row(BaseModel):
     @property
     def content(self) -> str:
         """The hash of what is asked, answered and shown: renaming a row does not change it."""
-        return digest({"q": self.question, "a": self.answer, "c": [p.text for p in self.context]})
+        said: dict[str, Any] = {"q": self.question, "a": self.answer}
+        if self.context:
+            said["c"] = [passage.text for passage in self.context]
+        return hashlib.sha256(_canonical(said)).hexdigest()

@@ -27,25 +27,40 @@ def shingled(texts: Sequence[str]) -> tuple[Numbers, Numbers]:
         The hashes of all texts, one after the other, and where each text's begin, with the end.
     """
     parts = [text.encode("utf-8", "surrogatepass") for text in texts]
-    data = np.frombuffer(b" ".join((*parts, b"")), np.uint8)
-    ends = np.flatnonzero(data == _SPACE)  # of words
-    starts = np.concatenate(([0], ends[:-1] + 1))
+    data = np.frombuffer(b" ".join((b"", *parts, b"")), np.uint8)
+    gaps = np.flatnonzero(data == _SPACE)  # before each word, and after the last
     lengths = np.fromiter(map(len, parts), np.int64, len(parts))
-    last = np.searchsorted(ends, np.cumsum(lengths + 1) - 1)  # word of each text
-    first = np.concatenate(([0], last[:-1] + 1))
-    counts = np.maximum(last - first + 2 - SHINGLE, 1)
-    bounds = np.concatenate(([0], np.cumsum(counts)))
-    begin = np.arange(bounds[-1]) + np.repeat(first - bounds[:-1], counts)
-    end = np.minimum(begin + SHINGLE - 1, np.repeat(last, counts))
-    return _mixed(_hashes(data, starts[begin], ends[end])), bounds.astype(np.uint64)
+    last = np.searchsorted(gaps, np.cumsum(lengths + 1))  # the gap after each text
+    first = np.concatenate(([0], last[:-1]))
+    short = last - first < SHINGLE
+    hashes = _hashes(data, gaps, first[short], last[short])
+    kept = np.ones(len(hashes), bool)
+    for back in range(1, SHINGLE):  # runs that would reach into the next text
+        kept[(last - back)[last - back > first]] = False
+    bounds = np.concatenate(([0], np.cumsum(np.maximum(last - first - (SHINGLE - 1), 1))))
+    return _mixed(hashes[kept]), bounds.astype(np.uint64)
 
 
-def _hashes(data: NDArray[np.uint8], begin: NDArray[np.int64], end: NDArray[np.int64]) -> Numbers:
-    """The hashes of the bytes from each beginning to before each end."""
+def _hashes(
+    data: NDArray[np.uint8], gaps: NDArray[np.intp], first: NDArray[np.intp], last: NDArray[np.intp]
+) -> Numbers:
+    """The hashes of the bytes of three words from each gap on; of texts that are shorter, of all.
+
+    Args:
+        data: bytes with a space before and after each word.
+        gaps: where the spaces are.
+        first: which of them stand before the texts that are shorter.
+        last: which of them stand after these.
+    """
     powers, inverses = _powers(1 << len(data).bit_length())
-    sums = np.zeros(len(data) + 1, np.uint64)
-    np.cumsum(_OF_BYTE[data] * powers[: len(data)], out=sums[1:])
-    found: Numbers = (sums[end] - sums[begin]) * inverses[begin]
+    sums = _OF_BYTE[data]
+    sums *= powers[: len(data)]
+    np.cumsum(sums, out=sums)
+    before, until = sums[gaps[:-1]], sums[gaps - 1]
+    found = np.empty_like(before)
+    np.subtract(until[SHINGLE:], before[: 1 - SHINGLE], out=found[: 1 - SHINGLE])
+    found[first] = until[last] - before[first]
+    found *= inverses[gaps[:-1] + 1]
     return found
 
 

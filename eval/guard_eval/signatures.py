@@ -17,11 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guard_eval.shingled import Numbers, shingled
-from guard_eval.words import jaccard, normalised, shingles
+from guard_eval.words import all_normalised, jaccard, normalised, shingles
 
 NEAR = 0.5  # Jaccard similarity from which on two texts are nearly the same
 PERMUTATIONS, BANDS, SEED = 126, 42, 17
-BLOCK = 1024  # texts that are hashed at once: their arrays stay in the processor's cache
+READ = 1024  # texts that are read at once
+HASHED = 128  # texts that are hashed at once: their arrays stay in the processor's cache
 KEPT = 10_000  # texts whose shingles are at hand while pairs are compared
 
 Places = NDArray[np.int64]
@@ -41,13 +42,13 @@ class Signatures:
     def of(cls, texts: Iterable[str]) -> Self:
         """Read texts once and hold none."""
         made, each = cls(), iter(texts)
-        while block := list(islice(each, BLOCK)):
+        while block := list(islice(each, READ)):
             made.add(block)
         return made
 
     def add(self, texts: Sequence[str]) -> None:
         """Take in the next texts, some thousands at once."""
-        plain = [normalised(text) for text in texts]
+        plain = all_normalised(texts)
         self._new.append((np.fromiter(map(_whole, plain), np.uint64, len(plain)), _banded(plain)))
 
     def identical(self) -> tuple[Places, Places]:
@@ -104,7 +105,7 @@ def minima(texts: Sequence[str]) -> Any:
     """The 126 minima of each text that was normalised, as a matrix of rensa's."""
     from rensa import RMinHash
 
-    parts = [shingled(texts[start : start + BLOCK]) for start in range(0, len(texts), BLOCK)]
+    parts = [shingled(texts[start : start + HASHED]) for start in range(0, len(texts), HASHED)]
     hashes = np.concatenate([np.empty(0, np.uint64), *(each for each, _ in parts)])
     counts = np.concatenate([np.empty(0, np.uint64), *(np.diff(bounds) for _, bounds in parts)])
     bounds = np.concatenate(([0], np.cumsum(counts))).astype(np.uint64)

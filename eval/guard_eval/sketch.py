@@ -9,10 +9,10 @@ them, to within 0.09 (one standard error at k = 32; 0.13 at 16). A row takes 32 
 piece kept: at most 544, 8 for each cluster and 6 for counts.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import islice
 from typing import Self
 
 import numpy as np
@@ -21,8 +21,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from guard_eval import key as keys
 from guard_eval import pieces
 from guard_eval.errors import EvalError
-from guard_eval.keyed import HASH, hashed, hashes, smallest
+from guard_eval.keyed import HASH, hashed, hashes
 from guard_eval.rows import Row
+from guard_eval.samples import Numbers, Samples, numbers, smallest
 from guard_eval.words import grams, words
 
 KEPT = 32
@@ -57,30 +58,25 @@ class Sketch:
     rows: tuple[bytes, ...]
     contents: tuple[bytes, ...]
     groups: frozenset[bytes]
-    asked: tuple[frozenset[bytes], ...]
-    answered: tuple[frozenset[bytes], ...]
-    shingles: tuple[frozenset[bytes], ...]
+    asked: Samples
+    answered: Samples
+    shingles: Samples
     sizes: frozenset[int]  # words that a piece to be found in texts may have
 
     @classmethod
     def of(cls, rows: Sequence[Row], key: bytes) -> Self:
         """Sketch rows under the key of the seal."""
         own = keys.derived(key, "sketch")
-        texts = [pieces.of_text(row) for row in rows]
-        often = Counter(piece for both in texts for each in both for piece in each)
-        told = [
-            tuple({piece for piece in each if often[piece] <= COMMON} for each in both)
-            for both in texts
-        ]
+        asked, answered, sizes = _told(rows, own)
         return cls(
             own,
             tuple(hashed(own, "row", row.digest, _DIGEST) for row in rows),
             tuple(hashed(own, "content", row.content, _DIGEST) for row in rows),
             frozenset(hashed(own, "cluster", name) for row in rows for name in pieces.sources(row)),
-            tuple(smallest(own, asked, KEPT // 2) for asked, _ in told),
-            tuple(smallest(own, answered, KEPT // 2) for _, answered in told),
-            tuple(smallest(own, pieces.of_row(row), KEPT) for row in rows),
-            frozenset(piece.count(" ") + 1 for piece in often),
+            asked,
+            answered,
+            Samples.of(smallest(own, pieces.of_row(row), KEPT) for row in rows),
+            sizes,
         )
 
     @property
@@ -113,7 +109,7 @@ class Sketch:
         found = larger._shared(smaller.contents, smaller.shingles)
         return found / len(smaller.rows) if smaller.rows else 0.0
 
-    def _shared(self, contents: Sequence[bytes], near: Sequence[frozenset[bytes]]) -> int:
+    def _shared(self, contents: Sequence[bytes], near: Samples) -> int:
         same = set(self.contents)
         pairs = zip(contents, near, strict=True)
         return sum(c in same or self._nearest(each) >= ALIKE for c, each in pairs)
@@ -128,17 +124,16 @@ class Sketch:
 
     def contained(self, text: str) -> list[int]:
         """Return the places of rows of which half the question and half the answer stand in it."""
-        found = words(text)
-        asked: Counter[int] = Counter()
-        answered: Counter[int] = Counter()
-        for size in self.sizes:
-            for piece in hashes(self.key, set(grams(found, size))):
-                asked.update(self._of_asked.get(piece, ()))
-                answered.update(self._of_answered.get(piece, ()))
-        return sorted(
-            row for row in {*asked, *answered}
-            if _half(asked[row], self.asked[row]) and _half(answered[row], self.answered[row])
-        )  # fmt: skip
+        said = words(text)
+        grammed = {gram for size in self.sizes for gram in grams(said, size)}
+        own = numbers(b"".join(hashes(self.key, grammed)))
+        kinds = [(kind, np.sort(kind.having(own))) for kind in (self.asked, self.answered)]
+        rows = np.unique(np.concatenate([having for _, having in kinds]))
+        for kind, having in kinds:
+            left, right = (np.searchsorted(having, rows, side) for side in ("left", "right"))
+            rows = rows[right - left >= ALIKE * kind.sizes(rows)]  # of no pieces none has to stand
+        found: list[int] = rows.tolist()
+        return found
 
     def clusters(self, names: Iterable[str]) -> int:
         """Return how many of these sources, as `pieces.sources` names them, the split has, too."""
@@ -146,15 +141,15 @@ class Sketch:
 
     def write(self) -> bytes:
         """Return the sketch as it is kept: everything but the key."""
-        kinds = (self.asked, self.answered, self.shingles)
         head = _Head(
             rows=len(self.rows),
             clusters=len(self.groups),
             key=keys.name(self.key),
             sizes=tuple(sorted(self.sizes)),
         )
-        counts = [np.array([len(each) for each in kind], "<u2").tobytes() for kind in kinds]
-        kept = [piece for kind in kinds for each in kind for piece in sorted(each)]
+        kinds = (self.asked, self.answered, self.shingles)
+        counts = [np.diff(kind.bounds).astype("<u2").tobytes() for kind in kinds]
+        kept = [kind.values.astype(">u8").tobytes() for kind in kinds]
         parts = [*self.rows, *self.contents, *sorted(self.groups), *counts, *kept]
         return head.model_dump_json().encode() + b"\n" + b"".join(parts)
 
@@ -177,69 +172,60 @@ class Sketch:
         except (ValueError, IndexError):
             raise EvalError(f"{name}: is cut off or damaged", _UNREADABLE) from None
 
-    @property
-    def _told(self) -> Iterator[tuple[frozenset[bytes], frozenset[bytes]]]:
-        return zip(self.asked, self.answered, strict=True)
-
-    @cached_property
-    def _of_asked(self) -> Mapping[bytes, list[int]]:
-        return _index(self.asked)
-
-    @cached_property
-    def _of_answered(self) -> Mapping[bytes, list[int]]:
-        return _index(self.answered)
-
-    @cached_property
-    def _of_shingle(self) -> Mapping[bytes, list[int]]:
-        found = _index(self.shingles)
-        return {piece: rows for piece, rows in found.items() if len(rows) <= COMMON}
-
-    def _nearest(self, near: frozenset[bytes]) -> float:
+    def _nearest(self, near: Numbers) -> float:
         """The highest Jaccard similarity to a row, estimated."""
-        others = {row for piece in near for row in self._of_shingle.get(piece, ())}
-        return max((_jaccard(near, self.shingles[row]) for row in others), default=0.0)
+        own = frozenset(near.tolist())
+        others = np.unique(self.shingles.having(near, COMMON)).tolist()
+        alike = (_jaccard(own, frozenset(self.shingles[row].tolist())) for row in others)
+        return max(alike, default=0.0)
 
 
-def _jaccard(a: frozenset[bytes], b: frozenset[bytes]) -> float:
+def _jaccard(a: frozenset[int], b: frozenset[int]) -> float:
     union = sorted(a | b)[:KEPT]
     return sum(each in a and each in b for each in union) / len(union)
 
 
-def _half(found: int, pieces_of: frozenset[bytes]) -> bool:
-    """Whether enough stands there; of a part without pieces nothing has to."""
-    return found >= ALIKE * len(pieces_of)
-
-
-def _index(rows: Sequence[frozenset[bytes]]) -> dict[bytes, list[int]]:
-    found: defaultdict[bytes, list[int]] = defaultdict(list)
-    for row, own in enumerate(rows):
-        for piece in own:
-            found[piece].append(row)
-    return dict(found)
+def _told(rows: Iterable[Row], key: bytes) -> tuple[Samples, Samples, frozenset[int]]:
+    """Sample pieces of questions and of answers, but for common ones; with the words they have."""
+    packed, counts = (bytearray(), bytearray()), (array("q"), array("q"))
+    sizes: set[int] = set()
+    for row in rows:
+        for kind, found in enumerate(pieces.of_text(row)):
+            packed[kind].extend(b"".join(hashes(key, found)))
+            counts[kind].append(len(found))
+            sizes.update(piece.count(" ") + 1 for piece in islice(found, 1))  # all have as many
+    every = [Samples.cut(numbers(p), np.array(c)) for p, c in zip(packed, counts, strict=True)]
+    ordered = np.sort(np.concatenate([each.values for each in every]))
+    common = np.unique(ordered[COMMON:][ordered[COMMON:] == ordered[:-COMMON]])
+    asked, answered = (
+        Samples.of(np.sort(row)[: KEPT // 2] for row in each.without(common)) for each in every
+    )
+    return asked, answered, frozenset(sizes)
 
 
 def _parted(body: bytes, count: int, groups: int) -> tuple[
-    tuple[bytes, ...], tuple[bytes, ...], frozenset[bytes], tuple[frozenset[bytes], ...],
-    tuple[frozenset[bytes], ...], tuple[frozenset[bytes], ...],
+    tuple[bytes, ...], tuple[bytes, ...], frozenset[bytes], Samples, Samples, Samples
 ]:  # fmt: skip
     """Cut the body of a sketch up. Raises ValueError where it is too short or too long."""
     place = 0
 
-    def take(number: int, size: int) -> list[bytes]:
+    def take(length: int) -> bytes:
         nonlocal place
-        start, place = place, place + number * size
-        if number < 0 or place > len(body):
+        start, place = place, place + length
+        if length < 0 or place > len(body):
             raise ValueError("too short")
-        return [body[i : i + size] for i in range(start, place, size)]
+        return body[start:place]
 
-    rows, contents = take(count, _DIGEST), take(count, _DIGEST)
-    clusters = take(groups, HASH)
-    (sizes,) = take(1, 6 * count) if count else [b""]
-    counts = np.frombuffer(sizes, "<u2").tolist()
+    rows, contents = (_each(take(count * _DIGEST), _DIGEST) for _ in range(2))
+    clusters = _each(take(groups * HASH), HASH)
+    counts = np.frombuffer(take(6 * count), "<u2").astype(np.int64).reshape(3, count)
     asked, answered, shingles = (
-        tuple(frozenset(take(n, HASH)) for n in counts[i * count : (i + 1) * count])
-        for i in (0, 1, 2)
+        Samples.cut(numbers(take(int(own.sum()) * HASH)), own) for own in counts
     )
     if place != len(body):
         raise ValueError("too long")
-    return tuple(rows), tuple(contents), frozenset(clusters), asked, answered, shingles
+    return rows, contents, frozenset(clusters), asked, answered, shingles
+
+
+def _each(data: bytes, size: int) -> tuple[bytes, ...]:
+    return tuple(data[start : start + size] for start in range(0, len(data), size))

@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import compress
 
 SHINGLE = 3  # words that follow each other
+BLOCK = 128  # texts that are written as words at once: they stay in the processor's cache
 _WORD = re.compile(
     r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"  # scripts without spaces: a sign each
     r"|[^\W_\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
@@ -39,17 +41,63 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", _UNSEEN.sub("", apart)).translate(_LOOKS)
 
 
+_SIGNS = "+#%$<>=^&@"
 _SPACED = {code: " " for code in range(128) if not _ASCII.fullmatch(chr(code))} | {
-    ord(sign): f" {sign} " for sign in "+#%$<>=^&@"
+    ord(sign): f" {sign} " for sign in _SIGNS
 }
+_END = "\0"  # of a text among others
+_BYTES = bytes(
+    ord("\n" if chr(code) == _END else _SPACED.get(code, chr(code).lower()).strip() or " ")
+    for code in range(128)
+) + bytes(128)
 _NEGATIVE = re.compile(r"(?<!\w)-(?=\d)")
+
+
+def simple(text: str) -> bool:
+    """Whether `spaced` writes the text as words: it is plain ASCII without a number below 0."""
+    return text.isascii() and _END not in text and not ("-" in text and _NEGATIVE.search(text))
+
+
+def spaced(text: str) -> str:
+    """A simple text in lower case, with one space between its words and signs."""
+    return " ".join(text.lower().translate(_SPACED).split())
+
+
+def all_spaced(texts: Sequence[str], otherwise: Callable[[str], str]) -> list[str]:
+    """`spaced` of each simple text, in a third of the time, and `otherwise` of each other one."""
+    found: list[str] = []
+    for start in range(0, len(texts), BLOCK):
+        block = texts[start : start + BLOCK]
+        able = [simple(text) for text in block]
+        quick = iter(_spaced_at_once(list(compress(block, able))))
+        pairs = zip(block, able, strict=True)
+        found += [next(quick) if ability else otherwise(text) for text, ability in pairs]
+    return found
+
+
+def _spaced_at_once(texts: Sequence[str]) -> list[str]:
+    import numpy as np
+
+    data = _END.join(texts).encode("ascii").translate(_BYTES)
+    for sign in _SIGNS.encode():
+        if sign in data:
+            data = data.replace(b"%c" % sign, b" %c " % sign)
+    said = np.frombuffer(data + b"\n", np.uint8)
+    word = said != ord(" ")
+    kept = said[:-1][word[:-1] | word[1:]]  # of several spaces the last
+    return [text.strip() for text in kept.tobytes().decode("ascii").split("\n")]
 
 
 def normalised(text: str) -> str:
     """The text as words with one space between them; the text itself where it has no word."""
-    if text.isascii() and not ("-" in text and _NEGATIVE.search(text)):  # the same, twice as fast
-        return " ".join(text.lower().translate(_SPACED).split()) or text.strip()
-    return " ".join(words(text)) or text.strip()
+    said = spaced(text) if simple(text) else " ".join(words(text))  # the same, and quicker
+    return said or text.strip()
+
+
+def all_normalised(texts: Sequence[str]) -> list[str]:
+    """`normalised` of each text, in a third of the time where most are simple."""
+    pairs = zip(all_spaced(texts, normalised), texts, strict=True)
+    return [said or text.strip() for said, text in pairs]
 
 
 def grams(said: Sequence[str], size: int) -> Iterator[str]:

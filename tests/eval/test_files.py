@@ -176,7 +176,7 @@ def test_order_changes_the_hash_but_not_the_root():
     assert one.sha256 != other.sha256
     assert (one.rows, one.clusters, one.first) == (5, 3, None)
     whole = Whole()
-    assert [whole.add(row).hex() for row in rows] == [row.digest for row in rows]
+    assert [whole.add(row) for row in rows] == [row.canonical for row in rows]
     assert (whole.sha256, whole.rows) == (one.sha256, 5)
     assert one.merkle == merkle(row.digest for row in rows)
     relabelled = identify([rows[0].model_copy(update={"label": "supported"}), *rows[1:]])

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import numpy as np
 from guard_eval.near import _likely, duplicates
-from guard_eval.signatures import BLOCK, NEAR, Signatures
+from guard_eval.signatures import READ, NEAR, Signatures
 from guard_eval.words import jaccard, normalised, shingles
 
 from tests.eval.test_near import edited, texts
@@ -54,8 +54,8 @@ def test_identical_texts_are_told_by_the_first():
 
 
 def test_blocks_make_no_difference():
-    own = [*texts(BLOCK + 40, 5, 12), *family(5)]
-    own += [edited(own[3], 1), edited(own[BLOCK + 9], 1), own[7].upper()]
+    own = [*texts(READ + 40, 5, 12), *family(5)]
+    own += [edited(own[3], 1), edited(own[READ + 9], 1), own[7].upper()]
     parted = Signatures()
     for start in range(0, len(own), 97):
         parted.add(own[start : start + 97])

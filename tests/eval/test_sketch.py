@@ -3,14 +3,22 @@ import random
 import pytest
 from guard_eval import pieces, words
 from guard_eval.errors import EvalError
-from guard_eval.keyed import smallest
 from guard_eval.pieces import sources
 from guard_eval.rows import Row
+from guard_eval.samples import smallest
 from guard_eval.sketch import COMMON, KEPT, Sketch, _jaccard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.eval.sealing import KEY, WORDS, rows
+
+
+def _kinds(sketch: Sketch):
+    return sketch.asked, sketch.answered, sketch.shingles
+
+
+def _sample(key, found):
+    return frozenset(smallest(key, found, KEPT).tolist())
 
 
 def _edited(row: Row, place: int = 4) -> Row:
@@ -130,8 +138,9 @@ def test_tells_nothing_without_the_key():
         *one.rows,
         *one.contents,
         *one.groups,
-        *frozenset().union(*one.asked, *one.answered, *one.shingles),
+        *(int(value).to_bytes(8) for kind in _kinds(one) for value in kind.values),
     ]
+    assert all(value in one.write() for value in kept)
     assert not set(kept) & {*other.rows, *other.contents, *other.groups}
     assert not any(value in other.write() for value in kept)
     with pytest.raises(EvalError, match="made with another key"):
@@ -162,14 +171,14 @@ def test_a_row_takes_at_most_544_bytes():
     st.sets(st.text(max_size=3), min_size=1, max_size=KEPT // 2),
 )
 def test_jaccard_of_small_sets_is_exact(a, b):
-    estimate = _jaccard(smallest(KEY, a, KEPT), smallest(KEY, b, KEPT))
+    estimate = _jaccard(_sample(KEY, a), _sample(KEY, b))
     assert estimate == pytest.approx(len(a & b) / len(a | b))
 
 
 def test_jaccard_of_large_sets_is_estimated_without_bias():
     a, b = {str(i) for i in range(600)}, {str(i) for i in range(200, 800)}
     keys = [bytes([k]) * 32 for k in range(60)]
-    estimates = [_jaccard(smallest(k, a, KEPT), smallest(k, b, KEPT)) for k in keys]
+    estimates = [_jaccard(_sample(k, a), _sample(k, b)) for k in keys]
     assert sum(estimates) / 60 == pytest.approx(0.5, abs=4 * 0.09 / 60**0.5)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from itertools import combinations
 
-from guard_eval.pieces import sources
+from guard_eval.pieces import all_sources
 from guard_eval.refusals.base import Case
 from guard_eval.refusals.rule import DEALT, Answer, Effect, Rule, Seen, answer, count
 from guard_eval.splits import Split
@@ -12,9 +12,7 @@ from guard_eval.splits import Split
 def straddling(case: Case) -> Answer:
     """A cluster or conversation that two splits of different roles share, however it is spelt."""
     missing, compared = [], 0
-    names = {
-        sha: {name for row in rows for name in sources(row)} for sha, rows in case.rows.items()
-    }
+    names = {sha: all_sources(rows) for sha, rows in case.rows.items()}
     for left, right in _pairs(case):
         shared = _shared(case, left, right, names)
         if shared is None:

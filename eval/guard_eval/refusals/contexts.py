@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-from guard_eval.refusals.overlap import normal
+from guard_eval.refusals.overlap import normal, normals
 from guard_eval.rows import Row
 from guard_eval.splits import Role, Split
 
@@ -21,8 +21,9 @@ def shared(
     """
     under: dict[str, dict[Role, Place]] = defaultdict(dict)
     for split in splits:
-        for row in rows.get(split.sha256, ()):
-            text = normal(" ".join(passage.text for passage in row.context))
+        own = [row for row in rows.get(split.sha256, ()) if row.context]
+        texts = normals([" ".join(passage.text for passage in row.context) for row in own])
+        for row, text in zip(own, texts, strict=True):
             if text.count(" ") + 1 >= WORDS:
                 known = under[text].setdefault(split.role, (split, row))
                 if known[1].cluster and not row.cluster:

@@ -4,18 +4,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from guard_eval.refusals.ports import Near
 from guard_eval.rows import Row
-from guard_eval.words import plain
+from guard_eval.words import all_spaced, plain, simple, spaced
 
 FEW = 8  # words that follow each other; a run that long is not there by chance
 SIGNS = "+#%$€£¥<>=^&@°"  # that change what is said: C++, C#, 5 %
 _WORD = re.compile(rf"(?<!\w)-\d[^\W_]*|[^\W_]+|[{SIGNS}]")
-_NEGATIVE = re.compile(r"(?<!\w)-(?=\d)")
-_PLAIN = {n: " " for n in range(128) if not chr(n).isalnum()} | {
-    ord(sign): f" {sign} " for sign in SIGNS
-}
 
 
 @dataclass(frozen=True)
@@ -29,9 +26,14 @@ class Overlap:
 
 def normal(text: str) -> str:
     """Return a text as words: no case, punctuation, spacing, width or invisible characters."""
-    if text.isascii() and not ("-" in text and _NEGATIVE.search(text)):
-        return " ".join(text.lower().translate(_PLAIN).split())  # the same, five times as fast
+    if simple(text):
+        return spaced(text)  # the same, five times as fast
     return " ".join(_WORD.findall(plain(text)))
+
+
+def normals(texts: Sequence[str]) -> list[str]:
+    """Return `normal` of each text, in a third of the time."""
+    return all_spaced(texts, normal)
 
 
 def wording(row: Row) -> str:
@@ -40,16 +42,20 @@ def wording(row: Row) -> str:
     The context is left out, because many rows may rest on one public text; only where nobody
     answers does it tell what is asked.
     """
-    shown = " ".join(passage.text for passage in row.context)
-    return normal(f"{row.question} {row.answer or row.reference or shown}")
+    return normal(_worded(row))
+
+
+def wordings(rows: Iterable[Row]) -> list[str]:
+    """Return `wording` of each row, in a third of the time."""
+    return normals([_worded(row) for row in rows])
 
 
 def find(rows: Mapping[str, Sequence[Row]], near: Near | None) -> tuple[Overlap, ...]:
     """Return pairs of the same wording, and of nearly the same if `near` is there."""
     places = [(split, place) for split, each in rows.items() for place in range(len(each))]
     alike: dict[str, list[int]] = defaultdict(list)
-    for number, (split, place) in enumerate(places):
-        if text := wording(rows[split][place]):
+    for number, text in enumerate(wordings(chain.from_iterable(rows.values()))):
+        if text:
             alike[text].append(number)
     found = [
         Overlap(places[left], places[right], 1.0)
@@ -68,14 +74,21 @@ def holding(rows: Sequence[Row], texts: Sequence[str], near: Near) -> list[int]:
 
     Either alone is no sign: an answer may be quoted from the document that it rests on.
     """
-    asked = [normal(row.question) for row in rows]
+    if not texts:
+        return []
+    asked = normals([row.question for row in rows])
     short = any(question.count(" ") + 1 < FEW for question in asked)
     runs = {run for question in asked for run in _runs(question)}
-    hays = list(enumerate(map(normal, texts)))
+    hays = list(enumerate(normals(texts)))
     likely = [(n, hay) for n, hay in hays if short or not runs.isdisjoint(_runs(hay))]
     pairs = near.contained(asked, [hay for _, hay in likely])
     found = ((rows[pair.left], *likely[pair.right]) for pair in pairs)
     return sorted({place for row, place, hay in found if _answered(row, hay)})
+
+
+def _worded(row: Row) -> str:
+    said = row.answer or row.reference
+    return f"{row.question} {said or ' '.join(passage.text for passage in row.context)}"
 
 
 def _runs(text: str) -> Iterable[tuple[str, ...]]:

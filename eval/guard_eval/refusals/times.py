@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.rule import DEALT, MEASURED, Answer, Clear, Rule, Seen, Unknown, count
@@ -124,10 +125,11 @@ def ahead(case: Case) -> Answer:
     dates = 0
     for split in case.splits:
         for number, row in enumerate(case.rows.get(split.sha256, ()), 1):
-            known = [row.ingested_at, row.label_available_at, row.available_at]
-            known += [at for p in row.context for at in (p.available_at, p.ingested_at)]
-            dates += sum(at is not None for at in known)
-            if late := [at for at in known if at and at > case.now]:
+            said = (row.ingested_at, row.label_available_at, row.available_at)
+            under = (at for p in row.context for at in (p.available_at, p.ingested_at))
+            known = [at for at in chain(said, under) if at]
+            dates += len(known)
+            if late := [at for at in known if at > case.now]:
                 text = f"{split.name} row {number} #{row.content[:8]} is dated {late[0]:%Y-%m-%d}, "
                 return Seen(f"{text}and it is {case.now:%Y-%m-%d}", {"split": split.name})
     return Clear(f"{count(dates, 'date')}, none to come")

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from guard_eval.report.model import Report
 from guard_eval.report.scanned import scanned
 from guard_eval.report.sections import Check
 from guard_eval.report.shown import Shown, shown
+from guard_eval.rows import Row
 from guard_eval.splits import Role, Split
 
 
@@ -142,10 +142,17 @@ def _rows(about: Plain, split: Split | None, workspace: Path) -> Any:
     if about.get("role") == Role.TEST or (split and split.role is Role.TEST):
         return None
     if split and split.sha256 == about["split_sha256"]:
-        return lambda: islice(Workspace(workspace).rows(name), wanted)
+        return lambda: _first(Workspace(workspace).checked(name), wanted)
     if split is None and name in suites.POLICIES:
         return lambda: iter(suites.load(name)[:wanted])
     return None
+
+
+def _first(rows: Iterator[Row], wanted: int) -> Iterator[Row]:
+    """The first rows; the others are read, too, to make sure of the split."""
+    for number, row in enumerate(rows):
+        if number < wanted:
+            yield row
 
 
 def _summary(run: Path, about: Plain, rows: Any) -> Plain | None:

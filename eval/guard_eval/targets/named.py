@@ -1,6 +1,5 @@
 """From what the user writes after `--target` to the target."""
 
-import asyncio
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -63,6 +62,7 @@ def named(spec: Spec) -> Target:
 
 def fingerprint(spec: Spec) -> str:
     """The fingerprint of the target that is there now. Raises EvalError if there is none."""
+    import asyncio
 
     async def asked() -> str:
         target = named(spec)
