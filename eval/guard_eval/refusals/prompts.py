@@ -1,12 +1,14 @@
 """Test rows in what the model is shown: prompts, few-shots, the corpus."""
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from guard_eval.canonical import digest
 from guard_eval.parts import Part
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.overlap import FEW, wording
+from guard_eval.refusals.readings import readings
 from guard_eval.refusals.rule import MEASURED, Answer, Clear, Rule, Seen, Unknown, answer, count
 from guard_eval.rows import Row
 from guard_eval.splits import Split
@@ -21,7 +23,7 @@ _EMPTY = digest({"value": ""})  # of a prompt that says nothing
 def in_prompt(case: Case) -> Answer:
     """Test rows in a prompt or in any other part that is text."""
     parts = [part for part in _parts(case) if part.kind not in ELSEWHERE]
-    return _found(case, parts, "prompts")
+    return _found(case, [*parts, *_together(parts)], "prompts")
 
 
 def in_few_shot(case: Case) -> Answer:
@@ -105,8 +107,19 @@ def _long(block: str) -> bool:
     return len(block.split()) >= FEW
 
 
-def _parts(case: Case) -> tuple[Part, ...]:
-    return case.bundle.parts if case.bundle else ()
+def _parts(case: Case) -> list[Part]:
+    """The parts, each with what its text says when it is decoded."""
+    parts = case.bundle.parts if case.bundle else ()
+    return [p.model_copy(update={"text": readings(p.text)}) if p.text else p for p in parts]
+
+
+def _together(parts: Sequence[Part]) -> list[Part]:
+    """All texts as one, for a row whose question stands in one part and its answer in another."""
+    said = [part for part in parts if part.text]
+    if len(said) < 2:
+        return []
+    text, names = "\n\n".join(part.text for part in said), ", ".join(part.name for part in said)
+    return [Part(kind="setting", name=f"{names} (taken together)", sha256=_EMPTY, text=text)]
 
 
 def _unread(test: Split) -> str:

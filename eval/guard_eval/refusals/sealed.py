@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from guard_eval.refusals.base import Case, Moment
+from guard_eval.refusals.readings import decoded
 from guard_eval.refusals.rule import ALWAYS, MEASURED, Answer, Rule, Seen, Unknown, answer, count
 from guard_eval.splits import Level
 
@@ -44,7 +45,7 @@ def spilled(case: Case) -> Answer:
         if sketch is None and case.texts:
             missing.append(f"{test.name} has no sketch")
         for name, text in (case.texts or {}).items():
-            if sketch and sketch.contains(text):
+            if sketch and sketch.contains(decoded(text)):
                 found = f"{name} holds a row of the sealed {test.name} in plain"
                 return Seen(found, {"split": test.name, "place": name})
     return answer(None, missing, f"{count(len(case.texts or {}), 'file')} without sealed rows")

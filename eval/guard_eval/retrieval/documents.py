@@ -25,6 +25,12 @@ class Documents:
     passages: tuple[Chunk, ...]
     skipped: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> str:
+        """The first names, for messages."""
+        more = ", ..." if len(self.texts) > SHOWN else ""
+        return ", ".join(sorted(self.texts)[:SHOWN]) + more
+
     def named(self, name: str) -> str | None:
         """The document that a name means: its own, or the end of its path; None for no one."""
         if name in self.texts:
@@ -52,11 +58,10 @@ class Documents:
     def _quote(self, row: Row, quote: Quote) -> Quote:
         name = self.named(quote.document)
         if name is None:
-            known = ", ".join(sorted(self.texts)[:SHOWN])
             raise EvalError(
                 f"row {row.id}: quotes {quote.document!r}, which is none of the "
                 f"{len(self.texts):,} documents, or more than one",
-                f"name it as it is cited; here: {known}{', ...' if len(self.texts) > SHOWN else ''}",
+                f"name it as it is cited; here: {self.names}",
             )
         if plain(quote.text) not in plain(self.texts[name]):
             raise EvalError(

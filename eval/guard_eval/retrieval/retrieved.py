@@ -58,11 +58,10 @@ def chunk(documents: Documents, source: str, text: str, place: str) -> Chunk:
     """A passage as a piece of its document. Raises EvalError if it is of none of them."""
     made = documents.chunk(source, text)
     if made is None:
-        known = ", ".join(sorted(documents.texts)[:SHOWN])
         raise EvalError(
             f"{place}: a passage is of {source!r}, which is none of the "
             f"{len(documents.texts):,} documents, or more than one",
             f"give all that is searched with --documents, under the names it is cited by; "
-            f"given: {known}{', ...' if len(documents.texts) > SHOWN else ''}",
+            f"given: {documents.names}",
         )
     return made

@@ -59,7 +59,12 @@ def guard(*words):
 
 def test_figures_of_a_file_of_passages(desk):
     found = json.loads(guard("--retrieved", "found.jsonl", "-k", "1", "-k", "3", "--json"))
-    assert (found["questions"], found["unquoted"], found["clusters"], found["quotes"]) == (3, 1, 2, 4)
+    assert (found["questions"], found["unquoted"], found["clusters"], found["quotes"]) == (
+        3,
+        1,
+        2,
+        4,
+    )
     search = {name: each["search"]["value"] for name, each in found["figures"].items()}
     assert search == {
         "recall@1": pytest.approx(1 / 3),  # q1 at rank 1, q2 at rank 3, q3 nowhere
@@ -158,8 +163,8 @@ def test_nothing_to_find(desk):
     jsonl(desk / "questions.jsonl", ROWS[3:])
     with pytest.raises(EvalError, match="none of 1 rows has quotes"):
         guard("--retrieved", "found.jsonl")
-    with pytest.raises(EvalError, match="no document can be read"):
-        guard("--documents", "docs/none", "--documents", "questions.txt")
+    with pytest.raises(EvalError, match="no document can be read .[^ ]*docs/none: does not exist"):
+        load([desk / "docs/none"])
 
 
 def test_questions_of_a_test_split_are_refused(desk):
@@ -178,8 +183,11 @@ def test_questions_of_a_test_split_are_refused(desk):
 
 def test_equals_in_the_order_of_words_are_told_apart_by_length(desk):
     known = load([desk / "docs"])
-    found = Overlap(known.passages).search("When does the train leave at nine?", 5)
-    assert [each.text.split(".")[0] for each in found] == ["Trains leave at nine", "We open at nine"]
+    found = Overlap(known.passages).search("Who will leave at nine?", 5)
+    assert [each.text.split(".")[0] for each in found] == [
+        "Trains leave at nine",
+        "We open at nine",
+    ]
     assert Overlap(known.passages).search("zebra", 5) == []
 
 
