@@ -102,7 +102,7 @@ def given_up(folder: Path, name: str) -> list[Row]:
     if header(path).split.sha256 not in budget.burned(Ledger(folder / "ledger.jsonl").entries()):
         raise EvalError(
             f"{name}: is not burned: its rows are for one registered look",
-            f"guard eval run --split {name} opens it",
+            f"guard eval run -w {folder} --split {name} --target guard:NAME opens it",
         )
     return unseal(path, key)[1]
 
@@ -167,7 +167,8 @@ def _known(folder: Path, name: str, entries: Sequence[Entry], key: bytes) -> _Kn
     if found.split.role is not Role.TEST:
         raise EvalError(
             f"{name}: is a {found.split.role} split; only test splits are opened",
-            f"run on it without opening: guard eval run --split {name}",
+            f"run on it without opening: guard eval run -w {folder} --split {name} --target "
+            "guard:NAME",
         )
     return found
 
@@ -242,12 +243,15 @@ def _promised(
             "E_PREREG_MISMATCH",
             f"policy {bundle.policy} is {bundle.fingerprint[:12]}, registered was "
             f"{registration.policy[:12]}: a part of it has changed since",
-            "`guard eval policy parts` lists the parts. Put the policy back as it was, or register "
-            "what it is now",
+            f"`guard eval policy parts {bundle.policy}` lists the parts. Put the policy back as it "
+            "was, "
+            f"or register what it is now: guard eval register --policy {bundle.policy} --split "
+            f"{split.name}",
         )
     if registration.split != split.sha256:
         raise Refusal(
             "E_PREREG_MISMATCH",
             f"{split.name} is {split.sha256[:12]}, registered was split {registration.split[:12]}",
-            f"register this split: guard eval register --split {split.name}",
+            f"register this split: guard eval register --policy {bundle.policy} --split "
+            f"{split.name}",
         )

@@ -10,6 +10,7 @@ from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.overlap import FEW, wording
 from guard_eval.refusals.readings import readings
 from guard_eval.refusals.rule import MEASURED, Answer, Clear, Rule, Seen, Unknown, answer, count
+from guard_eval.refusals.steps import REGISTER
 from guard_eval.rows import Row
 from guard_eval.splits import Split
 
@@ -132,7 +133,7 @@ RULES = (
         "A test row stands in the prompt",
         "The model is told the answer to a question that it is then asked.",
         "Take the row out of the {part}, choose the wording again on the tune split, and register "
-        "the new policy: `guard eval register`.",
+        f"the new policy: {REGISTER}.",
         MEASURED,
         in_prompt,
     ),
@@ -141,7 +142,7 @@ RULES = (
         "A test row is among the examples the model is shown",
         "An example that is a test row, or nearly one, gives its answer away.",
         "Take other examples for the {part}, from the train or tune split, and register the new "
-        "policy: `guard eval register`.",
+        f"policy: {REGISTER}.",
         MEASURED,
         in_few_shot,
     ),
@@ -150,7 +151,8 @@ RULES = (
         "The test is in the corpus that is searched",
         "A document holds test questions with their answers, so the model looks the answers up. A "
         "document that an answer rests on is fine.",
-        "Remove the document {document} from the corpus, `guard corpus delete`, and run again.",
+        "Remove the document {document} from the corpus, `guard corpus delete {document} --corpus "
+        "NAME`, and run again.",
         frozenset({Moment.SEAL, *MEASURED}),
         in_corpus,
     ),

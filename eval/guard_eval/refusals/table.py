@@ -60,7 +60,7 @@ ELSEWHERE = {
     "E_SEAL_BROKEN": (
         "The sealed file was changed",
         "Put it back as it was, from git or a backup. Or seal the split again from its rows: "
-        "`guard eval seal make`.",
+        "`guard eval seal make SPLIT --remove-plain`.",
     ),
     "E_SKETCH_MISSING": (
         "The sketch of a sealed split is gone or was changed",
@@ -79,8 +79,8 @@ ELSEWHERE = {
     ),
     "E_RUN_CHANGED": (
         "A run is not what it was when it ended",
-        "Its outcomes or its description were edited. Run again: `guard eval run --fresh`, with "
-        "the options it was run with. What is wrong with a label is corrected in the rows.",
+        "Its outcomes or its description were edited. Run again with the same options and "
+        "`--fresh`. What is wrong with a label is corrected in the rows.",
     ),
     "E_BOX_BROKEN": (
         "The locked outcomes of a test split were changed",
@@ -94,12 +94,14 @@ ELSEWHERE = {
     ),
     "E_REPORT_TAMPERED": (
         "The report is not what was written",
-        "Write it again from the run: `guard eval report`. If somebody sent it to you, ask for the "
+        "Write it again from the run: `guard eval report draw RUN`. If somebody sent it to you, "
+        "ask for the "
         "run itself.",
     ),
     "E_UNDERPOWERED": (
         "There are too few rows for what is to be shown",
-        "The message says how many are missing. Add labelled rows, `guard eval data add`, or ask "
+        "The message says how many are missing. Add labelled rows, `guard eval data add FILE "
+        "--name NEW`, or ask "
         "for less: a higher risk, or a lower confidence.",
     ),
 }
