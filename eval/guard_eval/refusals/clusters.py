@@ -54,7 +54,7 @@ def shared_text(case: Case) -> Answer:
 
 
 def _pairs(case: Case) -> list[tuple[Split, Split]]:
-    return [(a, b) for a, b in combinations(case.splits, 2) if a.role is not b.role]
+    return [(a, b) for a, b in combinations(case.compared, 2) if a.role is not b.role]
 
 
 def _shared(case: Case, left: Split, right: Split, names: Mapping[str, set[str]]) -> int | None:
@@ -70,7 +70,7 @@ def _shared(case: Case, left: Split, right: Split, names: Mapping[str, set[str]]
 
 
 def _unreadable(case: Case) -> list[str]:
-    sealed = [split.name for split in case.splits if split.sha256 not in case.rows]
+    sealed = [split.name for split in case.compared if split.sha256 not in case.rows]
     missing = [f"{name} can't be read" for name in sealed]
     return missing or ([] if case.splits else ["no split was given"])
 

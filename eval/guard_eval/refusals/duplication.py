@@ -91,7 +91,7 @@ def _between(case: Case) -> Iterable[Overlap]:
 
 def _apart(case: Case, overlap: Overlap) -> bool:
     """Say whether the two rows have different roles: two splits of one role may share rows."""
-    roles = {split.sha256: split.role for split in case.splits}
+    roles = {split.sha256: split.role for split in case.compared}
     left, right = (roles.get(place[0]) for place in (overlap.left, overlap.right))
     return left is not None and right is not None and left is not right
 
@@ -138,7 +138,7 @@ def _unread(case: Case) -> list[str]:
 
 
 def _unknown(case: Case, known: set[str]) -> list[Split]:
-    return [split for split in case.splits if split.sha256 not in known]
+    return [split for split in case.compared if split.sha256 not in known]
 
 
 def _rows(case: Case) -> str:
