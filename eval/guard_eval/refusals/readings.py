@@ -43,12 +43,19 @@ def decoded(text: str) -> str:
 
 
 def _decoded(text: str) -> Iterator[str]:
-    for code in (*_HEX.findall(text), *_BASE64.findall(text)):
-        yield from filter(None, (_of_hex(code), _of_base64(code)))
-    pieces = [_of_base64(code) for code in _BASE64.findall(text)]
-    if len([each for each in pieces if each]) > 1:  # one text that was cut up
-        yield "".join(pieces)
+    codes = _BASE64.findall(text)
+    yield from filter(None, map(_of_hex, _HEX.findall(text)))
+    for kind in (codes, [_without_last(code) for code in codes]):
+        pieces = [each for each in map(_of_base64, kind) if each]
+        yield from pieces
+        if len(pieces) > 1:  # one text that was cut up
+            yield "".join(pieces)
     yield unquote(html.unescape(_ESCAPED.sub(lambda sign: chr(int(sign[1], 16)), text)))
+
+
+def _without_last(code: str) -> str:
+    """The code without a short last word, which may be a plain one that stands behind it."""
+    return " ".join(word for word in code.split() if len(word) >= LEAST)
 
 
 def _of_hex(code: str) -> str:

@@ -17,7 +17,9 @@ from tests.eval.refusals.trial import *  # noqa: F403
 from tests.eval.refusals.trial import attack
 from tests.eval.refusals.world import honest, with_bundle
 
-SAID = "What is the fine for a late book? It is ten pence a day, up to the price of the book: 1,200."
+SAID = (
+    "What is the fine for a late book? It is ten pence a day, up to the price of the book: 1,200."
+)
 
 
 def b64(text):
