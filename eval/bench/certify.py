@@ -2,6 +2,7 @@
 
     python eval/bench/certify.py validity        worlds x sizes: violations, released share
     python eval/bench/certify.py clusters        answers that share a document
+    python eval/bench/certify.py labels          how often as many labels as are said do
     python eval/bench/certify.py mapie           the same draws for MAPIE (pip install "mapie>=1.6")
 
 A world gives the risk of an answer by the rank of its score; the true risk of what is released at a
@@ -14,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 from guard_eval.certify import certify
-from guard_eval.certify.labelled import Labelled
+from guard_eval.certify.labelled import Labelled, together
 from guard_eval.errors import Underpowered
 from numpy.typing import NDArray
 from scipy.special import expit, ndtr, ndtri
@@ -149,6 +150,49 @@ def clusters(draws: int) -> Iterator[str]:
                 yield f"{sd:4.1f} {documents:9} {name:12} {found}"
 
 
+def labels(draws: int) -> Iterator[str]:
+    """Samples that certify nothing: the chance that is said of the labels needed, and the truth.
+
+    The risk at the limit is left out: no number of labels does there, and nobody can know.
+    """
+    head = "said  reached    se  median of labels"
+    yield f"{'world':40} {'tune':>5} {'cal':>5} {'cases':>5} {head}"
+    random, every = np.random.default_rng(3), []
+    for world in (each for each in WORLDS if "limit" not in each.name):
+        for tune, cal in ((50, 150), (100, 300), (300, 900)):
+            found = [each for _ in range(draws) if (each := _relabelled(world, tune, cal, random))]
+            every += found
+            if found:
+                yield f"{world.name:40} {tune:5} {cal:5} {_chances(found)}"
+    for low, high in ((0.0, 0.6), (0.6, 0.79), (0.79, 1.0)):
+        if found := [each for each in every if low <= each[0] < high]:
+            yield f"{f'all that said {low:.2f} to {high:.2f}':52} {_chances(found)}"
+
+
+def _relabelled(
+    world: World, tune: int, cal: int, random: np.random.Generator
+) -> tuple[float, float, int] | None:
+    """The chance that is said, the share of new samples that do, and their size; None: none."""
+    first, second = world.draw(tune, random), world.draw(cal, random)
+    try:
+        said = certify(first, second, 0.10)
+    except Underpowered:
+        return None
+    if said.needed is None or said.chance is None or said.needed > 40_000:
+        return None
+    both, method = together(first, second), own(0.10)
+    done = [method(both, world.draw(said.needed, random)) is not None for _ in range(3)]
+    return said.chance, float(np.mean(done)), said.needed
+
+
+def _chances(found: list[tuple[float, float, int]]) -> str:
+    said, reached, size = (np.array(each) for each in zip(*found, strict=True))
+    error = reached.std() / len(found) ** 0.5
+    return (
+        f"{len(found):5} {said.mean():.3f}  {reached.mean():.3f} {error:.3f} {np.median(size):8.0f}"
+    )
+
+
 def _documents(sd: float, n: int, random: np.random.Generator) -> tuple[Floats, Floats, Floats]:
     effect = np.repeat(random.standard_normal(n) * sd, 6)
     signal = random.standard_normal(6 * n)
@@ -219,7 +263,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("what", choices=("validity", "clusters", "mapie"))
+    parser.add_argument("what", choices=("validity", "clusters", "labels", "mapie"))
     parser.add_argument("--draws", type=int, default=400)
     given = parser.parse_args()
     for line in globals()[given.what](given.draws):

@@ -18,6 +18,7 @@ _PROMPTS = ("instruct", "ask", "hedge", "instructions")
 _MODELS: Mapping[str, Kind] = {"self_check": "judge"}  # elsewhere `model` reads, and is a detector
 _LIMITS = ("seconds", "milliseconds", "run_seconds", "max_chars")  # of cost, not of judgement
 _SENTENCE = 5  # words; fewer are a name or a choice
+_CODE = 40  # signs without a space; a sentence may be written so
 _NOT_FITTED = ""  # as `fit_run`: known to come from no data
 
 
@@ -77,7 +78,7 @@ def _leaf(path: str, value: Any, usual: Any, declared: Mapping[str, Any]) -> Ite
 def _texts(value: Any) -> Iterator[str]:
     """Yield every string in a setting that may be a sentence: a test row could stand there."""
     if isinstance(value, str):
-        if len(value.split()) >= _SENTENCE:
+        if len(value.split()) >= _SENTENCE or len(value) >= _CODE:
             yield value
     elif isinstance(value, Mapping | list | tuple):
         for each in value.values() if isinstance(value, Mapping) else value:

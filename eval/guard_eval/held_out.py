@@ -1,6 +1,7 @@
 """A test split as the source of a run: registered, checked, counted, and only then opened."""
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,23 +9,23 @@ from typing import TYPE_CHECKING
 from guard.shelf import SHIPPED
 from guard_eval.box import Box
 from guard_eval.durable import write
+from guard_eval.entries import Entry, Verb
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.executors import Executor
+from guard_eval.parts import Bundle
+from guard_eval.registration import Registration
 from guard_eval.rows import Row
 from guard_eval.running import Source
-from guard_eval.runs import Again, Measured, outcomes
+from guard_eval.runs import FILE, SCAN, SHARDS, Again, Measured, load, outcomes
 from guard_eval.splits import Role
 from guard_eval.targets import Spec
-from guard_eval.telling import tell
+from guard_eval.telling import said, tell
 
 if TYPE_CHECKING:
     from guard_eval.manifest import Workspace
     from guard_eval.opening import Opening
-    from guard_eval.refusals.base import Case
+    from guard_eval.refusals.base import Case, Moment
     from guard_eval.refusals.scan import Finding
-
-SCAN = "scan.json"
-"""In a run's folder: what the checks found when the split was opened."""
 
 
 def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor) -> Source:
@@ -45,6 +46,7 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
     from guard_eval.ledger import Ledger
     from guard_eval.lineage import bundle, registrations
     from guard_eval.manifest import Workspace
+    from guard_eval.refusals.base import Moment
     from guard_eval.refusals.gather import concluded
     from guard_eval.refusals.scan import looked
 
@@ -81,13 +83,16 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
         from guard_eval.opening import open_split
 
         def checks(opening: "Opening") -> None:
-            cases[:], scanned[:] = _checks(opening, workspace, executor)
+            cases[:], scanned[:] = _known(opening, workspace, Moment.OPEN, executor)
 
         return tuple(open_split(folder, name, registration, made, checks))
 
     measured = Measured(
         name=name, sha256=split.sha256, role=split.role, rows=split.rows, sealed=True
     )
+
+    def resume(place: Path) -> None:
+        _of_a_look(place, registration.fingerprint, Ledger(folder / "ledger.jsonl").entries())
 
     def conclude(place: Path) -> None:
         rows = opened()
@@ -103,23 +108,62 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
         made.fingerprint,
         seed=registration.seed,
         box=box,
+        resume=resume,
         conclude=conclude,
     )
 
 
-def _checks(
-    opening: "Opening", workspace: "Workspace", executor: Executor
+def foresee(folder: Path, name: str, registration: Registration, made: Bundle) -> "list[Finding]":
+    """Make every check of an opening that can be made before, and return what was found.
+
+    Costs no look. Raises the Refusal that an opening would end with, EvalError without a key.
+    """
+    from guard_eval import opening
+    from guard_eval.manifest import Workspace
+    from guard_eval.refusals.base import Moment
+
+    found: list[Finding] = []
+
+    def checks(about: "Opening") -> None:
+        found.extend(_known(about, Workspace(folder), Moment.REGISTER)[1])
+
+    opening.foresee(folder, name, registration, made, checks)
+    return found
+
+
+def _of_a_look(place: Path, registration: str, entries: Sequence[Entry]) -> None:
+    """Raise Refusal for outcomes of a look that the ledger does not have: somebody put them there.
+
+    A look that was broken off has an entry, and its run is gone on with.
+    """
+    finished = (place / FILE).exists() and load(place).finished
+    if finished:
+        made = said(entries, place.name, registration) is not None
+    else:
+        opened = (e.data["registration"] for e in entries if e.verb is Verb.OPEN)
+        made = registration in opened or not (place / SHARDS).exists()
+    if not made:
+        raise Refusal(
+            "E_CACHE_CROSS_SPLIT",
+            f"{place}: holds outcomes of a look that the ledger does not have: they are of another "
+            "copy of this workspace, or made up",
+            f"delete them: rm -r {place}; then give the same command again. No look was spent",
+        )
+
+
+def _known(
+    opening: "Opening", workspace: "Workspace", moment: "Moment", executor: Executor | None = None
 ) -> "tuple[list[Case], list[Finding]]":
     """Return what is known and what every check found; raise Refusal if anything speaks against."""
     from guard_eval import rungs
     from guard_eval.refusals import gather
-    from guard_eval.refusals.base import Moment
     from guard_eval.refusals.scan import scan, stop
 
     splits = workspace.manifest.splits.values()
     rows = {s.sha256: list(workspace.rows(s.name)) for s in splits if s.role is not Role.TEST}
-    case = gather.opening(opening, rows, executor.name, executor.travel == "encrypted")
-    found = scan(case, Moment.OPEN)
+    name, encrypted = (executor.name, executor.travel == "encrypted") if executor else ("", False)
+    case = gather.opening(opening, rows, name, encrypted)
+    found = scan(case, moment)
     stop(found)
     rungs.comparable(opening)
     return [case], found

@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,8 +59,8 @@ class Ledger:
         with self.alone():
             entries = self.entries()
             if not entries and verb is not Verb.CREATE:
-                entries = [self._write(Verb.CREATE, {"id": anchors.new()}, anchors.NOTHING)]
-            entry = self._write(verb, data, _head(entries))
+                entries = [self._write(Verb.CREATE, {"id": anchors.new()}, [])]
+            entry = self._write(verb, data, entries)
             anchors.keep(
                 str((entries or [entry])[0].data["id"]), Head(entry.count + 1, digest(entry))
             )
@@ -109,8 +109,10 @@ class Ledger:
             self.append(Verb.MEND, {"torn": said})
             return said
 
-    def _write(self, verb: Verb, data: Mapping[str, Any], head: Head) -> Entry:
-        now = datetime.now(UTC)
+    def _write(self, verb: Verb, data: Mapping[str, Any], before: Sequence[Entry]) -> Entry:
+        head, now = _head(before), datetime.now(UTC)
+        if before:  # a clock that was set back makes nothing earlier
+            now = max(now, before[-1].at)
         made = Entry(count=head.length, at=now, verb=verb, data=data, prev=head.digest)
         line = written(made)
         entry = Entry.model_validate_json(line)  # as it will be read

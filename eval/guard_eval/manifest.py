@@ -174,8 +174,10 @@ class Workspace:
         if split.file.endswith(SEALED):
             raise EvalError(
                 f"the split {name} is sealed: its rows are not for reading",
-                "fix what will be measured with `guard eval register`, then open it once with "
-                f"`guard eval run --split {name}`; develop on a tune split meanwhile",
+                f"fix what will be measured, `guard eval register --policy NAME --split {name}`, "
+                "then "
+                f"open it once with `guard eval run -w . --split {name} --target guard:NAME`; "
+                "develop on a tune split meanwhile",
             )
         return split
 

@@ -8,7 +8,7 @@ from guard_eval.errors import EvalError
 from guard_eval.lines import lines
 from guard_eval.metrics.table import Table, tabulate
 from guard_eval.rows import Row
-from guard_eval.runs import outcomes
+from guard_eval.runs import verified
 from guard_eval.splits import Role
 
 
@@ -47,7 +47,7 @@ def measured(run: Path, rows: Path | None = None) -> Measured:
             f"{run}: it has no outcomes*.jsonl", "Finish the run with `guard eval run`."
         )
     source = rows or _split(run, about)
-    table = tabulate(lines(source, Row), outcomes(run))
+    table = tabulate(lines(source, Row), verified(run))
     policy, split = (str(about.get(key, "")) for key in ("policy", "split"))
     return Measured(run.resolve().name, policy, split, table)
 

@@ -63,13 +63,9 @@ def open_split(
     while True:
         entries = ledger.entries()
         known = _known(folder, name, entries, key)
-        split, sketch = known.split, known.sketch
+        split = known.split
         _promised(split, registration, bundle, entries)
-        allowed = budget.made_for(split, entries)
-        others = budget.others(folder, entries, key, split.sha256)
-        looks = budget.looks(split.sha256, allowed, sketch, entries, others)
-        budget.allow(split, looks, entries)
-        checks(Opening(folder, split, sketch, known.canary, entries, registration, bundle, looks))
+        looks = _checked(folder, known, registration, bundle, checks, entries, key)
         with ledger.alone():
             if len(ledger.entries()) == len(entries):  # else what was checked may be true no more
                 _count(ledger, folder, known, looks, registration)
@@ -79,6 +75,18 @@ def open_split(
     _, rows = unseal(place(folder, name), key)
     same_rows(split, rows)
     return rows
+
+
+def foresee(
+    folder: Path, name: str, registration: Registration, bundle: Bundle, checks: Checks
+) -> None:
+    """Raise what opening the split would raise now, were it registered so; costs no look.
+
+    Arguments and errors are those of `open_split`.
+    """
+    entries, key = Ledger(folder / "ledger.jsonl").entries(), keys.load(folder)
+    known = _known(folder, name, entries, key)
+    _checked(folder, known, registration, bundle, checks, entries, key)
 
 
 def rooted(folder: Path, name: str, entries: Sequence[Entry]) -> None:
@@ -94,7 +102,7 @@ def given_up(folder: Path, name: str) -> list[Row]:
     if header(path).split.sha256 not in budget.burned(Ledger(folder / "ledger.jsonl").entries()):
         raise EvalError(
             f"{name}: is not burned: its rows are for one registered look",
-            f"guard eval run --split {name} opens it",
+            f"guard eval run -w {folder} --split {name} --target guard:NAME opens it",
         )
     return unseal(path, key)[1]
 
@@ -105,6 +113,25 @@ class _Known:
     sketch: Sketch
     canary: str = ""
     rows: list[Row] | None = None  # of a split in a plain file
+
+
+def _checked(
+    folder: Path,
+    known: _Known,
+    registration: Registration,
+    bundle: Bundle,
+    checks: Checks,
+    entries: Sequence[Entry],
+    key: bytes,
+) -> Looks:
+    """Make sure that one more look may be taken; return those before."""
+    split, sketch = known.split, known.sketch
+    allowed = budget.made_for(split, entries)
+    others = budget.others(folder, entries, key, split.sha256)
+    looks = budget.looks(split.sha256, allowed, sketch, entries, others)
+    budget.allow(split, looks, entries)
+    checks(Opening(folder, split, sketch, known.canary, entries, registration, bundle, looks))
+    return looks
 
 
 def _count(
@@ -140,7 +167,8 @@ def _known(folder: Path, name: str, entries: Sequence[Entry], key: bytes) -> _Kn
     if found.split.role is not Role.TEST:
         raise EvalError(
             f"{name}: is a {found.split.role} split; only test splits are opened",
-            f"run on it without opening: guard eval run --split {name}",
+            f"run on it without opening: guard eval run -w {folder} --split {name} --target "
+            "guard:NAME",
         )
     return found
 
@@ -215,12 +243,15 @@ def _promised(
             "E_PREREG_MISMATCH",
             f"policy {bundle.policy} is {bundle.fingerprint[:12]}, registered was "
             f"{registration.policy[:12]}: a part of it has changed since",
-            "`guard eval policy parts` lists the parts. Put the policy back as it was, or register "
-            "what it is now",
+            f"`guard eval policy parts {bundle.policy}` lists the parts. Put the policy back as it "
+            "was, "
+            f"or register what it is now: guard eval register --policy {bundle.policy} --split "
+            f"{split.name}",
         )
     if registration.split != split.sha256:
         raise Refusal(
             "E_PREREG_MISMATCH",
             f"{split.name} is {split.sha256[:12]}, registered was split {registration.split[:12]}",
-            f"register this split: guard eval register --split {split.name}",
+            f"register this split: guard eval register --policy {bundle.policy} --split "
+            f"{split.name}",
         )

@@ -55,6 +55,7 @@ def _schema() -> Any:
     types = dict.fromkeys(FIELDS, pa.string()) | dict.fromkeys(_TIMES, time)
     types["context"] = pa.list_(pa.struct(passage))
     types["claims"] = pa.list_(pa.struct([("text", pa.string()), ("label", pa.string())]))
+    types["quotes"] = pa.list_(pa.struct([("document", pa.string()), ("text", pa.string())]))
     types["answerable"] = pa.bool_()
     types["meta"] = pa.map_(pa.string(), pa.string())
     return pa.schema(list(types.items()))

@@ -35,6 +35,15 @@ class LabelledClaim(BaseModel):
     label: Label
 
 
+class Quote(BaseModel):
+    """Words of a document that answer the question, or a part of it: what a search has to find."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    document: str = Field(min_length=1)
+    text: str = Field(min_length=1)
+
+
 _KEPT = frozenset({str, bool})  # whose empty value says something
 
 
@@ -86,6 +95,9 @@ class Row(BaseModel):
     label_source: str = Field("", description="who said so: a person, a rule, a model")
     answerable: bool | None = None
     reference: str = ""
+    quotes: tuple[Quote, ...] = Field(
+        (), description="what `guard eval retrieval` expects to be found for the question"
+    )
     event_time: AwareDatetime | None = Field(None, description="when it happened")
     available_at: AwareDatetime | None = Field(None, description="since when the row could be had")
     ingested_at: AwareDatetime | None = Field(None, description="since when we have it")

@@ -38,6 +38,7 @@ class Source:
     policy: str = ""  # fingerprint of the registered bundle; empty: the target's own counts
     seed: int | None = None  # that was registered
     box: Box | None = None  # locks outcomes; None: they are written in the clear
+    resume: Callable[[Path], object] = lambda place: None  # refuses a folder that can't be its own
     conclude: Callable[[Path], object] = lambda place: None  # told when the last outcome is there
 
 
@@ -95,6 +96,7 @@ def run(
     with alone(place):
         if fresh:
             runs.forget(place)
+        source.resume(place)
         if (place / runs.FILE).exists() and (known := runs.load(place)).finished:
             return known, place
         shelved = Shelved(place, begun.key, source.box)

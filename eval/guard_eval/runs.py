@@ -1,6 +1,7 @@
 """A run: what was measured, on what, by what, and one outcome for every row."""
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
@@ -10,13 +11,14 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from guard_eval.box import Box
 from guard_eval.canonical import canonical, digest
 from guard_eval.durable import write
-from guard_eval.errors import EvalError
+from guard_eval.errors import EvalError, Refusal
 from guard_eval.lines import lines
 from guard_eval.outcomes import Outcome
 from guard_eval.splits import Role
 
 FILE = "run.json"
 SUMMARY = "summary.json"  # the figures of a test split, made while it was open
+SCAN = "scan.json"  # what the checks found when a test split was opened
 COMPARISON = "comparison.json"  # with the baseline that was registered, if it was looked at
 SHARDS = "shards.jsonl"  # which shards are whole, and under which key
 _PLAIN, _LOCKED = ".jsonl", ".locked"  # how a shard of outcomes ends
@@ -156,6 +158,39 @@ def outcomes(folder: Path, box: Box | None = None) -> Iterator[Outcome]:
         return
     for path in sorted(folder.glob("outcomes*.jsonl")):
         yield from lines(path, Outcome)
+
+
+def verified(folder: Path) -> Iterator[Outcome]:
+    """Yield the outcomes of a run on an open split, and in the end make sure that they are its own.
+
+    A folder without a `run.json` of ours says nothing of them. Raises as `outcomes` does, and
+    Refusal E_RUN_CHANGED for outcomes, or a description, that were changed since the run.
+    """
+    try:
+        about = Run.model_validate_json((folder / FILE).read_bytes())
+    except (OSError, ValidationError):
+        yield from outcomes(folder)
+        return
+    shards = (folder / SHARDS).read_bytes() if (folder / SHARDS).exists() else b""
+    keys = {json.loads(line)["key"] for line in shards.splitlines()}
+    if keys - {about.key}:
+        raise Refusal(
+            "E_RUN_CHANGED",
+            f"{folder / FILE}: names another policy, split, seed or code than its outcomes are of "
+            f"({about.key[:12]}; they are of {min(keys)[:12]})",
+            "run it again: guard eval run with --fresh",
+        )
+    summed = Digest()
+    for each in outcomes(folder):
+        summed.add(each)
+        yield each
+    if about.outcomes and summed.hexdigest() != about.outcomes:
+        raise Refusal(
+            "E_RUN_CHANGED",
+            f"{folder}: its outcomes are not those that the run ended with: lines were edited, "
+            "added or taken out",
+            "run it again: guard eval run with --fresh; correct labels in the rows, not here",
+        )
 
 
 class Again(Iterable[Outcome]):

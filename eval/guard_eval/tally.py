@@ -17,7 +17,7 @@ from guard_eval.splits import Role
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts of a run; None for a test split, whose figures are the report's.
+    """Counts of a run; None for a test split, whose figures are the report's, if they are told.
 
     An alarm is an answer that was withheld, or released with a mark on it. A row that ended in an
     error counts as released without a mark.
@@ -29,12 +29,13 @@ class Tally:
     caught: int | None = None
     supported: int | None = None
     alarms: int | None = None
+    told: bool = True  # whether a report may show the figures
 
 
-def tally(run: Run, place: Path, rows: Callable[[], Iterable[Row]]) -> Tally:
-    """Count, with rows and outcomes side by side."""
+def tally(run: Run, place: Path, rows: Callable[[], Iterable[Row]], *, told: bool = True) -> Tally:
+    """Count, with rows and outcomes side by side; of a test split nothing is counted here."""
     if run.role is Role.TEST:
-        return Tally(run, place)
+        return Tally(run, place, told=told)
     count = Counter[tuple[str | None, bool]]()
     for row, outcome in zip(islice(rows(), run.rows), runs.outcomes(place), strict=True):
         alarm = not outcome.error and (not outcome.released or bool(outcome.flagged))
@@ -60,14 +61,14 @@ def table(tallies: Iterable[Tally]) -> Table:
             one.run.target,
             f"{one.run.rows:,}",
             f"{one.run.errors:,}",
-            _share(one.caught, one.unsupported),
-            _share(one.alarms, one.supported),
+            _share(one, one.caught, one.unsupported),
+            _share(one, one.alarms, one.supported),
             f"{one.run.stages['total'].median:.0f}",
         )
     return made
 
 
-def _share(part: int | None, whole: int | None) -> str:
+def _share(one: Tally, part: int | None, whole: int | None) -> str:
     if part is None or whole is None:
-        return "in the report"
+        return "in the report" if one.told else "kept back"
     return f"{part:,} of {whole:,}, {part / whole:.0%}" if whole else "no such rows"

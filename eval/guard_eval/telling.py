@@ -11,7 +11,7 @@ from guard_eval.ledger import Ledger
 from guard_eval.registration import Registration
 from guard_eval.rows import Row
 from guard_eval.rungs import Rung, best, keep, rungs, shared
-from guard_eval.runs import COMPARISON, SUMMARY, outcomes
+from guard_eval.runs import COMPARISON, SCAN, SUMMARY, outcomes
 
 
 def tell(
@@ -47,6 +47,8 @@ def tell(
         "better": told.better,
         "words": told.words,
     }
+    if (scanned := place / SCAN).exists():
+        entry["scan"] = hashlib.sha256(scanned.read_bytes()).hexdigest()
     figures: dict[str, bytes] = {}
     if told.better:
         entry["kept"] = keep(folder, box, split, look, rows, outcomes(place, box))

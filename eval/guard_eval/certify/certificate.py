@@ -48,6 +48,9 @@ class Certificate(BaseModel):
     needed: int | None = Field(
         None, description="new labels for cal that would probably do, these being given to tune"
     )
+    chance: float | None = Field(
+        None, description="that so many do, by what is known of the risk; None: nobody can say"
+    )
     exact: bool = Field(description="whether the confidence holds for a sample of this size")
     method: str
     tune_sha256: str
@@ -84,9 +87,11 @@ class Certificate(BaseModel):
         lead += f"with {sure} confidence. "
         match self.status:
             case "underpowered":
+                chance = f"about {100 * self.chance:.0f} %" if self.chance else "nobody can say"
                 return lead + (
                     f"{self.n} labels did not do. Give these to tune, and label about "
-                    f"{self.needed} new ones for cal: that would do with a chance of 80 %."
+                    f"{self.needed} new ones for cal. The chance that these do, by what is known "
+                    f"of the rate: {chance}."
                 )
             case "insufficient_overlap":
                 return lead + (

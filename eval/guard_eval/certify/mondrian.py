@@ -94,6 +94,7 @@ def _too_few(
 ) -> Certificate:
     """That so few labels could not certify anything, and how many would."""
     least = least_labels(max_risk, confidence)
+    want = needed(together(tune, cal), max_risk, 1 - confidence)
     return Certificate(
         status="underpowered",
         max_risk=max_risk,
@@ -104,7 +105,8 @@ def _too_few(
         released=0,
         errors=0,
         p_value=1.0,
-        needed=max(needed(together(tune, cal), max_risk, 1 - confidence) or least, least),
+        needed=max(want.labels if want else least, least),
+        chance=want.chance if want else None,
         exact=True,
         method="none: too few labels",
         tune_sha256=tune.sha256,

@@ -5,11 +5,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from guard_eval import runs
 from guard_eval.certify.given import Recent, Score, Unlabelled
 from guard_eval.certify.labelled import Labelled
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.lines import lines
-from guard_eval.outcomes import Outcome
 from guard_eval.rows import Label, Row
 
 
@@ -117,13 +117,12 @@ def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) ->
     """
     about = _about(folder)
     _role(folder, role, about)
-    files = sorted(folder.glob("outcomes*.jsonl"))
-    if not files:
+    if not any(folder.glob("outcomes*.jsonl")):
         raise EvalError(f"{folder}: there are no outcomes*.jsonl", "guard eval run makes them")
     held = sorted(folder.glob("rows*.jsonl"))
     kept = [rows] if rows else held or [folder.parent.parent / f"splits/{about.get('split')}.jsonl"]
     asked = {row.id: row for file in kept for row in lines(file, Row)}
-    outcomes = [each for file in files for each in lines(file, Outcome)]
+    outcomes = list(runs.outcomes(folder))
     found = {each.row: each for each in outcomes}
     if len(found) < len(outcomes) or found.keys() != asked.keys():
         raise Refusal(
@@ -132,6 +131,7 @@ def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) ->
             f"{len(asked.keys() - found.keys())} rows have none",
             "finish the run: guard eval run resumes it; a row that failed is an outcome too",
         )
+    found = {each.row: each for each in runs.verified(folder)}
     bare = [row.id for row in asked.values() if row.label is None]
     if bare:
         raise EvalError(

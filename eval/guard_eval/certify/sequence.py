@@ -28,7 +28,8 @@ class Candidates(NamedTuple):
     thresholds: NDArray[np.float64]
     shares: NDArray[np.float64]
     risks: NDArray[np.float64]
-    known: NDArray[np.float64]  # how many answers' worth is known of the risk
+    known: NDArray[np.float64]  # as how many answers the risk counts
+    errors: NDArray[np.float64]  # standard errors of the risks
 
 
 def candidates(tune: Labelled) -> Candidates:
@@ -37,30 +38,43 @@ def candidates(tune: Labelled) -> Candidates:
     kept = kept.where(np.isfinite(kept.scores))
     n = len(kept)
     if not n:
-        return Candidates(*(np.empty(0) for _ in range(4)))
+        return Candidates(*(np.empty(0) for _ in range(5)))
     ends = np.unique(np.linspace(0, n, min(n, STEPS) + 1).round().astype(int))[1:]
     thresholds = np.unique(kept.scores[ends - 1])[::-1]
     released = np.searchsorted(-kept.scores, -thresholds, side="right")  # ties go together
     errors = np.cumsum(kept.unsupported)[released - 1]
-    curve = _curve(kept)
+    curve, unsure = _curve(kept)
     prior = _worth(kept, curve)
     expected = np.cumsum(curve)[released - 1] / released
     risks = (errors + prior * expected) / (released + prior)
-    return Candidates(thresholds, released / len(tune), risks, np.asarray(released + prior))
+    own = np.sqrt(risks * (1 - risks) / released)
+    fit = np.sqrt(unsure[released - 1] ** 2 + risks * (1 - risks) / prior)
+    spread = (released * own + prior * fit) / (released + prior)
+    return Candidates(thresholds, released / len(tune), risks, np.asarray(released + prior), spread)
 
 
-def power(found: Candidates, n: int, max_risk: float, delta: float) -> NDArray[np.float64]:
+def power(
+    found: Candidates, n: int, max_risk: float, delta: float, errors: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Return how likely n labelled answers are to certify each threshold, were it tested first.
 
-    How little tune knows of the risk there is part of it; normal approximation.
+    `errors` are the standard errors of the risks: how little is known of them is part of it.
+    Normal approximation.
     """
     from scipy.special import ndtr
 
     released = np.round(found.shares * n)
     most = binomial.most_errors(released, max_risk, delta)
-    variance = released * found.risks * (1 - found.risks) * (1 + released / found.known)
+    variance = released * found.risks * (1 - found.risks) + (released * errors) ** 2
     z = (most + 0.5 - released * found.risks) / np.sqrt(np.maximum(variance, 1e-9))
     return np.where(most >= 0, ndtr(z), 0.0)
+
+
+def worth(
+    found: Candidates, n: int, max_risk: float, delta: float, errors: NDArray[np.float64]
+) -> int:
+    """Return which threshold to test first on n labelled answers: the likeliest to be certified."""
+    return int(np.argmax(power(found, n, max_risk, delta, errors) * found.shares**LOOSE))
 
 
 def sequence(tune: Labelled, n: int, max_risk: float, delta: float) -> NDArray[np.float64]:
@@ -68,11 +82,17 @@ def sequence(tune: Labelled, n: int, max_risk: float, delta: float) -> NDArray[n
     found = candidates(tune)
     if not len(found.thresholds):
         return found.thresholds
-    worth = power(found, n, max_risk, delta) * found.shares**LOOSE
-    return found.thresholds[int(np.argmax(worth)) :]
+    return found.thresholds[worth(found, n, max_risk, delta, _plain(found)) :]
 
 
-def needed(known: Labelled, max_risk: float, delta: float, effect: float = 1.0) -> int | None:
+class Needed(NamedTuple):
+    """New labels for cal, and the chance that they certify some threshold."""
+
+    labels: int
+    chance: float
+
+
+def needed(known: Labelled, max_risk: float, delta: float, effect: float = 1.0) -> Needed | None:
     """Return how many new cal labels certify some threshold with probability `LIKELY`.
 
     Args:
@@ -82,26 +102,37 @@ def needed(known: Labelled, max_risk: float, delta: float, effect: float = 1.0) 
         effect: answers of shared sources that are worth one unrelated one.
 
     What is not known of the risk is part of that probability. Where it alone makes failing likelier
-    than that, the risk is taken to be what it seems. None: then it is too high at every threshold,
-    or so close that a million labels do not do.
+    than that, so many are named as would do if the risk is what it seems, with the chance that they
+    really have. None: then it is too high at every threshold, or so close that a million labels do
+    not do. How often as many do is measured in `eval/bench/certify.py labels`.
     """
     found = candidates(known)
     if not len(found.thresholds):
         return None
-    for each in (found, found._replace(known=np.full_like(found.known, np.inf))):
+    for errors in (found.errors, np.zeros_like(found.errors)):
         low, high = 1.0, MOST
-        if power(each, int(high), max_risk, delta).max() < LIKELY:
+        if power(found, int(high), max_risk, delta, errors).max() < LIKELY:
             continue
         while high / low > 1.01:
             middle = float(np.sqrt(low * high))
-            enough = power(each, int(middle), max_risk, delta).max() >= LIKELY
+            enough = power(found, int(middle), max_risk, delta, errors).max() >= LIKELY
             low, high = (low, middle) if enough else (middle, high)
-        return int(np.ceil(high * effect))
+        n = int(np.ceil(high))
+        first = worth(found, n, max_risk, delta, errors)
+        chance = float(power(found, n, max_risk, delta, found.errors)[first])
+        return Needed(int(np.ceil(high * effect)), min(chance, LIKELY))
     return None
 
 
-def _curve(ranked: Labelled) -> NDArray[np.float64]:
+def _plain(found: Candidates) -> NDArray[np.float64]:
+    """Standard errors as if the curve counted as so many answers: a good order needs no better."""
+    return np.asarray(np.sqrt(found.risks * (1 - found.risks) / found.known))
+
+
+def _curve(ranked: Labelled) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The chance of being unsupported, logistic in the normal quantile of the rank.
+
+    And the standard error of its mean over the best 1, 2, ... answers, by the delta method.
 
     Two coefficients by Newton's method, under a weak ridge; answers of one score share a rank.
     """
@@ -122,7 +153,11 @@ def _curve(ranked: Labelled) -> NDArray[np.float64]:
         fitted += step.clip(-2, 2)
         if np.abs(step).max() < 1e-6:
             break
-    return np.asarray(expit(inputs @ fitted))
+    chance = expit(inputs @ fitted)
+    weight = (chance * (1 - chance))[:, None]
+    within = np.linalg.inv(inputs.T @ (inputs * weight) + ridge)
+    slopes = np.cumsum(inputs * weight, axis=0) / np.arange(1, n + 1)[:, None]
+    return chance, np.sqrt(np.einsum("ij,jk,ik->i", slopes, within, slopes))
 
 
 def _worth(ranked: Labelled, curve: NDArray[np.float64]) -> float:

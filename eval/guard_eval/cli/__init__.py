@@ -8,8 +8,8 @@ app = typer.Typer(
     name="eval",
     cls=late(
         __name__, "suite", "run", "versus", "compare", "gate", "certify", "monitor", "conformal",
-        "drift", "noise", "report", "data", "split", "seal", "register", "policy", "leaks",
-        "ledger",
+        "drift", "noise", "retrieval", "report", "data", "split", "seal", "register", "policy",
+        "leaks", "ledger",
     ),
     help="Measure and calibrate what is deployed; refuses to call tuned-on data held-out.",
     no_args_is_help=True,

@@ -165,4 +165,10 @@ def _rows(target: str, workspace: Path, drop: tuple[str, ...]) -> Iterable[Row]:
                 "lint the data set before it is split, or the train split",
             )
         return place.again(target)
-    return File(Path(target), drop)
+    from guard_eval.identity import identify
+    from guard_eval.refusals.outside import whole
+
+    file = File(Path(target), drop)
+    if not drop:
+        whole(file.path, identify(file))
+    return file

@@ -11,10 +11,11 @@ from rich.console import Console
 from guard.shelf import SHIPPED
 from guard_eval import levels
 from guard_eval.entries import Verb
-from guard_eval.errors import EvalError
+from guard_eval.errors import EvalError, Refusal
 from guard_eval.ledger import Ledger
 from guard_eval.lineage import CORPORA, bundle, registrations, shown
 from guard_eval.opening import rooted
+from guard_eval.parts import Bundle
 from guard_eval.registration import Registration
 
 out = Console(soft_wrap=True, highlight=False, markup=False)
@@ -49,7 +50,8 @@ def register(
 ) -> None:
     """Register what will be measured, of which policy, on which test split; print its fingerprint.
 
-    Nothing of it can be changed afterwards: a change is another registration.
+    Nothing of it can be changed afterwards: a change is another registration. What the opening
+    would be refused for, and can be known already, is refused now: that costs no look.
     """
     from guard_eval.manifest import Workspace
 
@@ -74,6 +76,7 @@ def register(
     )
     if found.sha256 in shown(promise, entries):
         out.print(f"warning: {split} has shown the result of what this one follows: it is adaptive")
+    _foreseen(workspace, split, promise, made)
     parts = [{"name": f"{p.kind} {p.name}", "fingerprint": p.fingerprint} for p in made.parts]
     data = {
         "registration": promise.model_dump(mode="json"),
@@ -86,6 +89,24 @@ def register(
     out.print(f"{promise.fingerprint}")
     out.print(f"entry {entry.count}: {metric} of {policy} ({made.fingerprint[:12]}) on {split}")
     out.print(levels.explain(found.level))
+
+
+def _foreseen(workspace: Path, split: str, promise: Registration, made: Bundle) -> None:
+    """Raise what opening the split would raise; say what nobody can say yet."""
+    from guard_eval import held_out, key
+    from guard_eval.refusals.scan import Status
+    from guard_eval.refusals.table import VITAL
+
+    try:
+        key.load(workspace)
+    except Refusal:
+        raise
+    except EvalError as exc:
+        out.print(f"warning: not checked yet whether it may be opened: {exc.problem}")
+        return
+    for each in held_out.foresee(workspace, split, promise, made):
+        if each.status is Status.NOT_CHECKED and each.code in VITAL:
+            out.print(f"warning: {each.code} can't be checked, and so it won't open: {each.seen}")
 
 
 def _promise(**fields: Any) -> Registration:

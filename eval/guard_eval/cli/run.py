@@ -1,15 +1,16 @@
 """`guard eval run`: measure a target on rows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from guard_eval.errors import EvalError
 
 if TYPE_CHECKING:
+    from guard_eval.runs import Run
     from guard_eval.tally import Tally
 
 _HERE = Path("runs")
@@ -78,7 +79,7 @@ def run(
             "guard eval run documents, or guard eval run --workspace . --split tune",
         )
     logs.show(verbose)
-    pool, tallies = made(executor, workers, address), []
+    pool, tallies, looks = made(executor, workers, address), [], []
     folder = out or (workspace / "runs" if workspace else _HERE)
     for name in [rows or split] if rows or split else POLICIES:
         spec = Spec(
@@ -100,26 +101,43 @@ def run(
             ended, place = measure(
                 source, spec, policy, pool, folder, limit, seed, fresh=fresh, advance=advance
             )
-        tallies.append(tally.tally(ended, place, source.rows))
+        look = _look(workspace, ended, place) if workspace and ended.role == "test" else None
+        tallies.append(
+            tally.tally(ended, place, source.rows, told=look is None or bool(look["better"]))
+        )
+        looks.append(look)
     Console().print(tally.table(tallies))
-    for one in tallies:
-        if workspace and one.run.role == "test":
-            typer.echo(_said(workspace, one))
+    for one, look in zip(tallies, looks, strict=True):
+        if look:
+            typer.echo(_said(look, one))
         typer.echo(one.place)
 
 
-def _said(workspace: Path, one: "Tally") -> str:
-    """What the ledger has of a look."""
+def _look(workspace: Path, run: "Run", place: Path) -> Mapping[str, Any]:
+    """What the ledger says that a look may tell; a run without that was refused before."""
     from guard_eval.ledger import Ledger
     from guard_eval.telling import said
 
-    entries = Ledger(workspace / "ledger.jsonl").entries()
-    entry = said(entries, one.place.name, one.run.registration)
-    if entry is None:
-        return "the ledger does not say what this look may tell"
-    data = entry.data
-    told = "figures in the report" if data["better"] else "no figures are told"
-    return f"look {data['look']} of {data['budget']}: {data['words']}; {told}"
+    entry = said(Ledger(workspace / "ledger.jsonl").entries(), place.name, run.registration)
+    return entry.data if entry else {}
+
+
+def _said(look: Mapping[str, Any], one: "Tally") -> str:
+    """What a look came to, and what can be done now."""
+    told = f"look {look['look']} of {look['budget']}: {look['words']}"
+    if one.told:
+        return f"{told}. Its figures: guard eval report draw {one.place}"
+    left = int(look["budget"]) - int(look["look"])
+    again = (
+        f"{left} more may be taken: improve the policy on a tune split, then `guard eval register "
+        f"--predecessor {one.run.registration[:12]} ...`"
+        if left > 0
+        else "no look is left: seal rows that nobody has seen for the next one"
+    )
+    return (
+        f"{told}. So its figures are kept back, also from the report: who saw those of every try "
+        f"would fit the test. {again[0].upper()}{again[1:]}"
+    )
 
 
 @contextmanager

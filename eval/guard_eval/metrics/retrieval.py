@@ -8,43 +8,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
-from guard_eval.metrics.bootstrap import RESAMPLES, mean
-from guard_eval.metrics.types import Codes, Estimate, Floats
+from guard_eval.metrics.types import Floats
+from guard_eval.rows import Quote
 
 ENOUGH = 0.5
 
 
 @dataclass(frozen=True)
-class Quote:
-    """What must be found: words of a document and, if known, where they stand in it."""
-
-    document: str
-    text: str
-    start: int | None = None  # characters
-
-
-@dataclass(frozen=True)
 class Chunk:
-    """What was retrieved: a piece of a document and, if known, where it begins."""
+    """What was retrieved: a piece of a document."""
 
     document: str
     text: str
-    start: int | None = None
 
 
 def covers(chunk: Chunk, quote: Quote, enough: float = ENOUGH) -> bool:
-    """Tell whether a chunk has the quote, or at least this share of its characters.
+    """Tell whether a chunk has the quote, or at least this share of its characters at an edge.
 
-    Places decide where both are known, else words: white space and letter case do not count.
+    White space and letter case do not count.
     """
     if chunk.document != quote.document or not quote.text.strip():
         return False
-    if chunk.start is not None and quote.start is not None:
-        end = min(chunk.start + len(chunk.text), quote.start + len(quote.text))
-        return end - max(chunk.start, quote.start) >= enough * len(quote.text)
-    whole, wanted = _plain(chunk.text), _plain(quote.text)
+    whole, wanted = plain(chunk.text), plain(quote.text)
     return wanted in whole or _overlap(whole, wanted) >= enough * len(wanted)
 
 
@@ -87,57 +73,21 @@ def reciprocal_rank(ranks: Floats) -> float:
     return float(1 / np.min(ranks)) if len(ranks) else float("nan")
 
 
-class Retrieval(BaseModel):
-    """Figures of a retriever over queries, with intervals that respect clusters."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    queries: int
-    unquoted: int  # queries that name no quote: there is nothing to measure
-    k: int
-    recall: Estimate  # of quotes among the first k chunks
-    ndcg: Estimate
-    mrr: Estimate
-
-
-def summarise(
-    ranks: Sequence[Floats],
-    cluster: Codes,
-    k: int = 10,
-    *,
-    level: float = 0.95,
-    resamples: int = RESAMPLES,
-    seed: int = 17,
-) -> Retrieval:
-    """Average over queries.
+def figures(ranks: Sequence[Floats], depths: Sequence[int]) -> dict[str, Floats]:
+    """Return the figures of each query, by name; `ranks` are `first_ranks` of each.
 
     Args:
-        ranks: `first_ranks` of each query.
-        cluster: of each query.
-        k: how many chunks the model gets to see.
-        level: of the intervals.
-        resamples: of clusters.
-        seed: of the resamples.
+        ranks: of queries with at least one quote.
+        depths: of recall and nDCG, in chunks.
     """
-    quoted = np.array([len(each) > 0 for each in ranks], dtype=bool)
-    kept = [each for each in ranks if len(each)]
-    groups = cluster[quoted]
-
-    def averaged(values: list[float]) -> Estimate:
-        column = np.array(values, dtype=np.float64)
-        return mean(column, groups, level=level, resamples=resamples, seed=seed)
-
-    return Retrieval(
-        queries=len(ranks),
-        unquoted=len(ranks) - len(kept),
-        k=k,
-        recall=averaged([recall_at(each, k) for each in kept]),
-        ndcg=averaged([ndcg_at(each, k) for each in kept]),
-        mrr=averaged([reciprocal_rank(each) for each in kept]),
-    )
+    found = {f"recall@{k}": [recall_at(each, k) for each in ranks] for k in depths}
+    found |= {f"nDCG@{k}": [ndcg_at(each, k) for each in ranks] for k in depths}
+    found["MRR"] = [reciprocal_rank(each) for each in ranks]
+    return {name: np.array(values, dtype=np.float64) for name, values in found.items()}
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The text in one case, with one space between words."""
     return " ".join(text.casefold().split())
 
 

@@ -115,6 +115,11 @@ class Case:
         tests = tuple(each for each in self.splits if each.role is Role.TEST)
         return tuple(each for each in tests if not self.target or each.name == self.target)
 
+    @property
+    def compared(self) -> tuple[Split, ...]:
+        """The splits that must not share anything: of tests, only those that it is about."""
+        return tuple(s for s in self.splits if s.role is not Role.TEST or s in self.tests)
+
     def name(self, sha256: str) -> str:
         """Return what a split is called, or the start of its hash."""
         names = (each.name for each in self.splits if each.sha256 == sha256)

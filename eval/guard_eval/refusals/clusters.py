@@ -6,6 +6,7 @@ from itertools import combinations
 from guard_eval.pieces import all_sources
 from guard_eval.refusals.base import Case
 from guard_eval.refusals.rule import DEALT, Answer, Effect, Rule, Seen, answer, count
+from guard_eval.refusals.steps import APART
 from guard_eval.splits import Split
 
 
@@ -51,7 +52,7 @@ def shared_text(case: Case) -> Answer:
 
 
 def _pairs(case: Case) -> list[tuple[Split, Split]]:
-    return [(a, b) for a, b in combinations(case.splits, 2) if a.role is not b.role]
+    return [(a, b) for a, b in combinations(case.compared, 2) if a.role is not b.role]
 
 
 def _shared(case: Case, left: Split, right: Split, names: Mapping[str, set[str]]) -> int | None:
@@ -67,7 +68,7 @@ def _shared(case: Case, left: Split, right: Split, names: Mapping[str, set[str]]
 
 
 def _unreadable(case: Case) -> list[str]:
-    sealed = [split.name for split in case.splits if split.sha256 not in case.rows]
+    sealed = [split.name for split in case.compared if split.sha256 not in case.rows]
     missing = [f"{name} can't be read" for name in sealed]
     return missing or ([] if case.splits else ["no split was given"])
 
@@ -78,8 +79,7 @@ RULES = (
         "One source lies in two splits",
         "Rows that share a document, a conversation or a template (a cluster) are alike. If one is "
         "fitted on, the others are no longer new.",
-        "Deal whole clusters, not rows: `guard eval split make`. Then fit what was fitted on "
-        "{other} again.",
+        f"{APART} Then fit what was fitted on {{other}} again.",
         DEALT,
         straddling,
     ),
@@ -88,7 +88,8 @@ RULES = (
         "Rows without a cluster share their text with another split",
         "A row that names no cluster counts as a source of its own. These rest on a text that rows "
         "of another split rest on.",
-        "Give rows that share a document the same `cluster`, then run `guard eval split make`. If "
+        "Give rows that share a document the same `cluster`, then run "
+        "`guard eval split make NAME --prefix new-`. If "
         "every row rests on one common text, name the conversation or the author as `cluster`.",
         DEALT,
         blanked,
@@ -99,7 +100,7 @@ RULES = (
         "The rows name different clusters, so this may be meant: many questions about one "
         "handbook. The figures then hold for new questions about known texts, not for new texts.",
         "If the figures should hold for new documents, name the document as `cluster` and run "
-        "`guard eval split make`. Otherwise nothing: the report says so.",
+        "`guard eval split make NAME --prefix new-`. Otherwise nothing: the report says so.",
         DEALT,
         shared_text,
         Effect.FLAG,

@@ -6,6 +6,7 @@ from itertools import islice
 from guard_eval.refusals.base import Case
 from guard_eval.refusals.overlap import Overlap, wording
 from guard_eval.refusals.rule import DEALT, Answer, Effect, Rule, Seen, Unknown, answer, count
+from guard_eval.refusals.steps import AGAIN, APART
 from guard_eval.splits import Split
 
 SAME = 1.0
@@ -90,7 +91,7 @@ def _between(case: Case) -> Iterable[Overlap]:
 
 def _apart(case: Case, overlap: Overlap) -> bool:
     """Say whether the two rows have different roles: two splits of one role may share rows."""
-    roles = {split.sha256: split.role for split in case.splits}
+    roles = {split.sha256: split.role for split in case.compared}
     left, right = (roles.get(place[0]) for place in (overlap.left, overlap.right))
     return left is not None and right is not None and left is not right
 
@@ -137,7 +138,7 @@ def _unread(case: Case) -> list[str]:
 
 
 def _unknown(case: Case, known: set[str]) -> list[Split]:
-    return [split for split in case.splits if split.sha256 not in known]
+    return [split for split in case.compared if split.sha256 not in known]
 
 
 def _rows(case: Case) -> str:
@@ -155,8 +156,7 @@ RULES = (
         "The same row is in two splits",
         "Whoever tuned on one of them has seen the other. A measurement on rows that were seen is "
         "too good.",
-        "Deal the data set again, which keeps copies together: `guard eval split make`. Then fit "
-        "what was fitted on {other} again.",
+        f"{APART} Then fit what was fitted on {{other}} again.",
         DEALT,
         across,
     ),
@@ -164,8 +164,7 @@ RULES = (
         "E_NEARDUP",
         "Nearly the same row is in two splits",
         "A row with a few words changed is answered like its original, so it is not a new case.",
-        "Deal the data set again, which keeps near copies together: `guard eval split make`. Then "
-        "fit what was fitted on {other} again.",
+        f"{APART} Then fit what was fitted on {{other}} again.",
         DEALT,
         nearly,
     ),
@@ -174,7 +173,8 @@ RULES = (
         "Rows of two splits may mean the same",
         "An embedding finds them alike. That is a hint only: alike is not the same.",
         "Compare the rows named. If they are the same case, give both the same `cluster` and run "
-        "`guard eval split make`. If not, say so: `guard eval leaks waive E_PARAPHRASE --split "
+        "`guard eval split make NAME --prefix new-`. If not, say so: `guard eval leaks waive "
+        "E_PARAPHRASE --split "
         "{split} --reason '...'`.",
         DEALT,
         paraphrased,
@@ -185,7 +185,7 @@ RULES = (
         "Copies of a row count as independent",
         "Ten copies of a row under ten clusters make an interval look three times as narrow as it "
         "is.",
-        "Remove the copies, or give them the same `cluster`, then run `guard eval split make`.",
+        f"Remove the copies, or give them the same `cluster`. {AGAIN}",
         DEALT,
         within,
     ),
@@ -194,7 +194,7 @@ RULES = (
         "A test row stands inside another row",
         "Its question and answer were found in the context or in a further field (`meta`) of a row "
         "that is fitted on.",
-        "Remove that text from the rows of {other}, then `guard eval split make`, and fit again.",
+        f"Remove that text from the rows of {{other}}. {AGAIN} Then fit again.",
         DEALT,
         hidden,
     ),

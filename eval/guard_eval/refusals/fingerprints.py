@@ -2,6 +2,7 @@
 
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.rule import MEASURED, Answer, Clear, Effect, Rule, Seen, Unknown, count
+from guard_eval.refusals.steps import CERTIFY, REGISTER
 
 RUNNING = frozenset({Moment.OPEN, Moment.REPORT})
 
@@ -64,8 +65,12 @@ RULES = (
         "Something changed since the policy was made",
         "A threshold holds for the corpus, the models and the settings that it was fitted with, "
         "and for no others.",
-        "Put the {part} back, or fit again with what runs now: `guard eval certify`, then `guard "
-        "eval register`. `guard eval policy diff` shows what changed.",
+        "Put the {part} back, or fit again with what runs now: "
+        + CERTIFY
+        + ", then "
+        + REGISTER
+        + "."
+        " `guard eval policy diff OLD NEW` shows what changed.",
         RUNNING,
         drifted,
         of_test=False,
@@ -74,8 +79,8 @@ RULES = (
         "E_EMBEDDING_VERSION",
         "Index and queries are embedded differently",
         "Distances between two embeddings mean nothing; the search returns anything.",
-        "Embed the corpus again with the model of the queries: `guard corpus drop`, then `guard "
-        "corpus add`.",
+        "Embed the corpus again with the model of the queries: `guard corpus drop NAME`, then "
+        "`guard corpus add FOLDER --corpus NAME`.",
         RUNNING,
         spaces,
         of_test=False,

@@ -15,6 +15,7 @@ from guard_eval.refusals.rule import (
     answer,
     count,
 )
+from guard_eval.refusals.steps import ADD, REGISTER
 from guard_eval.splits import Role
 
 
@@ -73,7 +74,7 @@ RULES = (
         "A model is lenient with what it wrote itself, and a judge that was shown test rows knows "
         "the answers.",
         "Take another model as judge, or another prompt for the {part} with examples from the tune "
-        "split; then `guard eval register`.",
+        f"split; then {REGISTER}.",
         MEASURED,
         leaking,
     ),
@@ -82,7 +83,7 @@ RULES = (
         "The labels are the judge's own",
         "Then the figures say how far the judge agrees with itself.",
         "Have the rows of {split} labelled by people or by another model than {part}, name them in "
-        "`label_source`, then `guard eval data add`.",
+        f"`label_source`, then {ADD}.",
         frozenset({Moment.FIT, *DEALT}),
         labelled_by_judge,
     ),

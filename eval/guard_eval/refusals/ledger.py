@@ -67,7 +67,7 @@ MANIFEST = Rule(
     "It says of a split something else than was entered in the ledger when the split was dealt. "
     "What a split is made of, and its role, is fixed then.",
     "Put eval.yaml back as it was, from git or a backup. Other splits are dealt with `guard eval "
-    "split make`, which enters them.",
+    "split make NAME --prefix new-`, which enters them.",
     DEALT,
     manifest,
     of_test=False,
@@ -89,7 +89,7 @@ RULES = (
         "The end of the ledger is missing",
         "It was cut off, or an older copy was put back. Looks may have been lost with it.",
         "Restore the newest ledger.jsonl from git or a backup. If it is lost, every test split of "
-        "it counts as looked at: seal new rows with `guard eval seal make`.",
+        "it counts as looked at: seal new rows: `guard eval seal make SPLIT --remove-plain`.",
         ALWAYS,
         rolled_back,
         of_test=False,

@@ -4,6 +4,7 @@ from guard_eval.parts import Part
 from guard_eval.refusals import history
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.rule import MEASURED, Answer, Clear, Rule, Seen, Unknown, answer, count
+from guard_eval.refusals.steps import ADD, CERTIFY, FRESH
 
 
 def fitted_on_test(case: Case) -> Answer:
@@ -114,8 +115,8 @@ RULES = (
         "The policy was fitted on the rows it is measured on",
         "A threshold, prompt or model that was chosen with these rows does better on them than on "
         "any other.",
-        "Fit the {part} again on tune or cal, for a threshold with `guard eval certify`. If that "
-        "can't be done, measure on new rows: `guard eval data add`.",
+        f"Fit the {{part}} again on tune or cal, for a threshold with {CERTIFY}. If that "
+        f"can't be done: {FRESH}",
         MEASURED,
         fitted_on_test,
     ),
@@ -153,7 +154,7 @@ RULES = (
         "Training rows were chosen by their effect on the test",
         "To drop or relabel what hurts the test is to train on the test.",
         "Do the same against the tune split, add what comes of it as a new data set with "
-        "`guard eval data add`, and fit again.",
+        f"{ADD}, and fit again.",
         frozenset({Moment.FIT, *MEASURED}),
         influenced,
     ),

@@ -4,6 +4,7 @@ from guard_eval.budget import made_for
 from guard_eval.refusals import history
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.rule import DEALT, Answer, Clear, Rule, Seen, Unknown, answer, count
+from guard_eval.refusals.steps import FRESH
 from guard_eval.splits import Split
 
 SHARE = 0.01  # of the rows, from which on a split is another one under a new name
@@ -110,9 +111,6 @@ def _called(split: Split) -> str:
     return f"{split.name} #{split.sha256[:8]}"
 
 
-FRESH = (
-    "Measure on new rows: `guard eval data add`, `guard eval split make`, `guard eval seal make`."
-)
 RULES = (
     Rule(
         "E_BURNED",
@@ -128,7 +126,8 @@ RULES = (
         "The test split has been looked at as often as was allowed",
         "Whoever looks again and again, and keeps the best, measures luck. The number of looks was "
         "fixed when the split was made.",
-        f"Develop on the tune split: `guard eval run --split tune`. {FRESH}",
+        "Develop on the tune split: `guard eval run -w . --split tune --target guard:NAME`. "
+        f"{FRESH}",
         LOOKING,
         spent,
     ),
@@ -136,7 +135,8 @@ RULES = (
         "E_ADAPTIVE_REUSE",
         "A policy was made after a result on the same rows",
         "It may have been changed because of that result. Then the rows are not held out for it.",
-        "Say which result it follows, `guard eval register --predecessor {registration}`; the "
+        "Say which result it follows, `guard eval register --policy NAME --split {split} "
+        "--predecessor {registration}`; the "
         f"next look then shows only a clear gain. Or: {FRESH[0].lower()}{FRESH[1:]}",
         LOOKING,
         adaptive,

@@ -91,7 +91,8 @@ RULES = (
         "The result is not of all rows, once each",
         "Who leaves out the rows that failed, or tries again until one passes, reports a better "
         "figure than users get.",
-        "Finish the run, which takes up where it stopped: `guard eval run --split {split}`. Rows "
+        "Finish the run, which takes up where it stopped: `guard eval run -w . --split {split} "
+        "--target guard:NAME`. Rows "
         "that end in an error stay in, and count as registered.",
         frozenset({Moment.REPORT}),
         missing,
@@ -101,7 +102,8 @@ RULES = (
         "Labels of the test were changed",
         "Labels are fixed when the split is made. Changed later, they can be bent to the answers.",
         "Put the labels back. A correction is a new version of the split that names the old one "
-        "(`parents`), made with `guard eval split make`; the report shows both results.",
+        "(`parents`), made with "
+        "`guard eval split make NAME --prefix new-`; the report shows both results.",
         frozenset({Moment.SEAL, *MEASURED}),
         relabelled,
     ),
@@ -111,7 +113,7 @@ RULES = (
         "Rows are fixed when the split is made. A cluster, a slice or a time that is changed later "
         "can be bent to the result.",
         "Put the file back as it was, from git or a backup. Other rows are another split: `guard "
-        "eval split make`.",
+        "eval split make NAME --prefix new-`.",
         frozenset({Moment.SEAL, *MEASURED}),
         changed,
     ),

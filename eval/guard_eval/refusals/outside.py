@@ -11,30 +11,33 @@ from guard_eval.splits import Role
 
 
 def refuse(path: Path, found: Identity, rows: Iterable[Row]) -> None:
-    """Raise Refusal if a file's rows are those of a test split of a workspace that is near.
+    """Raise Refusal if rows of a file are rows of a test split of a workspace that is near.
 
     Near are the working directory and every folder that the file lies in.
     """
+    from guard_eval.budget import SHARED
+
+    whole(path, found)
     own: list[Row] = []
     for folder in _workspaces(path):
         from guard_eval.budget import sketches_of
         from guard_eval.ledger import Ledger
 
-        splits = Workspace(folder).manifest.splits.values()
-        for split in splits:
-            if split.role is Role.TEST and found.merkle == split.merkle:
-                raise Refusal(
-                    "E_NOT_REGISTERED",
-                    f"{path}: has the rows of the test split {split.name} of {folder}: measured as "
-                    "a plain file, nobody would count the look",
-                    f"guard eval register --policy NAME --split {split.name}, then guard eval run "
-                    f"--workspace {folder} --split {split.name}; develop on a tune split",
-                )
-        sealed = {split.sha256: split.name for split in splits if split.file.endswith(SEALED)}
-        own = own or list(rows) if sealed else own
-        sketches = sketches_of(Ledger(folder / "ledger.jsonl").entries()) if sealed else {}
-        for sha, name in sealed.items():
-            if sha in sketches and (share := _share(folder, sha, sketches[sha], own)):
+        tests = [s for s in Workspace(folder).manifest.splits.values() if s.role is Role.TEST]
+        own = own or list(rows) if tests else own
+        known = sketches_of(Ledger(folder / "ledger.jsonl").entries()) if tests else {}
+        for split in tests:
+            sha, name = split.sha256, split.name
+            if not split.file.endswith(SEALED):
+                if (share := _plain(folder, name, own)) >= SHARED:
+                    raise Refusal(
+                        "E_NOT_REGISTERED",
+                        f"{path}: {share:.1%} of its rows are rows of the test split {name} of "
+                        f"{folder}: measured as a plain file, nobody would count the look",
+                        "take them out, or develop on a tune split: guard eval run --workspace "
+                        f"{folder} --split tune",
+                    )
+            elif sha in known and (share := _share(folder, sha, known[sha], own)):
                 raise Refusal(
                     "E_SEALED_SPILL",
                     f"{path}: {share:.1%} of its rows are (nearly) rows of the sealed {name} of "
@@ -44,9 +47,34 @@ def refuse(path: Path, found: Identity, rows: Iterable[Row]) -> None:
                 )
 
 
+def whole(path: Path, found: Identity) -> None:
+    """Raise Refusal if a file's rows are all those of a test split of a workspace that is near."""
+    for folder in _workspaces(path):
+        for split in Workspace(folder).manifest.splits.values():
+            if split.role is Role.TEST and found.merkle == split.merkle:
+                raise Refusal(
+                    "E_NOT_REGISTERED",
+                    f"{path}: has the rows of the test split {split.name} of {folder}: measured as "
+                    "a plain file, nobody would count the look",
+                    f"guard eval register --policy NAME --split {split.name}, then guard eval run "
+                    f"--workspace {folder} --split {split.name}; develop on a tune split",
+                )
+
+
 def _workspaces(path: Path) -> Iterator[Path]:
     folders = dict.fromkeys([Path.cwd(), *path.resolve().parents])
     return (folder for folder in folders if (folder / NAME).is_file())
+
+
+def _plain(folder: Path, name: str, rows: Sequence[Row]) -> float:
+    """Return the share of rows that say the same as one of a split in a plain file."""
+    from guard_eval.refusals.overlap import wording
+
+    try:
+        theirs = {wording(row) for row in Workspace(folder).rows(name)}
+    except EvalError:  # the split's file is gone: nothing to compare with
+        return 0.0
+    return sum(wording(row) in theirs for row in rows) / len(rows) if rows else 0.0
 
 
 def _share(folder: Path, sha: str, digest: str, rows: Sequence[Row]) -> float:

@@ -1,15 +1,25 @@
 """Files of a workspace that may hold sealed rows in the clear."""
 
+import codecs
+import os
+import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from guard_eval.entries import Entry, Verb
+from guard_eval.errors import EvalError
 from guard_eval.manifest import Dataset, Manifest
 from guard_eval.splits import Split
 
 LONGEST = 50_000_000  # bytes of a file that is looked through
-ENCODED = {".sealed", ".sketch", ".locked"}  # nothing in them can be read
-OURS = ("runs/", "reports/")  # written by runs: of sealed rows they hold no text
+ENCODED = {".sealed", ".sketch", ".locked"}  # if they are ours, nothing in them can be read
+OURS = re.compile(  # written by runs and reports: of sealed rows they hold no text
+    r"runs/[^/]+/(?:run|scan|summary|comparison|report|shards|outcomes-\d+)\.(?:jsonl?|html|md)"
+    r"|reports/[^/]+-[0-9a-f]{12}\.(?:json|html|md)"
+)
+_ROWS = {".parquet", ".pq"}
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def texts(folder: Path, own: Iterable[str], *, ours: bool) -> tuple[dict[str, str], list[str]]:
@@ -22,18 +32,47 @@ def texts(folder: Path, own: Iterable[str], *, ours: bool) -> tuple[dict[str, st
     """
     known = {*own, "ledger.jsonl", "eval.yaml"}
     found, unread = {}, []
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(_files(folder)):
         name = path.relative_to(folder).as_posix()
-        if name in known or path.suffix in ENCODED or not path.is_file():
-            continue
-        if not ours and name.startswith(OURS):
+        if name in known or (not ours and OURS.fullmatch(name)):
             continue
         try:
-            data = path.read_bytes() if path.stat().st_size <= LONGEST else b"\xff"
-            found[name] = data.decode("utf-8")
-        except (OSError, UnicodeDecodeError):
-            unread.append(name)
+            found[name] = _text(path)
+        except (OSError, ValueError, EvalError, zlib.error):
+            if path.suffix not in ENCODED:
+                unread.append(name)
     return found, unread
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The files below a folder, also below folders that it links to."""
+    for place, folders, files in os.walk(folder, followlinks=True):
+        here = Path(place)
+        folders[:] = [name for name in folders if not _above(here / name)]
+        yield from (path for name in files if (path := here / name).is_file())
+
+
+def _above(folder: Path) -> bool:
+    """Whether a link leads to a folder that it lies in, and so round and round."""
+    here = folder.parent.resolve()
+    return folder.is_symlink() and folder.resolve() in (here, *here.parents)
+
+
+def _text(path: Path) -> str:
+    """What a file says. Raises ValueError for one that is too long, or no text."""
+    if path.stat().st_size > LONGEST:
+        raise ValueError("too long")
+    if path.suffix.lower() in _ROWS:
+        from guard_eval.files import read
+
+        return "\n".join(row.model_dump_json(exclude_defaults=True) for row in read(path))
+    data = path.read_bytes()
+    if data.startswith(b"\x1f\x8b"):
+        unpack = zlib.decompressobj(wbits=31)
+        data = unpack.decompress(data, LONGEST)
+        if not unpack.eof:
+            raise ValueError("too long, or cut off")
+    return data.decode("utf-16" if data.startswith(_UTF16) else "utf-8")
 
 
 def holding(

@@ -3,6 +3,7 @@
 from guard_eval.refusals import history
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.rule import Answer, Clear, Rule, Seen, Unknown
+from guard_eval.refusals.steps import REGISTER
 
 DOING = frozenset({Moment.OPEN, Moment.REPORT})
 
@@ -56,8 +57,9 @@ RULES = (
         "It is measured in another way than was promised",
         "Whoever chooses the figure, the threshold or the comparison after the result can always "
         "find one that looks well.",
-        "Measure with the {field} as registered. To change it, register anew before the next look: "
-        "`guard eval register`.",
+        f"Measure with the {{field}} as registered. To change it, register anew before the next "
+        "look: "
+        f"{REGISTER}.",
         DOING,
         kept,
     ),
@@ -65,8 +67,9 @@ RULES = (
         "E_NOT_REGISTERED",
         "There was no promise before the look",
         "What will be measured has to stand in the ledger before the test is opened.",
-        "Register first, `guard eval register --split {split}`, then open it with `guard eval run "
-        "--split {split}`.",
+        f"Register first, {REGISTER}, then open it: `guard eval run -w . --split {{split}} "
+        "--target "
+        "guard:NAME`.",
         DOING,
         registered,
     ),

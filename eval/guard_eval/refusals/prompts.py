@@ -1,13 +1,16 @@
 """Test rows in what the model is shown: prompts, few-shots, the corpus."""
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from guard_eval.canonical import digest
 from guard_eval.parts import Part
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.overlap import FEW, wording
+from guard_eval.refusals.readings import readings
 from guard_eval.refusals.rule import MEASURED, Answer, Clear, Rule, Seen, Unknown, answer, count
+from guard_eval.refusals.steps import REGISTER
 from guard_eval.rows import Row
 from guard_eval.splits import Split
 
@@ -21,7 +24,7 @@ _EMPTY = digest({"value": ""})  # of a prompt that says nothing
 def in_prompt(case: Case) -> Answer:
     """Test rows in a prompt or in any other part that is text."""
     parts = [part for part in _parts(case) if part.kind not in ELSEWHERE]
-    return _found(case, parts, "prompts")
+    return _found(case, [*parts, *_together(parts)], "prompts")
 
 
 def in_few_shot(case: Case) -> Answer:
@@ -105,8 +108,19 @@ def _long(block: str) -> bool:
     return len(block.split()) >= FEW
 
 
-def _parts(case: Case) -> tuple[Part, ...]:
-    return case.bundle.parts if case.bundle else ()
+def _parts(case: Case) -> list[Part]:
+    """The parts, each with what its text says when it is decoded."""
+    parts = case.bundle.parts if case.bundle else ()
+    return [p.model_copy(update={"text": readings(p.text)}) if p.text else p for p in parts]
+
+
+def _together(parts: Sequence[Part]) -> list[Part]:
+    """All texts as one, for a row whose question stands in one part and its answer in another."""
+    said = [part for part in parts if part.text]
+    if len(said) < 2:
+        return []
+    text, names = "\n\n".join(part.text for part in said), ", ".join(part.name for part in said)
+    return [Part(kind="setting", name=f"{names} (taken together)", sha256=_EMPTY, text=text)]
 
 
 def _unread(test: Split) -> str:
@@ -119,7 +133,7 @@ RULES = (
         "A test row stands in the prompt",
         "The model is told the answer to a question that it is then asked.",
         "Take the row out of the {part}, choose the wording again on the tune split, and register "
-        "the new policy: `guard eval register`.",
+        f"the new policy: {REGISTER}.",
         MEASURED,
         in_prompt,
     ),
@@ -128,7 +142,7 @@ RULES = (
         "A test row is among the examples the model is shown",
         "An example that is a test row, or nearly one, gives its answer away.",
         "Take other examples for the {part}, from the train or tune split, and register the new "
-        "policy: `guard eval register`.",
+        f"policy: {REGISTER}.",
         MEASURED,
         in_few_shot,
     ),
@@ -137,7 +151,8 @@ RULES = (
         "The test is in the corpus that is searched",
         "A document holds test questions with their answers, so the model looks the answers up. A "
         "document that an answer rests on is fine.",
-        "Remove the document {document} from the corpus, `guard corpus delete`, and run again.",
+        "Remove the document {document} from the corpus, `guard corpus delete {document} --corpus "
+        "NAME`, and run again.",
         frozenset({Moment.SEAL, *MEASURED}),
         in_corpus,
     ),

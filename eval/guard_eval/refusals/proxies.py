@@ -12,6 +12,7 @@ from guard_eval.refusals.rule import (
     Seen,
     Unknown,
 )
+from guard_eval.refusals.steps import AGAIN
 
 TOLD = 0.6  # lower bound of AUROC, from which on the label can be guessed
 GIVEN = 0.98  # AUROC of a single field, from which on it is the label
@@ -66,8 +67,8 @@ RULES = (
         "The label can be guessed without reading",
         "On the training rows the {field} alone tells right from wrong answers. A model learns "
         "that instead of the task, and the test has the same flaw.",
-        "Give ids at random, shuffle the file, and balance lengths; then `guard eval data add` and "
-        "`guard eval split make`. If it lies in the task itself, say so: `guard eval leaks waive "
+        f"Give ids at random, shuffle the file, and balance lengths. {AGAIN} If it lies in the "
+        "task itself, say so: `guard eval leaks waive "
         "E_TARGET_PROXY --split {split} --reason '...'`.",
         DEALT,
         proxy,
@@ -79,7 +80,7 @@ RULES = (
         "A field from after the verdict is used",
         "The field {field} is filled in by whoever judged the answer. In use it is not there yet.",
         "Show the guard only the question, the context and the answer. Leave the field out: "
-        "`guard eval data add FILE --drop {field}`.",
+        "`guard eval data add FILE --name NEW --drop {field}`.",
         frozenset({Moment.SPLIT, Moment.FIT, *MEASURED}),
         post_outcome,
         of_test=False,

@@ -3,6 +3,7 @@
 from guard_eval.refusals import history
 from guard_eval.refusals.base import Case
 from guard_eval.refusals.rule import DEALT, Answer, Effect, Rule, Seen, Unknown, answer, count
+from guard_eval.refusals.steps import ADD, FRESH
 from guard_eval.splits import Role, Split
 
 DEALS = 3  # a data set may be dealt this often before the choice itself is a search
@@ -85,8 +86,8 @@ RULES = (
         "A split has two roles",
         "Each row is used for one thing: to train, to choose (tune), to set the threshold with its "
         "guarantee (cal), or to measure (test). Used for two, the second result is too good.",
-        "Deal the data set into one split for each role, `guard eval split make`, and fit each "
-        "part on the split that is meant for it. For more rows: `guard eval data add`.",
+        "Deal the data set into one split for each role, `guard eval split make NAME`, and fit "
+        f"each part on the split that is meant for it. For more rows: {ADD}.",
         DEALT,
         reused,
     ),
@@ -95,8 +96,8 @@ RULES = (
         "The data set was dealt until a split fitted",
         f"Dealing again is fine up to {DEALS} times. Beyond that the choice among deals can be a "
         "choice of an easy test.",
-        "Take the first deal: `guard eval split make --seed {seed}`. Or measure on new data: "
-        "`guard eval data add`.",
+        "Take the first deal: its splits are there, or `guard eval split make NAME --seed {seed}` "
+        f"makes them again in a new workspace. Or: {FRESH[0].lower()}{FRESH[1:]}",
         DEALT,
         searched,
     ),
@@ -105,7 +106,8 @@ RULES = (
         "Rows of the data set are in no split",
         "Rows may be left out for a reason (a gap in time between splits). Leaving out hard ones "
         "makes a test easy.",
-        "Deal all rows, `guard eval split make`; or say in the report why they are left out.",
+        "Deal all rows, `guard eval split make NAME --prefix new-`; or say in the report why they "
+        "are left out.",
         DEALT,
         undealt,
         Effect.FLAG,

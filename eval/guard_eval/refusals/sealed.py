@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from guard_eval.refusals.base import Case, Moment
+from guard_eval.refusals.readings import decoded
 from guard_eval.refusals.rule import ALWAYS, MEASURED, Answer, Rule, Seen, Unknown, answer, count
 from guard_eval.splits import Level
 
@@ -44,7 +45,7 @@ def spilled(case: Case) -> Answer:
         if sketch is None and case.texts:
             missing.append(f"{test.name} has no sketch")
         for name, text in (case.texts or {}).items():
-            if sketch and sketch.contains(text):
+            if sketch and sketch.contains(decoded(text)):
                 found = f"{name} holds a row of the sealed {test.name} in plain"
                 return Seen(found, {"split": test.name, "place": name})
     return answer(None, missing, f"{count(len(case.texts or {}), 'file')} without sealed rows")
@@ -76,7 +77,7 @@ RULES = (
         "Every sealed split holds a mark that stands nowhere else. It was found in {place}, so the "
         "rows around it were there, too.",
         "Give the split up as held-out, `guard eval seal burn {split} --reason ...`, remove what "
-        "leaked from {place}, and seal new rows: `guard eval seal make`.",
+        "leaked from {place}, and seal new rows: `guard eval seal make SPLIT --remove-plain`.",
         ALWAYS,
         canary,
         of_test=False,
@@ -85,11 +86,11 @@ RULES = (
         "E_SEALED_SPILL",
         "Sealed rows lie, or would lie, in plain on a disk",
         "Whoever has the disk has the test.",
-        "If {place} is a file: delete it, or move it out of the workspace to where nobody tunes, "
-        "`mv {place} ELSEWHERE`. If it is the file of a data set, say where it is now: "
-        "`guard eval data add ELSEWHERE/FILE --name NAME`. If others could read it, give the split "
-        "up: `guard eval seal burn {split} --reason ...`. If {place} is an executor: `--executor "
-        "local` keeps rows in memory, `--executor ray` encrypts them.",
+        "Delete {place}, or move it out of the workspace to where nobody tunes: `mv {place} "
+        "ELSEWHERE`. Of the file of a data set, say then where it is: `guard eval data add "
+        "ELSEWHERE/FILE --name NAME`. If others could read it, give the split up: `guard eval seal "
+        "burn {split} --reason ...`. With {place} an executor, take `--executor local`, which "
+        "keeps rows in memory, or ray, which encrypts them.",
         frozenset({Moment.SEAL, *MEASURED}),
         spilled,
     ),

@@ -60,7 +60,7 @@ ELSEWHERE = {
     "E_SEAL_BROKEN": (
         "The sealed file was changed",
         "Put it back as it was, from git or a backup. Or seal the split again from its rows: "
-        "`guard eval seal make`.",
+        "`guard eval seal make SPLIT --remove-plain`.",
     ),
     "E_SKETCH_MISSING": (
         "The sketch of a sealed split is gone or was changed",
@@ -77,14 +77,31 @@ ELSEWHERE = {
         "Run `chmod 600` on the file that the message names. If others may have read it, seal "
         "again with a new key: `guard eval seal key`.",
     ),
+    "E_RUN_CHANGED": (
+        "A run is not what it was when it ended",
+        "Its outcomes or its description were edited. Run again with the same options and "
+        "`--fresh`. What is wrong with a label is corrected in the rows.",
+    ),
+    "E_BOX_BROKEN": (
+        "The locked outcomes of a test split were changed",
+        "Put the run's folder back as it was, from git or a backup, and use the key that sealed "
+        "the split. Another run on the split would be another look.",
+    ),
+    "E_LOOK_MISSING": (
+        "An earlier look at the same rows is not at hand to compare with",
+        "Further looks show only what is better than those before. Look in the workspace where the "
+        "first look was taken, or put its `looks` folder back, from git or a backup.",
+    ),
     "E_REPORT_TAMPERED": (
         "The report is not what was written",
-        "Write it again from the run: `guard eval report`. If somebody sent it to you, ask for the "
+        "Write it again from the run: `guard eval report draw RUN`. If somebody sent it to you, "
+        "ask for the "
         "run itself.",
     ),
     "E_UNDERPOWERED": (
         "There are too few rows for what is to be shown",
-        "The message says how many are missing. Add labelled rows, `guard eval data add`, or ask "
+        "The message says how many are missing. Add labelled rows, `guard eval data add FILE "
+        "--name NEW`, or ask "
         "for less: a higher risk, or a lower confidence.",
     ),
 }

@@ -6,6 +6,7 @@ from itertools import chain
 
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.rule import DEALT, MEASURED, Answer, Clear, Rule, Seen, Unknown, count
+from guard_eval.refusals.steps import AGAIN
 from guard_eval.rows import Passage, Row
 from guard_eval.splits import Role, Split
 
@@ -176,7 +177,7 @@ RULES = (
         "An answer rests on a document from later",
         "When the answer was due, the document did not exist. In use nobody would have had it.",
         "Search the documents as of each row's `prediction_time` (a snapshot of the corpus of that "
-        "day), then run again: `guard eval run`.",
+        "day), then run again.",
         frozenset({Moment.SPLIT, Moment.SEAL, Moment.REPORT}),
         future_documents,
     ),
@@ -195,8 +196,7 @@ RULES = (
         "A date lies in the future",
         "What is said to be known, or to have been taken in, on a day that is to come has a wrong "
         "date, and every claim about time rests on such dates.",
-        "Mend the dates in the file of the data set, then `guard eval data add` and `guard eval "
-        "split make --prefix NEW-`.",
+        AGAIN,
         DEALT,
         ahead,
         of_test=False,
@@ -206,7 +206,7 @@ RULES = (
         "A label was used before it was known",
         "On the day in question nobody could have fitted on it.",
         "Leave out the rows of {split} whose `label_available_at` is later, or choose a later "
-        "test: `guard eval split make`.",
+        "test: `guard eval split make NAME --prefix new-`.",
         frozenset({Moment.FIT, *MEASURED}),
         future_labels,
     ),
@@ -215,7 +215,8 @@ RULES = (
         "What was fitted on is not older than the test",
         "The figures are to hold for the time to come, so everything that was fitted on must end "
         "the declared gap (embargo) before the first test row.",
-        "Deal by time, with the gap: `guard eval split make --by time --embargo 7d`. Then fit what "
+        "Deal by time, with the gap: `guard eval split make NAME --by time --embargo 7d --prefix "
+        "new-`. Then fit what "
         "was fitted on {other} again.",
         DEALT,
         order,

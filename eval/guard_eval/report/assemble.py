@@ -78,7 +78,7 @@ def assemble(
     names = {each.sha256: each.name for each in known.values()}
     checks: tuple[Check, ...] = ()
     if split is not None and split.role is Role.TEST:
-        before = _kept(run / "scan.json") or ()
+        before = _kept(run / runs.SCAN) or ()
         how = str(about["executor"]), about["travel"] == "encrypted"
         said = runs.Again(outcomes) if box else None
         checks = scanned(workspace, split, bundle, registration, entries, *how, before, said)
@@ -163,7 +163,7 @@ def _summary(run: Path, about: Plain, rows: Any) -> Plain | None:
 
     if rows is None:
         return None
-    table = tabulate(rows(), runs.outcomes(run))
+    table = tabulate(rows(), runs.verified(run))
     return summarise(table, expected=int(about["rows"]), seed=int(about["seed"])).model_dump()
 
 

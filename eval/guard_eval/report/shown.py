@@ -9,7 +9,7 @@ from guard_eval.durable import as_it_was
 from guard_eval.entries import Entry
 from guard_eval.errors import Refusal
 from guard_eval.report.measured import Plain
-from guard_eval.runs import COMPARISON, SUMMARY
+from guard_eval.runs import COMPARISON, SCAN, SUMMARY
 from guard_eval.splits import Level
 from guard_eval.telling import said
 
@@ -33,6 +33,8 @@ def shown(run: Path, registration: str, entries: Sequence[Entry]) -> Shown:
         return Shown()
     data = entry.data
     of = {"budget": int(data["budget"]), "level": Level(data["level"])}
+    if "scan" in data:
+        _same(run / SCAN, str(data["scan"]))
     if not data["better"]:
         return Shown(withheld=str(data["words"]), of=of)
     found = {name: _same(run / name, str(sha)) for name, sha in data["files"].items()}

@@ -112,7 +112,10 @@ def _uncertified(report: Report) -> Iterator[str]:
         )
     certificate = report.certificate
     if certificate is None:
-        yield "There is no certificate: run `guard eval certify`."
+        yield (
+            "There is no certificate: run `guard eval certify --tune RUN --cal RUN --certificate "
+            "FILE`."
+        )
     elif certificate.threshold is None and all(d.threshold is None for d in certificate.domains):
         yield "Calibration found no threshold that keeps the promise."
     else:

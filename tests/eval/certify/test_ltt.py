@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from guard_eval.certify import Labelled, certify, ltt
+from guard_eval.certify.labelled import together
 from guard_eval.errors import EvalError, Refusal, Underpowered
 
 from tests.eval.certify.worlds import draw, risk
@@ -94,8 +95,9 @@ def test_too_few_labels_says_how_many_more():
     cal = Labelled.of(np.linspace(0, 1, 70), np.arange(70) % 23 == 0)  # 4 of 70
     found = certify(tune, cal, 0.05, 0.95)
     assert found.status == "underpowered" and found.threshold is None
-    assert 400 < found.needed < 5000  # 630 if tune knew that the risk is 3 %
+    assert 400 < found.needed < 20_000  # 630 if tune knew that the risk is 3 %
     assert f"label about {found.needed} new ones for cal" in found.text()
+    assert found.chance == pytest.approx(0.8, abs=0.02) and "of the rate: about 79 %." in found.text()
     enough = [
         certify(tune, draw(found.needed, random, lambda q: np.full_like(q, 0.03)), 0.05).threshold
         for _ in range(30)
@@ -104,6 +106,20 @@ def test_too_few_labels_says_how_many_more():
     with pytest.raises(Underpowered, match="takes 59 released answers") as caught:
         certify(tune, draw(58, random), 0.05, 0.95)
     assert caught.value.exit == 5 and "at least 1 more" in str(caught.value)
+
+
+def test_as_many_labels_as_are_named_do_as_often_as_is_said():
+    """Over samples that certified nothing; where the risk is 6 % and 10 % is asked for."""
+    random, said, reached = np.random.default_rng(8), [], []
+    while len(said) < 60:
+        tune, cal = (draw(n, random, lambda q: np.full_like(q, 0.06)) for n in (60, 120))
+        found = certify(tune, cal, 0.10, 0.95)
+        if found.needed and found.chance and found.needed < 20_000:
+            known = together(tune, cal)
+            new = draw(found.needed, random, lambda q: np.full_like(q, 0.06))
+            said.append(found.chance)
+            reached.append(certify(known, new, 0.10, 0.95).threshold is not None)
+    assert np.mean(said) == pytest.approx(np.mean(reached), abs=0.15)  # three standard errors
 
 
 def test_an_answer_without_score_is_never_released():

@@ -1,11 +1,15 @@
 """What is run and reported is what was registered, and rows lie nowhere in the clear."""
 
+import gzip
 import json
+import os
 import shutil
 
 import pytest
 from guard_eval.files import read as rows_of
+from guard_eval.files import write as kept
 from guard_eval.identity import identify
+from guard_eval.rows import Row
 
 from tests.eval.cheats.desk import Desk, lines, read, write
 
@@ -197,3 +201,124 @@ def test_certify_on_a_run_of_the_test(dealt):
     again = desk.run("shop", "tune", "--seed", "3").run
     desk.guard("certify", "--tune", tune, "--cal", again, *words).refused("E_ROLE_REUSE")
     assert desk.guard("certify", "--tune", tune, "--cal", cal, *words).status in (0, 5)
+
+
+def in_parquet(path, found):
+    kept(path.with_suffix(".parquet"), [Row.model_validate(each) for each in found])
+
+
+def in_gzip(path, found):
+    path.with_suffix(".gz").write_bytes(gzip.compress(_lines(found).encode()))
+
+
+def in_two_bytes(path, found):
+    path.with_suffix(".txt").write_text(_lines(found), encoding="utf-16")
+
+
+def as_a_seal(path, found):
+    path.with_suffix(".sealed").write_text(_lines(found))
+
+
+def among_the_runs(path, found):
+    write(path.parent / "runs/tune-1/notes.jsonl", found)
+
+
+def in_a_linked_folder(path, found):
+    write(path.parent.parent / "away/rows.jsonl", found)
+    for name, place in (("linked", "../away"), ("round", ".")):  # one that leads back, too
+        (path.parent / name).unlink(missing_ok=True)
+        (path.parent / name).symlink_to(place)
+
+
+def by_a_second_name(path, found):
+    path.with_suffix(".bin").unlink(missing_ok=True)
+    os.link(write(path.parent.parent / "away.jsonl", found), path.with_suffix(".bin"))
+
+
+def _lines(found):
+    return "".join(json.dumps(each) + "\n" for each in found)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [in_parquet, in_gzip, in_two_bytes, as_a_seal, among_the_runs, in_a_linked_folder,
+     by_a_second_name],
+)  # fmt: skip
+def test_sealed_rows_left_in_the_workspace(sealed, tests_rows, how):
+    desk = sealed()
+    how(desk.work / "left", lines(8, seed=5))
+    desk.register().passed()
+    how(desk.work / "left", tests_rows)
+    desk.run().refused("E_SEALED_SPILL", "guard eval seal burn test")
+    assert desk.looks == 0
+
+
+def test_outcomes_put_there_before_the_look(sealed):
+    """A copy of the workspace was opened elsewhere; its outcomes are laid into this one."""
+    desk = sealed()
+    desk.register().passed()
+    other = desk.copy(desk.home.parent / "other")
+    run = other.run().run
+    for what in ("finished", "begun"):
+        shutil.copytree(other.work / run, desk.work / run)
+        if what == "begun":
+            about = json.loads((desk.work / run / "run.json").read_text())
+            (desk.work / run / "run.json").write_text(json.dumps(about | {"finished": None}))
+        desk.run().refused("E_CACHE_CROSS_SPLIT", f"rm -r runs/{run.split('/')[-1]}")
+        assert desk.looks == 0
+        shutil.rmtree(desk.work / run)
+    assert desk.run().run == run and desk.looks == 1
+    assert desk.run().run == run and desk.looks == 1  # finished: read again, no look
+
+
+def test_what_the_checks_found_was_edited(looked):
+    desk = looked()
+    (scan,) = (desk.work / "runs").glob("test-*/scan.json")
+    kept_text = scan.read_text()
+    scan.write_text(kept_text.replace("not checked", "pass"))
+    desk.guard("report", "draw", scan.parent, *desk.shelf).refused("E_REPORT_TAMPERED", "scan.json")
+    scan.write_text(kept_text)
+    desk.ok("report", "draw", scan.parent, *desk.shelf)
+
+
+def better(run):
+    (file,) = run.glob("outcomes-*")
+    found = [json.loads(line) | {"score": 0.9} for line in file.read_text().splitlines()]
+    file.write_text(_lines(found))
+
+
+def of_another_policy(run):
+    file = run / "run.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"policy": "f" * 64}))
+
+
+@pytest.mark.parametrize("change", [better, of_another_policy])
+@pytest.mark.parametrize("command", ["certify", "compare"])
+def test_a_run_that_was_edited(dealt, change, command):
+    desk = dealt()
+    tune, cal = desk.work / desk.run("shop", "tune").run, desk.work / desk.run("shop", "cal").run
+    again = desk.work / desk.run("shop", "cal", "--seed", "3").run
+    words = {
+        "certify": ("--tune", tune, "--cal", cal, "--max-risk", "0.9", "--confidence", "0.5"),
+        "compare": (again, cal),
+    }[command]
+    assert desk.guard(command, *words).status in (0, 5)
+    change(cal)
+    desk.guard(command, *words).refused("E_RUN_CHANGED", "guard eval run with --fresh")
+
+
+def test_a_part_of_a_plain_test_as_any_file(dealt):
+    desk = dealt()
+    found = read(desk.work / "splits/test.jsonl")[:4]
+    renamed = [each | {"id": f"n{n}", "cluster": f"n{n}"} for n, each in enumerate(found)]
+    mine = write(desk.home / "mine.jsonl", [*lines(6, seed=3), *renamed])
+    words = "--target", "guard:shop", *desk.shelf
+    desk.guard("run", mine, *words).refused("E_NOT_REGISTERED", "40.0% of its rows")
+    write(mine, lines(6, seed=3))
+    desk.guard("run", mine, *words).passed()
+
+
+def test_a_test_split_is_not_linted_as_a_file(dealt):
+    desk = dealt()
+    desk.guard("data", "lint", "splits/test.jsonl").refused("E_NOT_REGISTERED")
+    desk.ok("data", "lint", "splits/train.jsonl")

@@ -1,0 +1,139 @@
+"""What an opening would be refused for is refused when it is registered: no look is lost."""
+
+import json
+
+import pytest
+
+from tests.eval.cheats.desk import lines, read, write
+
+
+def refused(desk, code, *seen):
+    """Neither registered nor opened."""
+    before = desk.ledger.read_bytes()
+    desk.register().refused(code, *seen)
+    assert desk.ledger.read_bytes() == before and desk.looks == 0
+
+
+def test_one_that_may_be_opened(sealed):
+    desk = sealed()
+    told = desk.register().passed().out
+    assert "warning" not in told
+    desk.run().passed()
+
+
+def test_a_part_from_nowhere(sealed):
+    desk = sealed()
+    desk.policy(rules={"min_groundedness": 0.4})
+    refused(desk, "E_UNDECLARED_PART", "guard eval policy fit-record")
+    desk.recorded("--split", "tune")
+    desk.look().passed()
+
+
+def test_a_part_of_the_test(sealed):
+    desk = sealed()
+    desk.policy(rules={"min_groundedness": 0.4})
+    desk.recorded("--split", "test")
+    refused(desk, "E_FIT_ON_TEST")
+
+
+def test_a_row_in_the_prompt(sealed, tests_rows, tune_rows):
+    desk = sealed()
+    for row, code in ((tests_rows[2], "E_PROMPT_OVERLAP"), (tune_rows[2], "")):
+        desk.policy(instruct={"grounded": f"Answer. {row['question']} {row['answer']}"})
+        desk.recorded()
+        refused(desk, code) if code else desk.look().passed()
+
+
+def test_a_question_in_one_part_and_its_answer_in_another(sealed, tests_rows, tune_rows):
+    desk = sealed()
+    for row, code in ((tests_rows[2], "E_PROMPT_OVERLAP"), (tune_rows[2], "")):
+        desk.policy(instruct={"grounded": f"As: {row['question']}", "ungrounded": row["answer"]})
+        desk.recorded()
+        refused(desk, code, "taken together") if code else desk.look().passed()
+
+
+def test_rows_in_the_clear(sealed, tests_rows):
+    desk = sealed()
+    left = write(desk.work / "notes.txt", tests_rows[:1])
+    refused(desk, "E_SEALED_SPILL", "notes.txt")
+    left.unlink()
+    desk.look().passed()
+
+
+def test_given_up(sealed):
+    desk = sealed()
+    desk.ok("seal", "burn", "test", "--reason", "seen")
+    refused(desk, "E_BURNED")
+
+
+def test_no_look_is_left(looked):
+    desk = looked()
+    desk.policy(abstention="Another.")
+    desk.register().refused("E_BUDGET")
+
+
+def test_a_later_policy_that_names_no_result(dealt):
+    desk = dealt()
+    desk.ok("seal", "make", "test", "--budget", "2", "--remove-plain")
+    first = desk.register().passed().out.split()[0]
+    desk.run().passed()
+    desk.policy(abstention="Another.")
+    desk.register().refused("E_ADAPTIVE_REUSE", f"--predecessor {first[:12]}")
+    words = "register", "--policy", "shop", "--split", "test", *desk.shelf
+    desk.guard(*words, "--predecessor", first[:12], "--metric", "auprc").refused(
+        "E_PREREG_MISMATCH", "guard eval register --metric auroc"
+    )
+    desk.ok(*words, "--predecessor", first[:12])
+    desk.run().passed()
+
+
+def test_a_seal_that_was_exchanged(sealed):
+    desk = sealed()
+    seal = desk.work / "splits/test.sealed"
+    kept = seal.read_bytes()
+    seal.write_bytes(kept[:-1] + b"x")
+    refused(desk, "E_SEAL_BROKEN")
+    seal.write_bytes(kept)
+    desk.look().passed()
+
+
+def test_without_the_key_it_is_registered_with_a_warning(sealed):
+    desk = sealed()
+    (desk.home / "config/groundwire/eval.key").rename(desk.home / "key")
+    assert "warning: not checked yet" in desk.register().passed().out
+
+
+def test_a_tune_split_needs_no_registration(sealed):
+    ended = sealed().register(split="tune")
+    assert ended.status == 2 and "only test splits are opened" in ended.err
+
+
+@pytest.mark.parametrize("sealed_too", [True, False])
+def test_another_test_split_is_in_nobodys_way(pair, sealed_too):
+    """Not even one that shares rows with what was fitted on."""
+    first, second = lines(24, seed=1), lines(8, seed=2)
+    desk = pair(first, [*second, first[3] | {"id": "copy", "cluster": "copy"}])
+    desk.seal().refused("E_DUP_ACROSS_SPLITS", "guard eval split make NEW --prefix new-")
+    desk.added(second, "c", "--shares", "test=1", "--prefix", "new-").passed()
+    desk.seal("new-test").passed()
+    if sealed_too:
+        desk.added(lines(8, seed=4), "d", "--shares", "test=1", "--prefix", "more-").passed()
+        desk.seal("more-test").passed()
+    desk.look(split="new-test").passed()
+
+
+def test_the_ledgers_time_never_goes_back(sealed, monkeypatch):
+    import datetime
+
+    from guard_eval import ledger
+
+    class Yesterday:
+        @staticmethod
+        def now(zone):
+            return datetime.datetime.now(zone) - datetime.timedelta(days=1)
+
+    desk = sealed()
+    monkeypatch.setattr(ledger, "datetime", Yesterday)
+    desk.look().passed()
+    times = [json.loads(line)["at"] for line in desk.ledger.read_text().splitlines()]
+    assert times == sorted(times) and len(read(desk.ledger)) == len(times)
