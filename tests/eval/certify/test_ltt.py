@@ -97,7 +97,9 @@ def test_too_few_labels_says_how_many_more():
     assert found.status == "underpowered" and found.threshold is None
     assert 400 < found.needed < 20_000  # 630 if tune knew that the risk is 3 %
     assert f"label about {found.needed} new ones for cal" in found.text()
-    assert found.chance == pytest.approx(0.8, abs=0.02) and "of the rate: about 79 %." in found.text()
+    assert (
+        found.chance == pytest.approx(0.8, abs=0.02) and "of the rate: about 79 %." in found.text()
+    )
     enough = [
         certify(tune, draw(found.needed, random, lambda q: np.full_like(q, 0.03)), 0.05).threshold
         for _ in range(30)
