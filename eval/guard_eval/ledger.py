@@ -146,5 +146,5 @@ class Ledger:
             ) from None
 
 
-def _head(entries: list[Entry]) -> Head:
+def _head(entries: Sequence[Entry]) -> Head:
     return Head(len(entries), digest(entries[-1])) if entries else anchors.NOTHING
