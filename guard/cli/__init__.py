@@ -48,7 +48,9 @@ def evaluate(context: typer.Context) -> None:
     if not found:
         raise MissingExtra("guard eval", "eval")
     (entry,) = found
-    entry.load()(context.args, prog_name="guard eval", standalone_mode=False)
+    status = entry.load()(context.args, prog_name="guard eval", standalone_mode=False)
+    if isinstance(status, int):  # so a command's own status comes back, such as that of a gate
+        raise typer.Exit(status)
 
 
 def main() -> None:

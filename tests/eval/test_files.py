@@ -9,7 +9,7 @@ from guard_eval.canonical import merkle
 from guard_eval.errors import EvalError
 from guard_eval.files import read, write
 from guard_eval.identity import Whole, identify
-from guard_eval.rows import LabelledClaim, Passage, Row
+from guard_eval.rows import LabelledClaim, Passage, Quote, Row
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,9 +17,11 @@ TIMES = st.none() | st.datetimes(datetime(1970, 1, 2), datetime(2100, 1, 1), tim
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
 PASSAGES = st.builds(Passage, id=TEXTS, text=TEXTS, source=TEXTS, available_at=TIMES)
 CLAIMS = st.builds(LabelledClaim, text=TEXTS, label=st.sampled_from(["supported", "unsupported"]))
+QUOTES = st.builds(Quote, document=TEXTS.filter(len), text=TEXTS.filter(len))
 ROWS = st.builds(
     Row, id=TEXTS.filter(len), cluster=TEXTS, question=TEXTS, answer=TEXTS, reference=TEXTS,
     context=st.lists(PASSAGES, max_size=3).map(tuple), claims=st.lists(CLAIMS, max_size=2).map(tuple),
+    quotes=st.lists(QUOTES, max_size=2).map(tuple),
     label=st.sampled_from([None, "supported", "unsupported"]), answerable=st.sampled_from([None, True, False]),
     event_time=TIMES, prediction_time=TIMES, segment=TEXTS,
     meta=st.dictionaries(TEXTS.filter(lambda t: "." not in t), TEXTS, max_size=3),

@@ -58,21 +58,31 @@ def work(tmp_path, monkeypatch) -> Path:
     return folder
 
 
+@pytest.fixture
+def dealt(work) -> Path:
+    """The same, where the ledger knows that the splits were dealt."""
+    for split in Workspace(work).manifest.splits.values():
+        data = {"split": split.model_dump(mode="json")}
+        Ledger(work / "ledger.jsonl").append(Verb.SPLIT, data)
+    return work
+
+
 def _promise(policy: str = "creative") -> Registration:
     run("register", "--policy", policy, "--split", "test", "--metric", "auroc")
     entry = Ledger(Path("ledger.jsonl")).entries()[-1]
     return Registration.model_validate(entry.data["registration"])
 
 
-def test_from_key_to_opening(work):
+def test_from_key_to_opening(dealt):
     assert "mode 0600" in run("seal", "key")
     told = run("seal", "make", "test")
     assert "10 rows sealed, 1 look(s)" in told and "no better protected than at L0" in told
     assert "nothing is prevented" in told and "L1 sealed" in told
-    assert (work / "splits" / "test.jsonl").exists()
-    assert Workspace(work).split("test").level is Level.SEALED
+    assert (dealt / "splits" / "test.jsonl").exists()
+    assert Workspace(dealt).split("test").level is Level.SEALED
+    (dealt / "splits" / "test.jsonl").unlink()
     promise = _promise()
-    assert open_split(work, "test", promise, bundle("creative"), lambda known: None) == rows(10)
+    assert open_split(dealt, "test", promise, bundle("creative"), lambda known: None) == rows(10)
     shown = run("ledger", "show")
     assert all(verb in shown for verb in ("create", "seal", "register", "open"))
 
@@ -119,15 +129,15 @@ def test_plain_file_unknown_to_git_is_not_warned_of(work):
     assert "is known to git" not in run("seal", "make", "test")
 
 
-def test_rows_looked_at_before_are_told_at_sealing(work):
+def test_rows_looked_at_before_are_told_at_sealing(dealt):
     run("seal", "key")
-    run("seal", "make", "test")
-    open_split(work, "test", _promise(), bundle("creative"), lambda known: None)
+    run("seal", "make", "test", "--remove-plain")
+    open_split(dealt, "test", _promise(), bundle("creative"), lambda known: None)
     found = rows(10)[:5]
-    (work / "splits" / "again.jsonl").write_text(
+    (dealt / "splits" / "again.jsonl").write_text(
         "".join(r.model_dump_json(exclude_defaults=True) + "\n" for r in found)
     )
-    project = Workspace(work)
+    project = Workspace(dealt)
     project.put(split_of(found, "again", file="splits/again.jsonl"))
     project.save()
     assert "E_SPLIT_LAUNDERING" in run("seal", "make", "again", fails=Refusal)
@@ -138,12 +148,12 @@ def test_only_a_test_split_is_sealed(work):
     assert "is a tune split" in run("seal", "make", "tune", fails=EvalError)
 
 
-def test_burned(work):
+def test_burned(dealt):
     run("seal", "key")
     run("seal", "make", "test")
     assert "burned" in run("seal", "burn", "test", "--reason", "shown to a vendor")
     with pytest.raises(Refusal, match=r"E_BURNED.*shown to a vendor"):
-        open_split(work, "test", _promise(), bundle("creative"), lambda known: None)
+        open_split(dealt, "test", _promise(), bundle("creative"), lambda known: None)
     assert "--reason is empty" in run("seal", "burn", "test", "--reason", " ", fails=EvalError)
 
 
@@ -201,7 +211,7 @@ def test_ledger_mend(work):
     assert "3 entries" in run("ledger", "verify")
 
 
-def test_register_prints_the_fingerprint(work):
+def test_register_prints_the_fingerprint(dealt):
     told = run(
         "register",
         "--policy",
@@ -219,7 +229,7 @@ def test_register_prints_the_fingerprint(work):
         "--baseline",
         "creative",
     )
-    entry = Ledger(work / "ledger.jsonl").entries()[-1]
+    entry = Ledger(dealt / "ledger.jsonl").entries()[-1]
     made = Registration.model_validate(entry.data["registration"])
     assert told.splitlines()[0] == made.fingerprint
     assert (made.alpha, made.slices, made.metric) == ("0.05", ("a", "b"), "f1")
@@ -240,27 +250,20 @@ def test_register_prints_the_fingerprint(work):
         (["--predecessor", "abc"], "0 registrations begin so"),
     ],
 )
-def test_register_says_what_is_wrong(work, words, said):
+def test_register_says_what_is_wrong(dealt, words, said):
+    before = (dealt / "ledger.jsonl").read_bytes()
     told = run("register", "--policy", "default", "--split", "test", *words, fails=EvalError)
     assert said in told
-    assert not (work / "ledger.jsonl").exists()
+    assert (dealt / "ledger.jsonl").read_bytes() == before
 
 
-def test_register_warns_where_a_result_was_seen(work):
+def test_register_warns_where_a_result_was_seen(dealt):
     run("seal", "key")
-    run("seal", "make", "test")
+    run("seal", "make", "test", "--budget", "2", "--remove-plain")
     first = _promise()
-    open_split(work, "test", first, bundle("creative"), lambda known: None)
-    told = run(
-        "register",
-        "--policy",
-        "default",
-        "--split",
-        "test",
-        "--predecessor",
-        first.fingerprint[:10],
-    )
-    assert "it is adaptive" in told
+    open_split(dealt, "test", first, bundle("creative"), lambda known: None)
+    words = "register --policy creative --split test --alpha 0.1 --predecessor".split()
+    assert "it is adaptive" in run(*words, first.fingerprint[:10])
 
 
 def test_policy_parts_and_fit_record(work):

@@ -76,7 +76,7 @@ def register(
     )
     if found.sha256 in shown(promise, entries):
         out.print(f"warning: {split} has shown the result of what this one follows: it is adaptive")
-    _foreseen(workspace, split, promise, made)
+    warnings = _foreseen(workspace, split, promise, made)
     parts = [{"name": f"{p.kind} {p.name}", "fingerprint": p.fingerprint} for p in made.parts]
     data = {
         "registration": promise.model_dump(mode="json"),
@@ -88,11 +88,13 @@ def register(
     entry = ledger.append(Verb.REGISTER, data)
     out.print(f"{promise.fingerprint}")
     out.print(f"entry {entry.count}: {metric} of {policy} ({made.fingerprint[:12]}) on {split}")
+    for each in warnings:
+        out.print(f"warning: {each}")
     out.print(levels.explain(found.level))
 
 
-def _foreseen(workspace: Path, split: str, promise: Registration, made: Bundle) -> None:
-    """Raise what opening the split would raise; say what nobody can say yet."""
+def _foreseen(workspace: Path, split: str, promise: Registration, made: Bundle) -> list[str]:
+    """Raise what opening the split would raise; return what nobody can say yet."""
     from guard_eval import held_out, key
     from guard_eval.refusals.scan import Status
     from guard_eval.refusals.table import VITAL
@@ -102,11 +104,12 @@ def _foreseen(workspace: Path, split: str, promise: Registration, made: Bundle) 
     except Refusal:
         raise
     except EvalError as exc:
-        out.print(f"warning: not checked yet whether it may be opened: {exc.problem}")
-        return
-    for each in held_out.foresee(workspace, split, promise, made):
-        if each.status is Status.NOT_CHECKED and each.code in VITAL:
-            out.print(f"warning: {each.code} can't be checked, and so it won't open: {each.seen}")
+        return [f"not checked yet whether it may be opened: {exc.problem}"]
+    return [
+        f"{each.code} can't be checked, and so it won't open: {each.seen}"
+        for each in held_out.foresee(workspace, split, promise, made)
+        if each.status is Status.NOT_CHECKED and each.code in VITAL
+    ]
 
 
 def _promise(**fields: Any) -> Registration:

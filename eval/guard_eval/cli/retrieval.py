@@ -32,8 +32,8 @@ def retrieval(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help='Instead of a target, JSON Lines: {"id": row, "passages": [{"document": ..., '
-            '"text": ...}, ...]}, best first.',
+            help='Instead of a target, JSON Lines: {"id": ..., "passages": [{"document": '
+            '..., "text": ...}, ...]}, best first.',
         ),
     ] = None,
     k: Annotated[

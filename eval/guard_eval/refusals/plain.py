@@ -1,7 +1,6 @@
 """Files of a workspace that may hold sealed rows in the clear."""
 
 import codecs
-import os
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,9 +31,9 @@ def texts(folder: Path, own: Iterable[str], *, ours: bool) -> tuple[dict[str, st
     """
     known = {*own, "ledger.jsonl", "eval.yaml"}
     found, unread = {}, []
-    for path in sorted(_files(folder)):
+    for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if name in known or (not ours and OURS.fullmatch(name)):
+        if not path.is_file() or name in known or (not ours and OURS.fullmatch(name)):
             continue
         try:
             found[name] = _text(path)
@@ -44,28 +43,15 @@ def texts(folder: Path, own: Iterable[str], *, ours: bool) -> tuple[dict[str, st
     return found, unread
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """The files below a folder, also below folders that it links to."""
-    for place, folders, files in os.walk(folder, followlinks=True):
-        here = Path(place)
-        folders[:] = [name for name in folders if not _above(here / name)]
-        yield from (path for name in files if (path := here / name).is_file())
-
-
-def _above(folder: Path) -> bool:
-    """Whether a link leads to a folder that it lies in, and so round and round."""
-    here = folder.parent.resolve()
-    return folder.is_symlink() and folder.resolve() in (here, *here.parents)
-
-
 def _text(path: Path) -> str:
     """What a file says. Raises ValueError for one that is too long, or no text."""
     if path.stat().st_size > LONGEST:
         raise ValueError("too long")
     if path.suffix.lower() in _ROWS:
-        from guard_eval.files import read
+        from guard_eval.parquet import records
+        from guard_eval.problems import Problems
 
-        return "\n".join(row.model_dump_json(exclude_defaults=True) for row in read(path))
+        return "\n".join(str(fields) for _, fields in records(path, Problems(path)))
     data = path.read_bytes()
     if data.startswith(b"\x1f\x8b"):
         unpack = zlib.decompressobj(wbits=31)

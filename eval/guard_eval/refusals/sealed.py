@@ -89,8 +89,7 @@ RULES = (
         "Delete {place}, or move it out of the workspace to where nobody tunes: `mv {place} "
         "ELSEWHERE`. Of the file of a data set, say then where it is: `guard eval data add "
         "ELSEWHERE/FILE --name NAME`. If others could read it, give the split up: `guard eval seal "
-        "burn {split} --reason ...`. With {place} an executor, take `--executor local`, which "
-        "keeps rows in memory, or ray, which encrypts them.",
+        "burn {split} --reason ...`. An executor that writes to disk: take `--executor local`.",
         frozenset({Moment.SEAL, *MEASURED}),
         spilled,
     ),

@@ -146,14 +146,10 @@ def test_labels_by_the_model_that_is_measured(tmp_path):
         desk.seal().passed()
         words = (*"policy fit-record default --run shipped --elsewhere ships".split(),)
         desk.ok(*words)
-        desk.ok(*"register --policy default --split test".split())
-        scanned = desk.guard(
-            *"leaks scan test --moment register --policy default --policies".split(), SHIPPED
-        )
-        if code:
-            scanned.refused(code)
-        else:
-            scanned.passed()
+        scan = "leaks scan test --moment register --policy default --policies".split()
+        for words in ("register --policy default --split test".split(), [*scan, SHIPPED]):
+            ended = desk.guard(*words)
+            ended.refused(code) if code else ended.passed()
 
 
 def test_the_bundle_of_a_policy_has_the_texts_of_its_settings(sealed):

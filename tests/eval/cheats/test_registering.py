@@ -76,15 +76,21 @@ def test_a_later_policy_that_names_no_result(dealt):
     desk = dealt()
     desk.ok("seal", "make", "test", "--budget", "2", "--remove-plain")
     first = desk.register().passed().out.split()[0]
-    desk.run().passed()
+    told = desk.run().passed().out
+    assert told.count("in the report") == 2 and "guard eval report draw runs/test-" in told
     desk.policy(abstention="Another.")
     desk.register().refused("E_ADAPTIVE_REUSE", f"--predecessor {first[:12]}")
     words = "register", "--policy", "shop", "--split", "test", *desk.shelf
     desk.guard(*words, "--predecessor", first[:12], "--metric", "auprc").refused(
         "E_PREREG_MISMATCH", "guard eval register --metric auroc"
     )
-    desk.ok(*words, "--predecessor", first[:12])
-    desk.run().passed()
+    second = desk.ok(*words, "--predecessor", first[:12]).out.split()[0]
+    told = desk.run().passed().out
+    # the figures of a look that is no better are nowhere, and it says so and what can be done
+    assert "in the report" not in told and told.count("kept back") == 3
+    assert "look 2 of 2: no better than look 1" in told and "No look is left" in told
+    (place,) = [each for each in (desk.work / "runs").glob("test-*") if each.name in told]
+    assert desk.ok("report", "draw", place, *desk.shelf) and second not in told
 
 
 def test_a_seal_that_was_exchanged(sealed):

@@ -223,13 +223,6 @@ def among_the_runs(path, found):
     write(path.parent / "runs/tune-1/notes.jsonl", found)
 
 
-def in_a_linked_folder(path, found):
-    write(path.parent.parent / "away/rows.jsonl", found)
-    for name, place in (("linked", "../away"), ("round", ".")):  # one that leads back, too
-        (path.parent / name).unlink(missing_ok=True)
-        (path.parent / name).symlink_to(place)
-
-
 def by_a_second_name(path, found):
     path.with_suffix(".bin").unlink(missing_ok=True)
     os.link(write(path.parent.parent / "away.jsonl", found), path.with_suffix(".bin"))
@@ -241,8 +234,7 @@ def _lines(found):
 
 @pytest.mark.parametrize(
     "how",
-    [in_parquet, in_gzip, in_two_bytes, as_a_seal, among_the_runs, in_a_linked_folder,
-     by_a_second_name],
+    [in_parquet, in_gzip, in_two_bytes, as_a_seal, among_the_runs, by_a_second_name],
 )  # fmt: skip
 def test_sealed_rows_left_in_the_workspace(sealed, tests_rows, how):
     desk = sealed()
