@@ -4,7 +4,7 @@ from itertools import combinations
 
 import numpy as np
 from guard_eval.near import _likely, duplicates
-from guard_eval.signatures import READ, NEAR, Signatures
+from guard_eval.signatures import NEAR, READ, Signatures
 from guard_eval.words import jaccard, normalised, shingles
 
 from tests.eval.test_near import edited, texts
