@@ -215,7 +215,15 @@ def test_a_long_number_is_kept_as_it_is_written(tmp_path):
     assert row.meta == {"n": "12345678901234567890123"}
 
 
-@pytest.mark.parametrize("again", ['"id": "b"', '"\\u0069d": "b"', '"meta": {"x": "1", "x": "2"}'])
+@pytest.mark.parametrize(
+    "again",
+    [
+        '"id": "b"',
+        '"\\u0069d": "b"',
+        '"meta": {"x": "1", "x": "2"}',
+        '"answer": "x\\\\", "reference": "y\\\\", "answerable": true, "answerable": false',
+    ],
+)
 def test_a_field_given_twice_is_seen_however_it_is_written(tmp_path, again):
     path = tmp_path / "rows.jsonl"
     path.write_text('{"id": "a", "question": "Is it \\"so\\"?", ' + again + "}\n", "utf-8")
