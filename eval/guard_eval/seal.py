@@ -2,8 +2,9 @@
 
 import hashlib
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
@@ -21,6 +22,7 @@ from guard_eval.splits import Level, Role, Split
 
 _MAGIC = b"groundwire sealed split 1\n"
 _NONCE = 12  # bytes; NIST SP 800-38D
+_PIECE = 1 << 20  # bytes of rows that are unpacked at once
 
 
 class Header(BaseModel):
@@ -158,11 +160,12 @@ def unseal(path: Path, key: bytes) -> tuple[Header, list[Row]]:
     is_of(head, key, path)
     try:
         own = AESGCM(keys.derived(key, "rows"))
-        packed = own.decrypt(cipher[:_NONCE], cipher[_NONCE:], clear)
+        packed = own.decrypt(cipher[:_NONCE], memoryview(cipher)[_NONCE:], clear)
     except (InvalidTag, ValueError):
         raise _broken(path, "its rows or its header were changed after sealing") from None
-    planted, *lines = zlib.decompress(packed).split(b"\n")
-    if Row.model_validate_json(planted) != canary.row(head.canary):
+    del cipher
+    lines = _lines(packed)
+    if Row.model_validate_json(next(lines)) != canary.row(head.canary):
         raise _broken(path, "its first row is not the canary")
     return head, [Row.model_validate_json(line) for line in lines]
 
@@ -207,13 +210,24 @@ def _encrypted(head: Header, rows: Sequence[Row], key: bytes) -> bytes:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     clear = canonical(head)
-    written = (
-        row.model_dump_json(exclude_defaults=True) for row in [canary.row(head.canary), *rows]
-    )
-    packed = zlib.compress("\n".join(written).encode())
+    packer, packed, between = zlib.compressobj(), bytearray(), b""
+    for row in chain((canary.row(head.canary),), rows):
+        packed += packer.compress(between + row.model_dump_json(exclude_defaults=True).encode())
+        between = b"\n"
+    packed += packer.flush()
     nonce = secrets.token_bytes(_NONCE)
     cipher = AESGCM(keys.derived(key, "rows")).encrypt(nonce, packed, clear)
-    return _MAGIC + clear + b"\n" + nonce + cipher
+    return b"".join((_MAGIC, clear, b"\n", nonce, cipher))
+
+
+def _lines(packed: bytes) -> Iterator[bytes]:
+    """Unpack line by line: the whole is never there at once."""
+    unpacker, rest = zlib.decompressobj(), b""
+    while packed:
+        *lines, rest = (rest + unpacker.decompress(packed, _PIECE)).split(b"\n")
+        packed = unpacker.unconsumed_tail
+        yield from lines
+    yield from (rest + unpacker.flush()).split(b"\n")
 
 
 def _parted(path: Path, data: bytes) -> tuple[Header, bytes, bytes]:

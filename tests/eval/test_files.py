@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from guard_eval.canonical import merkle
 from guard_eval.errors import EvalError
-from guard_eval.files import read, write
+from guard_eval.files import _quickly, read, write
 from guard_eval.identity import Whole, identify
 from guard_eval.rows import LabelledClaim, Passage, Quote, Row
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 TIMES = st.none() | st.datetimes(datetime(1970, 1, 2), datetime(2100, 1, 1), timezones=st.just(UTC))
@@ -187,7 +187,45 @@ def test_order_changes_the_hash_but_not_the_root():
     assert renamed.labels == one.labels
 
 
-@pytest.mark.parametrize("again", ['"id": "b"', '"\\u0069d": "b"', '"meta": {"x": "1", "x": "2"}'])
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | TEXTS,
+    lambda each: st.lists(each, max_size=3) | st.dictionaries(TEXTS, each, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(TEXTS, JSON, max_size=4), st.booleans(), st.sampled_from([None, 1]))
+@example({"a": "ends in \\"}, True, None)
+@example({'"': '"quoted" \\" \\\\', "é": [{"b": "\\"}]}, False, None)
+def test_what_is_read_quickly_is_what_stands_there(fields, ascii_, indent):
+    line = json.dumps(fields, ensure_ascii=ascii_, indent=indent).encode()
+    assert _quickly(line) in (None, fields)
+    if fields:
+        name = json.dumps(next(iter(fields)), ensure_ascii=not ascii_).encode()
+        assert _quickly(line[:-1] + b"," + name + b': "again"}') is None
+
+
+def test_rows_are_read_quickly():
+    row = {"id": "a", "question": 'Is it "so"?', "context": ["x", "y"], "meta": {"stars": "3"}}
+    assert _quickly(json.dumps(row).encode()) == row
+
+
+def test_a_long_number_is_kept_as_it_is_written(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"id": "a", "meta.n": 12345678901234567890123}\n')
+    (row,) = read(path)
+    assert row.meta == {"n": "12345678901234567890123"}
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        '"id": "b"',
+        '"\\u0069d": "b"',
+        '"meta": {"x": "1", "x": "2"}',
+        '"answer": "x\\\\", "reference": "y\\\\", "answerable": true, "answerable": false',
+    ],
+)
 def test_a_field_given_twice_is_seen_however_it_is_written(tmp_path, again):
     path = tmp_path / "rows.jsonl"
     path.write_text('{"id": "a", "question": "Is it \\"so\\"?", ' + again + "}\n", "utf-8")

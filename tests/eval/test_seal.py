@@ -38,6 +38,11 @@ def test_text_comes_back_as_it_was_not_normalised(tmp_path):
     assert unseal(place(tmp_path, "test"), KEY)[1] == found
 
 
+def test_rows_are_unpacked_piece_by_piece(sealed, monkeypatch):
+    monkeypatch.setattr("guard_eval.seal._PIECE", 7)
+    assert unseal(sealed, KEY)[1] == rows()
+
+
 def test_no_text_and_no_label_lies_in_the_clear(sealed):
     folder = sealed.parent.parent
     for path in folder.rglob("*"):

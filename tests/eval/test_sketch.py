@@ -100,6 +100,15 @@ def test_wording_of_a_template_tells_no_row_apart():
     assert Sketch.of(many[:-1], KEY).contains(asked)
 
 
+def test_wording_of_a_template_makes_no_row_similar():
+    one, *many = (
+        Row(id=str(n), question=_said(1), answer="Yes.", context=(str(n),))
+        for n in range(COMMON + 2)
+    )
+    assert Sketch.of(many[1:], KEY).similar([one]) == [1.0]
+    assert Sketch.of(many, KEY).similar([one]) == [0.0]
+
+
 def test_clusters():
     sketch = Sketch.of(rows(), KEY)
     spelt = [Row(id="x", cluster=name) for name in ("c0-0", "C0 0", "c0-2", "c1-0")]
