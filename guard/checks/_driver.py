@@ -2,6 +2,7 @@
 
 This file is sent into the sandbox as it is, and reports in lines of JSON that begin with a word
 which only the guard knows. A program bent on it can forge its own report; none can do so by chance.
+What is reported to pass is therefore run again with its tests made wrong: see `_falsified`.
 """
 
 import ast
@@ -17,6 +18,7 @@ from typing import Any
 
 _LONGEST = 300  # characters of a value that is shown
 _MOST_PRINTED = 20_000
+_LEFT, _RIGHT = "__left__", "__right__"
 
 
 class _Kept(io.TextIOWrapper):
@@ -44,12 +46,13 @@ def main(order: Mapping[str, Any], say: Callable[..., None]) -> None:
         failure = _example(source, want, space)
         say(kind="example", number=number, source=source, **failure)
     for number, test in enumerate(order["tests"]):
-        _, failure = _execute(test, f"test {number}", space)
-        say(kind="test", number=number, source=test, **_values(failure, test, space))
+        say(kind="test", number=number, source=test, **_test(test, f"test {number}", space))
     say(kind="done")
 
 
-def _execute(source: str, name: str, space: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+def _execute(
+    source: str | ast.Module, name: str, space: dict[str, Any]
+) -> tuple[str, dict[str, Any]]:
     output = _Kept()
     try:
         with contextlib.redirect_stdout(output):
@@ -119,21 +122,23 @@ def _same(want: str, got: str) -> bool:
     return bool(one == other)
 
 
-def _values(failure: dict[str, Any], test: str, space: dict[str, Any]) -> dict[str, Any]:
-    """The failure of `assert f(x) == y`, with what f(x) is."""
-    if failure.get("error") != "AssertionError":
-        return failure
+def _test(source: str, name: str, space: dict[str, Any]) -> dict[str, Any]:
+    """Run a test; how it fails, of `assert f(x) == y` with what f(x) is. No side is run twice."""
     try:
-        (node,) = ast.parse(test).body
-        if isinstance(node, ast.Assert) and isinstance(node.test, ast.Compare):
-            with contextlib.redirect_stdout(_Kept()):
-                left, right = (
-                    eval(compile(ast.Expression(side), "<test>", "eval"), space)  # noqa: S307
-                    for side in (node.test.left, node.test.comparators[0])
-                )
-            return {**failure, "actual": _short(repr(left)), "expected": _short(repr(right))}
-    except BaseException:
-        pass
+        program: str | ast.Module = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        program = source
+    match program:
+        case ast.Module([ast.Assert(ast.Compare(left, [_], [right]) as compared)]):
+            compared.left = ast.NamedExpr(ast.Name(_LEFT, ast.Store()), left)
+            compared.comparators = [ast.NamedExpr(ast.Name(_RIGHT, ast.Store()), right)]
+            ast.fix_missing_locations(compared)
+    _, failure = _execute(program, name, space)
+    sides = [space.pop(side, _NONE) for side in (_LEFT, _RIGHT)]
+    if failure.get("error") == "AssertionError" and not any(side is _NONE for side in sides):
+        with contextlib.suppress(BaseException), contextlib.redirect_stdout(_Kept()):
+            actual, expected = map(repr, sides)
+            return {**failure, "actual": _short(actual), "expected": _short(expected)}
     return failure
 
 
@@ -143,6 +148,7 @@ def _short(text: str) -> str:
 
 if __name__ == "__main__":
     word, order = json.loads(sys.stdin.read())
+    sys.path.insert(0, ".")  # only now: a file of the answer may be called as one of ours
     sys.stdin = io.StringIO()
     out, sys.stderr = sys.stdout, io.StringIO()
 

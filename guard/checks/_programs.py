@@ -3,11 +3,12 @@
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from typing import Any
 
-from guard.checks._ran import Event, events
+from guard.checks._falsified import falsified, other_output, plain
+from guard.checks._ran import Event, events, sound
 from guard.ports import End, Execution, Language, Limits, Sandbox
 
 _DRIVER = "driver.py"
@@ -30,20 +31,54 @@ class Order:
 async def run_python(
     order: Order, sandbox: Sandbox, limits: Limits
 ) -> tuple[list[Event], Execution]:
-    """What was reported, and how the run ended. The last event is `done` if it got that far."""
+    """What was reported, and how the run ended. The last event is `done` if it got that far.
+
+    A report that is not of what was ordered, each once and in its order, is none.
+    """
     word = secrets.token_hex(16)
     told: dict[str, Any] = {
         "given": order.given,
         "cells": list(order.cells),
         "examples": list(order.examples),
-        "tests": list(order.tests),
+        "tests": [plain(test) for test in order.tests],
     }
     driver = files("guard.checks").joinpath("_driver.py").read_text("utf-8")
     stdin = json.dumps([word, told])
-    place = "import sys; sys.path.insert(0, '.')\n" if order.beside else ""
-    program = {_DRIVER: place + driver, **order.beside}
+    program = {_DRIVER: driver, **{n: text for n, text in order.beside.items() if n != _DRIVER}}
     outcome = await sandbox.run(Language.PYTHON, program, stdin, limits)
-    return events(word, outcome.stdout), outcome
+    happened = events(word, outcome.stdout)
+    asked = [("cell", n) for n in range(len(order.cells))]
+    asked += [("example", n) for n in range(len(order.examples))]
+    asked += [("test", n) for n in range(len(order.tests))]
+    told_of = [(event.get("kind"), event.get("number")) for event in happened]
+    if told_of != [*asked, ("done", None)][: len(told_of)] or not all(map(sound, happened)):
+        return [], Execution(outcome.end, outcome.exit, why="what it reports is not what was asked")
+    return happened, outcome
+
+
+async def disproved(order: Order, sandbox: Sandbox, limits: Limits) -> tuple[str, str]:
+    """(what fails, why nothing can be told) where a program that passes is given wrong tests."""
+    outputs = [other_output(want) for _, want in order.examples]
+    tests = [falsified(test) for test in order.tests]
+    wrong = replace(
+        order,
+        examples=[
+            (source, other or want)
+            for (source, want), other in zip(order.examples, outputs, strict=True)
+        ],
+        tests=[other or test for test, other in zip(order.tests, tests, strict=True)],
+    )
+    if not any(outputs) and not any(tests):
+        return "", ""
+    happened, outcome = await run_python(wrong, sandbox, limits)
+    if not happened or happened[-1]["kind"] != "done":
+        return "", outcome.why or "its tests do not come to their end each time"
+    made_wrong = {"example": outputs, "test": tests}
+    for event in happened:
+        other = event["kind"] in made_wrong and made_wrong[event["kind"]][event["number"]]
+        if other and not event.keys() & {"error", "expected", "unclear"}:
+            return f"it passes a test too that was made wrong: {' '.join(other.split())[:200]}", ""
+    return "", ""
 
 
 async def shell_syntax(source: str, sandbox: Sandbox, limits: Limits) -> tuple[str, str]:

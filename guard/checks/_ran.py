@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 Event = Mapping[str, Any]
@@ -32,14 +33,26 @@ _BROWSER = re.compile(
 
 def events(word: str, output: str) -> list[Event]:
     """The lines of a report: those that begin with its word."""
-    found = []
+    found: list[Event] = []
     for line in output.split("\n"):
         if line.startswith(word):
-            try:
-                found.append(json.loads(line[len(word) :]))
-            except ValueError:
-                continue
+            with suppress(ValueError):
+                event = json.loads(line[len(word) :])
+                found.append(event if isinstance(event, dict) else {})
     return found
+
+
+def sound(event: Event) -> bool:
+    """Whether an event has what one of its kind has; a forged one may not."""
+    texts = {"source", "output", "error", "message", "actual", "expected"}
+    needs = {"output"} if event["kind"] == "cell" else set()
+    needs |= {"message", "kinds"} if "error" in event else set()
+    needs |= {"actual"} if "expected" in event else set()
+    return (
+        needs <= event.keys()
+        and all(isinstance(event[name], str) for name in texts & event.keys())
+        and isinstance(event.get("kinds", []), list)
+    )
 
 
 def lacks(event: Event) -> str:

@@ -86,5 +86,10 @@ def _printed(claimed: str, printed: str) -> bool:
     return words in printed or words.strip("\"'.,") in printed or "..." in words
 
 
+def printable(text: str) -> str:
+    """A program's words where people and terminals read them: what steers either is spelt out."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
 def is_module(name: str) -> bool:
     return name.endswith(".py") and not name.startswith("/") and ".." not in name

@@ -11,7 +11,7 @@ from guard.checks._diffs import applied
 from guard.checks._javascript import run_javascript, tests_in
 from guard.checks._located import claim_over
 from guard.checks._passages import off_loop
-from guard.checks._programs import Order, run_python, shell_syntax
+from guard.checks._programs import Order, disproved, run_python, shell_syntax
 from guard.checks._ran import Event, failure, lacks
 from guard.checks._snippets import DATA, Snippet, snippets
 from guard.checks._told import (
@@ -21,6 +21,7 @@ from guard.checks._told import (
     is_module,
     judged,
     missing_outputs,
+    printable,
     syntax,
 )
 from guard.checks._transcripts import announced, replayed, shown
@@ -135,7 +136,10 @@ class Code(Check):
         if not finished:
             broken_off(whole[-1], outcome, given)
         elif given and not any(one.failed or one.unchecked for one in told):
-            whole[-1].passed = passed
+            wrong, why = await disproved(order, tools.sandbox, self._limits)
+            whole[-1].failed += [wrong] if wrong else []
+            whole[-1].unchecked += [why] if why else []
+            whole[-1].passed = 0 if wrong or why else passed
         return told
 
     def _cell(self, one: Told, event: Event, draft: Draft, given: bool) -> None:
@@ -215,11 +219,11 @@ class Code(Check):
             reason = "the code fails: " + "; ".join(told.failed[:3])
             if len(told.failed) > 3:
                 reason += f"; and {len(told.failed) - 3} more"
-            yield self.finding(claim, Verdict.REFUTED, reason, score=0.0)
+            yield self.finding(claim, Verdict.REFUTED, printable(reason), score=0.0)
         elif told.passed:
             tests = "test" if told.passed == 1 else "tests"
             reason = f"the code passes {told.passed} {tests} of the request"
             yield self.finding(claim, Verdict.SUPPORTED, reason, score=1.0)
         elif told.unchecked and claim:
             reason = f"not checked: {'; '.join(dict.fromkeys(told.unchecked))}"
-            yield self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason, tentative=True)
+            yield self.finding(claim, Verdict.NOT_ENOUGH_INFO, printable(reason), tentative=True)

@@ -2,6 +2,10 @@
 
 It asks nothing of the machine but its kernel, so it also works in an ordinary container. Nothing
 can be written and no process started, so that no sum of files or processes is over a limit.
+
+A shell is not run: without a namespace of processes the kernel kills only its first process when
+the server is killed, and what that one started would live on. Nor could their number be bounded
+for an ordinary user, whose other processes count too.
 """
 
 import os
