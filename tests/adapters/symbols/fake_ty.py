@@ -26,8 +26,8 @@ def write(message):
 
 while True:
     asked = read()
-    method = asked["method"]
-    if "id" not in asked:
+    method = asked.get("method")
+    if "id" not in asked or method is None:  # it is told something, or answered
         continue
     if method == "initialize":
         if FAULT == "environment" and os.environ.keys() - {"LC_CTYPE"}:

@@ -60,6 +60,10 @@ def test_a_class_has_what_its_methods_set():
         "class A:\n    def __init__(self, d):\n        for k in d: setattr(self, k, 1)\n",
         "globals().update(x)\n",
         "for n in x: globals()[n] = 1\n",
+        "for n in dir(c.fast): globals()[n] = 1\n",
+        "from c.slow import *\nfor n in dir(c.fast): globals()[n] = 1\n",
+        "for n in x:\n    m = f'{n}_'\n    globals()[m] = 1\n",
+        "m = '_x'\ndef f(m): globals()[m] = 1\n",
     ],
 )
 def test_what_makes_names_while_it_runs_may_have_any(source):
@@ -77,6 +81,8 @@ def test_what_makes_names_while_it_runs_may_have_any(source):
         "class A:\n    if TYPE_CHECKING:\n        def made(self): ...\n"
         "    def __init_subclass__(cls):\n        for k in x: setattr(cls, k, 1)\n",
         "def f(cls, k): setattr(cls, k, 1)\n",
+        "from p.c.fast import *\nfor n in dir(c.fast): globals()[n] = 1\n",
+        "m, n = '', 1\nfor n in x:\n    m = f'_{n}'\n    globals()[m] = 1\n",
     ],
 )
 def test_what_is_set_again_or_elsewhere_is_no_new_name(source):
@@ -102,6 +108,47 @@ def test_a_module_that_makes_names_on_demand_has_those_that_it_lists():
     )
     assert {"One"} <= names(made)
     assert not {"__getattr__", "class"} & names(made)
+
+
+def test_a_package_has_its_modules_where_it_makes_them_on_demand(tmp_path: Path):
+    init = (
+        "_L = ['inner', 'One']\ndef __getattr__(name):\n"
+        "    if name == 'gone':\n        said = 'it went'\n        raise ImportError(said)\n"
+        "    if name == 'old':\n        return 1\n    return load(name)\n"
+    )
+    site = write(tmp_path, {"p/__init__.py": init, "p/inner.py": "x = 1\n"})
+    text = build("p", [site])["p/__init__.pyi"]
+    assert "from . import inner as inner" in text
+    assert "One: _Any" in text
+    assert "old" in names(text)
+    assert "gone" not in names(text)
+
+
+def test_a_package_has_what_it_uses_of_itself_where_others_put_names_in_it(tmp_path: Path):
+    init = (
+        "import sys\nif sys.platform == 'x':\n    from p.fast import *\n"
+        "else:\n    from p.fast import *\ndef own() -> int: ...\n"
+        "for n in dir(p.fast):\n    globals()[n] = 1\n"
+    )
+    user = "import p\nx = p.hidden, p.own, p.given, p.user, q.p.other\n"
+    fast = "def given() -> int: ...\n"
+    site = write(tmp_path, {"p/__init__.py": init, "p/user.py": user, "p/fast.pyi": fast})
+    text = build("p", [site])["p/__init__.pyi"]
+    assert names(text) == {"sys", "own", "hidden"}
+    assert "def own() -> int" in text
+
+
+@pytest.mark.parametrize(
+    ("body", "given"),
+    [
+        ("return cls(a)", " -> _Self"),
+        ("cls = a\n        return cls(a)", ""),
+        ("return a(cls)", ""),
+    ],
+)
+def test_a_method_that_makes_its_class_gives_one(body: str, given: str):
+    made = stub(f"class A:\n    @classmethod\n    def of(cls, a):\n        {body}\n", False)
+    assert f"def of(cls, a){given}: ..." in made
 
 
 def test_what_is_hidden_from_type_checkers_does_not_hide_names():

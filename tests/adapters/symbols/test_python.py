@@ -9,6 +9,7 @@ import pytest
 from guard.adapters.symbols import Lookers
 from guard.adapters.symbols import python as looker
 from guard.adapters.symbols.index import opened
+from guard.adapters.symbols.python import library
 from guard.adapters.symbols.settings import SymbolSettings
 
 WRONG = [
@@ -186,3 +187,26 @@ async def test_packages_of_the_settings_go_before_the_index(index, tmp_path, mon
     found = await made.look("from shop import Kart, Cart")
     await made.close()
     assert [miss.name for miss in found.missing] == ["Cart"]
+
+
+async def test_what_was_read_is_not_read_again_and_nothing_is_opened_on_the_loop(python):
+    where = []
+    opens = python._library._open
+    python._library._modules.clear()
+    python._library._open = lambda *a: where.append(threading.current_thread()) or opens(*a)
+    try:
+        source = "import shop\nshop.Cart('a').nothing()\n"
+        assert [(await python.look(source)).missing[0].name for _ in range(2)] == ["nothing"] * 2
+    finally:
+        del python._library._open
+    assert where
+    assert threading.main_thread() not in where
+    assert len(where) < 20
+
+
+def test_modules_are_let_go_when_they_are_too_many(python, monkeypatch):
+    monkeypatch.setattr(library, "_MODULES", 2)
+    python._library._modules.clear()
+    for name in ("shop", "shop.cart", "shop.lazy", "shop"):
+        assert python._library.module(name)
+        assert len(python._library._modules) <= 2

@@ -64,6 +64,18 @@ async def test_a_server_lost_in_a_program_is_ended():
     await ty.close()
 
 
+async def test_programs_are_told_in_a_few_files():
+    ty = fake("none")
+    names = []
+    for _ in range(9):
+        async with ty.program(SOURCE) as program:
+            assert await program.diagnostics()
+            names.append(program._uri)
+    await ty.close()
+    assert len(set(names)) == 4
+    assert not any(Path(name).stem.isidentifier() for name in names)
+
+
 async def test_what_is_not_there_can_not_be_started():
     ty = Ty(["/nowhere/ty", "server"], [], "3.13")
     with pytest.raises(Silent, match="can't be started"):

@@ -4,6 +4,8 @@ import ast
 import re
 from collections.abc import Collection, Iterator
 
+from guard.adapters.symbols.index.copied import copied
+
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _SECTION = re.compile(r"^Attributes\n-{3,}\n((?:(?!.*\n-{3,}$).*\n?)*)", re.M)
@@ -71,7 +73,8 @@ def is_dynamic(node: ast.ClassDef | ast.Module) -> bool:
     methods of `_AGAIN`, and where the same name is read from the same object beside it.
     """
     if isinstance(node, ast.Module):
-        return any(_makes(n, _MODULE) for n in _own(node))
+        makes = [n for n in _own(node) if _makes(n, _MODULE)]
+        return bool(makes) and not copied(node).issuperset(makes)
     loose = [n for n in _own(node, *_FUNCTIONS) if not isinstance(n, _FUNCTIONS)]
     if any(_makes(n, _MODULE) for n in loose):
         return True
@@ -177,18 +180,23 @@ def _inside(node: ast.AST, *without: type[ast.AST]) -> Iterator[ast.AST]:
 def returned(node: _Function) -> ast.expr | None:
     """The type of what a function returns, where every `return` says the same: self, or a class."""
     own = node.args.args[0].arg if node.args.args else ""
+    makes = any(isinstance(d, ast.Name) and d.id == "classmethod" for d in node.decorator_list)
     found: set[str] = set()
     for one in _inside(node, *_SCOPES):
+        if makes and isinstance(one, ast.Name) and one.id == own and isinstance(one.ctx, ast.Store):
+            return None
         if isinstance(one, ast.Yield | ast.YieldFrom | ast.Await):
             return None
         if isinstance(one, ast.Return) and one.value is not None:
-            found.add(_kind(one.value, own))
+            found.add(_kind(one.value, own, makes))
     only = found.pop() if len(found) == 1 else ""
     return ast.Name(only) if only else None
 
 
-def _kind(value: ast.expr, own: str) -> str:
+def _kind(value: ast.expr, own: str, makes: bool) -> str:
     if _is(value, own) and own == "self":
+        return "_Self"
+    if makes and isinstance(value, ast.Call) and _is(value.func, own):  # `return cls(...)`
         return "_Self"
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
         name = value.func.id

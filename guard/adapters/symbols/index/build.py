@@ -6,9 +6,10 @@ import lzma
 import re
 import tarfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
+from guard.adapters.symbols.index.bound import bound
 from guard.adapters.symbols.index.merge import classes, merge
 from guard.adapters.symbols.index.stars import brief, told
 from guard.adapters.symbols.index.stub import HEADER, stub
@@ -51,7 +52,13 @@ def build(
             published.setdefault(_as_stub(path.replace("-stubs", "", 1)), text)
     whole = any((folder / f"{package}-stubs").is_dir() for folder in folders)
     theirs = {path: _stub(text, True) for path, text in published.items()}
-    ours = {path: _stub(text, False) for path, text in _without_works(made).items()}
+    inner = _inner([*published, *made])
+    works = _without_works(made).items()
+    ours = {path: _stub(text, False, inner.get(path, ())) for path, text in works}
+    top = f"{package}/__init__.pyi"
+    if "globals()" in made.get(top, "") and ours.get(top, OPEN) != OPEN:
+        there = {name for node in ast.parse(ours[top]).body for name in bound(node)}
+        ours[top] += "".join(_uses(package, made.values(), there | inner[top]))
     found = {**(dict.fromkeys(ours, OPEN) if whole else ours), **theirs}
     both = [path for path in theirs if ours.get(path, OPEN) != OPEN and theirs[path] != OPEN]
     if both:
@@ -134,10 +141,30 @@ def _as_stub(path: str) -> str:
     return str(name.with_suffix(".pyi"))
 
 
-def _stub(text: str, typed: bool) -> str:
+def _uses(package: str, texts: Iterable[str], there: Container[str]) -> Iterator[str]:
+    """What a package uses of itself by its own name, though nothing tells where it is made.
+
+    Compiled modules put names there, as `torch.int4`. `told` leaves to a star what that gives.
+    """
+    uses = re.compile(rf"(?<![\w.]){package}\.([A-Za-z]\w*)")
+    for name in sorted({name for text in texts for name in uses.findall(text)}):
+        if name not in there:
+            yield f"{name}: _Any\n"
+
+
+def _inner(paths: Iterable[str]) -> dict[str, set[str]]:
+    """The names of the modules in each package, by the path of its `__init__`."""
+    found: dict[str, set[str]] = {}
+    for path in map(PurePosixPath, paths):
+        one = path.parent if path.stem == "__init__" else path
+        found.setdefault(str(one.parent / "__init__.pyi"), set()).add(one.stem)
+    return found
+
+
+def _stub(text: str, typed: bool, inner: Container[str] = ()) -> str:
     if not text and not typed:
         return OPEN
     try:
-        return stub(text, typed)
+        return stub(text, typed, inner)
     except (SyntaxError, ValueError, RecursionError):
         return OPEN

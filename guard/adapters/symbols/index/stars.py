@@ -4,7 +4,7 @@ A reader then opens the one module that a name comes from, and not all of them.
 """
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from guard.adapters.symbols.index.bound import bound
@@ -21,7 +21,8 @@ def told(stubs: Mapping[str, str]) -> dict[str, str]:
     found = dict(stubs)
     if not any(path.endswith("__init__.pyi") and "import *" in stubs[path] for path in stubs):
         return found
-    reader = _Reader({_dotted(path): (path, ast.parse(text)) for path, text in stubs.items()})
+    paths = sorted(stubs, key=lambda path: path.endswith("__init__.pyi"))  # before a module of
+    reader = _Reader({_dotted(path): (path, ast.parse(stubs[path])) for path in paths})  # its name
     for name, (path, tree) in reader.modules.items():
         seen = set[str]()
         names = dict(reader.starred(name, seen))
@@ -52,7 +53,7 @@ class _Reader:
             return
         seen.add(name)
         path, tree = self.modules[name]
-        for node in tree.body:
+        for node in _flat(tree.body):
             if _is_star(node) and isinstance(node, ast.ImportFrom):
                 where = _absolute(name, path, node)
                 if where in self.modules:
@@ -66,6 +67,14 @@ class _Reader:
         for one in dict.fromkeys(one for node in body for one in bound(node)):
             if one in texts if listed else not one.startswith("_"):
                 yield one, name
+
+
+def _flat(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """Statements, and those in branches on the version or the platform."""
+    for node in body:
+        yield node
+        if isinstance(node, ast.If):
+            yield from _flat([*node.body, *node.orelse])
 
 
 def _is_guess(node: ast.stmt, names: Mapping[str, str]) -> bool:

@@ -5,7 +5,7 @@ What is bound is kept, however it comes to be bound: a name too many costs less 
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from guard.adapters.symbols.index.attributes import (
     instance_attributes,
@@ -36,16 +36,18 @@ _ANY = ast.Name("_Any")
 _NOTHING: list[ast.stmt] = [ast.Expr(ast.Constant(...))]
 
 
-def stub(source: str, typed: bool) -> str:
+def stub(source: str, typed: bool, inner: Container[str] = ()) -> str:
     """The stub of a module; `typed` says that the source is one already, which is made smaller.
+
+    `inner` are the names of the modules in it, where it is a package.
 
     Raises SyntaxError for what is no Python, ValueError and RecursionError for what can't be read.
     """
-    made = ast.fix_missing_locations(stubbed(source, typed))
+    made = ast.fix_missing_locations(stubbed(source, typed, inner))
     return HEADER + re.sub(r":\n {4,}\.\.\.(?=\n|$)", ": ...", ast.unparse(made)) + "\n"
 
 
-def stubbed(source: str, typed: bool) -> ast.Module:
+def stubbed(source: str, typed: bool, inner: Container[str] = ()) -> ast.Module:
     """The tree of the stub of a module, without the header. Raises what `stub` raises."""
     tree = ast.parse(source)
     dynamic = not typed and may_be_dynamic(source)
@@ -54,7 +56,7 @@ def stubbed(source: str, typed: bool) -> ast.Module:
     if dynamic and is_dynamic(tree):
         body.append(any_name())
     elif not typed and any("__getattr__" in bound(n) for n in body):
-        body = [*listed(tree, body), *(n for n in body if "__getattr__" not in bound(n))]
+        body = [*listed(tree, body, inner), *(n for n in body if "__getattr__" not in bound(n))]
     return ast.Module(body, [])
 
 

@@ -177,7 +177,8 @@ class Library:
         package = file.stem == "__init__"
         try:
             text = file.read_text("utf-8")
-            tree = ast.parse(text) if file.suffix == ".pyi" else stubbed(text, False)
+            inner = {one.name.partition(".")[0] for one in file.parent.iterdir()} if package else ()
+            tree = ast.parse(text) if file.suffix == ".pyi" else stubbed(text, False, inner)
             return self._read(name, tree, package)
         except (OSError, SyntaxError, ValueError, RecursionError):
             return Module(name, is_package=package, any_name=True)

@@ -16,6 +16,10 @@ from typing import Any
 from guard.adapters.symbols.python.rpc import LanguageServer, ServerGone
 
 _AT_ONCE = 4  # programs that it is asked about at a time
+_RULES = (  # those that say of a name that it is not there: the others cost time
+    "missing-attribute missing-module-member unknown-argument no-matching-overload "
+    "positional-only-parameter-as-kwarg not-callable import-not-found".split()
+)
 _IGNORES = re.compile(r"(#[^\n]*?)\b(ty|type|pyright|mypy)(?=:)")  # a program can't hush it
 
 
@@ -75,9 +79,11 @@ class Ty:
             (home / "none" / "lib" / f"python{self._python}" / "site-packages").mkdir(parents=True)
             (home / "none" / "pyvenv.cfg").write_text(f"home = {home}\nversion = {self._python}\n")
             paths = json.dumps([str(folder.resolve()) for folder in self._folders])
+            rules = "".join(f'{rule} = "error"\n' for rule in _RULES)
             (home / "ty.toml").write_text(
                 f'[environment]\npython = "{home}/none"\npython-version = "{self._python}"\n'
-                f'python-platform = "all"\nextra-paths = {paths}\n',
+                f'python-platform = "all"\nextra-paths = {paths}\n'
+                f'[rules]\nall = "ignore"\n{rules}',
                 "utf-8",
             )
         return Path(self._folder.name).resolve()
