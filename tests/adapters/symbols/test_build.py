@@ -174,6 +174,24 @@ def test_published_stubs_go_first_and_lose_nothing_of_the_source(tmp_path: Path)
     assert "def f(self) -> int" in made["p/a.pyi"]
 
 
+def test_an_empty_published_stub_hides_nothing_that_the_module_makes(tmp_path: Path):
+    making = "import sys\nfor n in ('a', 'b'):\n    globals()[n] = __import__(n)\n"
+    site = write(
+        tmp_path,
+        {
+            "p/__init__.py": "",
+            "p/old.py": making,
+            "p/told.py": making,
+            "p-stubs/__init__.pyi": "",
+            "p-stubs/old.pyi": "# nothing is said of it\n",
+            "p-stubs/told.pyi": "x: int\n",
+        },
+    )
+    made = build("p", [site])
+    assert "__getattr__" in names(made["p/old.pyi"])
+    assert "__getattr__" not in names(made["p/told.pyi"])
+
+
 def test_what_can_not_be_read_has_any_name(tmp_path: Path):
     site = write(tmp_path, {"q/__init__.py": "", "q/bad.py": "def f(:\n"})
     (site / "q" / "fast.cpython-311-x86_64-linux-gnu.so").write_bytes(b"\x7fELF")

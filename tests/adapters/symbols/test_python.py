@@ -63,6 +63,8 @@ RIGHT = [
     "import shop\ne = shop.markup('a')\ne.text_content()",
     "%pip install x\nimport shop\n!ls\nshop.Cart",
     "import shop\r\nshop.Cart\r\n",
+    "import shop\nsetattr(shop, 'made_up', 1)\nprint(shop.made_up)",
+    "import shop\nfrom unittest import mock\nwith mock.patch('shop.made_up', 1, create=True):\n    shop.made_up",
 ]
 
 

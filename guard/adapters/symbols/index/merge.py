@@ -23,10 +23,14 @@ def classes(modules: Iterable[ast.Module]) -> dict[str, list[ast.ClassDef]]:
 def merge(published: ast.Module, made: ast.Module, theirs: Classes, ours: Classes) -> str:
     """The published stub with what only the source has, of unknown type.
 
-    Where the source makes names while it runs, they are taken for data: methods stand in the stub.
+    Where the source of a class makes names while it runs, they are taken for data: methods stand in
+    the stub. Those that the source of a module makes stand in its stub, unless that is empty.
     `theirs` and `ours` are the classes of the two packages, which may inherit differently.
     """
-    _add(published.body, _names(made.body) - _names(published.body))
+    there, sourced = _names(published.body), _names(made.body)
+    if all(n[0] == "_" for n in there) and "__getattr__" in sourced:  # it says nothing against it
+        published.body.append(any_name())
+    _add(published.body, sourced - there)
     sources = {n.name: n for n in made.body if isinstance(n, ast.ClassDef)}
     for node in published.body:
         if isinstance(node, ast.ClassDef) and (source := sources.get(node.name)):

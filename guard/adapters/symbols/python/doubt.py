@@ -20,6 +20,7 @@ _OPEN = frozenset(  # classes whose objects are given names by others while they
     "Namespace State SimpleNamespace Flask Mock MagicMock Config "
     "FixtureRequest Item Task Context ModelForm Form Serializer Module Pipeline".split()
 )
+_PUTTING = frozenset(("setattr", "patch", "object"))  # `patch.object` of unittest.mock
 _WIDER = {"_Element": "lxml.html"}  # modules whose classes an object may be of, said to be of this
 _PLAIN = frozenset("object ABC Generic Protocol Enum Exception BaseException NamedTuple".split())
 
@@ -35,6 +36,7 @@ class Doubt:
         self._infer = Inference(library)
         self._guarded = list(_guarded(nodes, places))
         self._said = frozenset(_said(nodes))
+        self._put = frozenset(_put(nodes))
         self._selves = {
             places.end(n) - len(n.attr)
             for n in nodes
@@ -45,6 +47,8 @@ class Doubt:
     def certain(self, miss: Miss) -> bool:
         """Whether nothing speaks for it."""
         if any(start <= miss.start < end for start, end in self._guarded):
+            return False
+        if miss.name in self._put:
             return False
         if miss.what is not What.ATTRIBUTE:
             return True
@@ -128,6 +132,22 @@ def _said(nodes: Sequence[ast.AST]) -> Iterator[str]:
             yield node.value
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.name
+
+
+def _put(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    """Names that a call gives to something: `setattr(sys, "x", 1)`, `mock.patch("sys.x", 1)`."""
+    for node in nodes:
+        if isinstance(node, ast.Call) and _called(node.func) in _PUTTING:
+            for one in node.args[:2]:
+                if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                    yield one.value.rpartition(".")[2]
+
+
+def _called(func: ast.expr) -> str:
+    match func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""
 
 
 def _imported(nodes: Sequence[ast.AST]) -> Iterator[str]:
