@@ -68,7 +68,8 @@ def found(root: Path = Path("/sys/fs/cgroup"), own: Path = Path("/proc/self/cgro
         if set(_CONTROLLERS) <= set(paths):
             groups = Groups(1, tuple(_place(root / n, paths[n]) for n in _CONTROLLERS))
         else:
-            groups = Groups(2, (_place(root, paths.get("", "/")),))
+            ours = paths.get("", "/").removesuffix(f"/{_SERVER}")  # we may have moved already
+            groups = Groups(2, (_place(root, ours),))
             _delegate(groups.places[0])
         groups.clear()
         with groups.one(LIMITS) as put, subprocess.Popen(WAITING, stdin=subprocess.PIPE) as waiting:
@@ -85,17 +86,20 @@ def _place(mounted: Path, own: str) -> Path:
 
 
 def _delegate(place: Path) -> None:
-    """Hand the controllers down, once nothing runs in the group itself: version 2 wants it so."""
+    """Hand the controllers down, once nothing runs in the group itself: version 2 wants it so.
+
+    For that we leave it ourselves. Where others are in it too, it is not ours to hand down.
+    """
     control = place / "cgroup.subtree_control"
     wanted = " ".join(f"+{name}" for name in _CONTROLLERS)
     try:
         _set(control, wanted)
     except OSError:
+        if (place / "cgroup.procs").read_text().split() != [str(os.getpid())]:
+            raise
         leaf = place / _SERVER
         leaf.mkdir(exist_ok=True)
-        for process in (place / "cgroup.procs").read_text().split():
-            with contextlib.suppress(ProcessLookupError):
-                _set(leaf / "cgroup.procs", process)
+        _set(leaf / "cgroup.procs", os.getpid())
         _set(control, wanted)
 
 

@@ -104,25 +104,33 @@ def test_leftovers_are_removed_and_what_is_in_use_is_not(tree):
     assert (groups.places[0] / "other").exists()
 
 
-def test_version_two_wants_our_own_processes_moved_down(tree, monkeypatch):
+@pytest.mark.parametrize("beside", [(), ("17",)])
+def test_version_two_wants_us_moved_down_and_nobody_else(tree, monkeypatch, beside):
     version, root, own = tree
     if version == 1:
         return
-    write, place = cgroup._set, root / "ours"
-    (place / "cgroup.procs").write_text("17\n18\n")
+    write, place, me = cgroup._set, root / "ours", str(os.getpid())
+    (place / "cgroup.procs").write_text("".join(f"{one}\n" for one in (*beside, me)))
     moved = []
 
     def busy(file, value):
         if file.parent.name == "guard_server":
-            return moved.append(value)
+            return moved.append(str(value))
         if file.name == "cgroup.subtree_control" and not moved:
             raise OSError(errno.EBUSY, "busy")
         return write(file, value)
 
     monkeypatch.setattr(cgroup, "_set", busy)
-    found(root, own)
-    assert moved == ["17", "18"]
+    if beside:
+        with pytest.raises(Missing, match="busy"):
+            found(root, own)
+        assert moved == []
+        return
+    groups = found(root, own)
+    assert moved == [me]
     assert (place / "cgroup.subtree_control").read_text() == "+memory +pids"
+    own.write_text(own.read_text().rstrip() + "/guard_server\n")  # as it is from then on
+    assert found(root, own) == groups
 
 
 @pytest.mark.parametrize("lacking", ["pids.max", "memory"])
