@@ -11,6 +11,7 @@ from guard.adapters.symbols.python.reader import Reader
 from guard.adapters.symbols.python.removed import written_out
 from guard.adapters.symbols.python.symbol import Module
 
+_BLANK = str.maketrans(dict.fromkeys("\ufeff\x00\r\f", " "))
 _MAGIC = re.compile(r"^([ \t]*)[%!?][^\n]*$", re.M)  # what a notebook does beside Python
 
 
@@ -32,7 +33,7 @@ def parsed(source: str) -> tuple[str, ast.Module]:
     Raises SyntaxError for what is no Python; ValueError, RecursionError and MemoryError for what
     can't be read.
     """
-    source = "".join(" " if c in "\ufeff\x00\r\f" else c for c in source)
+    source = source.translate(_BLANK)
     try:
         return source, ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

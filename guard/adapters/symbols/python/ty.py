@@ -74,8 +74,9 @@ class Ty:
     def _home(self) -> Path:
         """A folder with an environment in which nothing is installed."""
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="guard-ty-")
-            home = Path(self._folder.name).resolve()
+            within = Path(tempfile.gettempdir()).resolve()
+            self._folder = tempfile.TemporaryDirectory(prefix="guard-ty-", dir=within)
+            home = Path(self._folder.name)
             (home / "none" / "lib" / f"python{self._python}" / "site-packages").mkdir(parents=True)
             (home / "none" / "pyvenv.cfg").write_text(f"home = {home}\nversion = {self._python}\n")
             paths = json.dumps([str(folder.resolve()) for folder in self._folders])
@@ -86,7 +87,7 @@ class Ty:
                 f'[rules]\nall = "ignore"\n{rules}',
                 "utf-8",
             )
-        return Path(self._folder.name).resolve()
+        return Path(self._folder.name)
 
 
 class Document:
@@ -121,7 +122,7 @@ class Program:
         self._document = await self._ty._free.get()
         try:
             self._server = await self._ty.start()
-            self._uri = (self._ty._home() / self._document.name).as_uri()
+            self._uri = f"{self._ty._home().as_uri()}/{self._document.name}"
             self._document.write(self._server, self._uri, self._source)
         except BaseException as exc:
             self._ty._free.put_nowait(self._document)
