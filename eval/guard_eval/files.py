@@ -4,21 +4,19 @@ A field that is null is a field that is not given. Whatever stands under `meta`,
 `meta.NAME`, is kept as text, so that both formats give the same rows, with the same hashes.
 """
 
-import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import nan
 from pathlib import Path
 from typing import Any, Literal
 
-import orjson
 from pydantic import ValidationError
 
 from guard_eval import parquet
 from guard_eval.canonical import canonical
 from guard_eval.errors import EvalError
+from guard_eval.parsing import parsed
 from guard_eval.problems import FIELDS, Problems
 from guard_eval.rows import Row
 
@@ -133,65 +131,11 @@ def _records(
             text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
             if not text or text.isspace():
                 continue
-            fields = _parsed(number, text, problems)
+            fields = parsed(number, text, problems)
             if fields is not None:
                 yield number, fields
             elif problems.full:
                 return
-
-
-def _parsed(number: int, line: bytes, problems: Problems) -> dict[str, Any] | None:
-    if quick := _quickly(line):
-        return quick
-    try:
-        found = json.loads(line.decode(), object_pairs_hook=_once, parse_constant=_no_number)
-    except json.JSONDecodeError as exc:
-        problems.add(number, "", f"not valid JSON: {exc.msg} at character {exc.pos + 1}")
-    except (ValueError, RecursionError) as exc:  # not UTF-8, a key twice, nested too deep
-        problems.add(number, "", f"cannot be read: {exc}")
-    else:
-        if isinstance(found, dict):
-            return found
-        problems.add(number, "", f"must be an object, not {type(found).__name__}")
-    return None
-
-
-def _quickly(line: bytes) -> dict[str, Any] | None:
-    """The fields in a third of the time, where it is plain that none is given twice, else None.
-
-    A name that is there twice leaves more quotation marks than what was read of it is written with.
-    """
-    try:
-        found = orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return None
-    marks = line.count(b'"')
-    if b"\\" in line:
-        marks = -1 if b"\\\\" in line else marks - line.count(b'\\"')
-    return found if isinstance(found, dict) and marks == 2 * _strings(found) else None
-
-
-def _strings(value: Any) -> float:
-    """How many strings a value holds, names counted; nan if a whole number may have been cut."""
-    if isinstance(value, str):
-        return 1
-    if isinstance(value, dict):
-        return len(value) + sum(map(_strings, value.values()))
-    if isinstance(value, list):
-        return sum(map(_strings, value))
-    return nan if isinstance(value, float) else 0
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        twice = next(key for i, (key, _) in enumerate(pairs) if key in dict(pairs[:i]))
-        raise ValueError(f"the field {twice!r} is given twice")
-    return found
-
-
-def _no_number(word: str) -> Any:
-    raise ValueError(f"{word} is not a number of JSON")
 
 
 def _row(

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from guard_eval.canonical import merkle
 from guard_eval.errors import EvalError
-from guard_eval.files import _quickly, read, write
+from guard_eval.files import read, write
 from guard_eval.identity import Whole, identify
+from guard_eval.parsing import quickly
 from guard_eval.rows import LabelledClaim, Passage, Quote, Row
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -199,15 +200,15 @@ JSON = st.recursive(
 @example({'"': '"quoted" \\" \\\\', "é": [{"b": "\\"}]}, False, None)
 def test_what_is_read_quickly_is_what_stands_there(fields, ascii_, indent):
     line = json.dumps(fields, ensure_ascii=ascii_, indent=indent).encode()
-    assert _quickly(line) in (None, fields)
+    assert quickly(line) in (None, fields)
     if fields:
         name = json.dumps(next(iter(fields)), ensure_ascii=not ascii_).encode()
-        assert _quickly(line[:-1] + b"," + name + b': "again"}') is None
+        assert quickly(line[:-1] + b"," + name + b': "again"}') is None
 
 
 def test_rows_are_read_quickly():
     row = {"id": "a", "question": 'Is it "so"?', "context": ["x", "y"], "meta": {"stars": "3"}}
-    assert _quickly(json.dumps(row).encode()) == row
+    assert quickly(json.dumps(row).encode()) == row
 
 
 def test_a_long_number_is_kept_as_it_is_written(tmp_path):
