@@ -1,6 +1,7 @@
 """A claim as plain words, and whether it says anything."""
 
 import re
+from functools import lru_cache
 
 from guard.checks._words import content, visible
 from guard.types import Claim
@@ -21,6 +22,7 @@ _POINTING = frozenset(
 )
 
 
+@lru_cache(maxsize=256)
 def plain(claim: Claim) -> str:
     """Return a claim's text on one line, without citations, addresses and markup."""
     text = visible(claim.text)

@@ -1,10 +1,10 @@
 """Claims read with the evidence by a model of entailment, whole and in the statements they hold."""
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from guard.checks._breathe import breathe
 from guard.checks._clauses import clauses
 from guard.checks._hypothesis import Hypothesis, hypothesis
 from guard.checks._passages import Passages
@@ -64,7 +64,7 @@ async def readings(
     """
     asked: list[tuple[Hypothesis, list[_Asked], bool]] = []
     for claim in claims:
-        await asyncio.sleep(0)  # where a time budget can end a long answer
+        await breathe()  # where a time budget can end a long answer
         said = hypothesis(claim, draft)
         parts = clauses(said.plain)
         parts = parts if 1 < len(parts) < pairs else ()
@@ -89,7 +89,7 @@ async def readings(
         exact.setdefault(finding.claim, []).append(finding)
     read = []
     for said, questions, complete in asked:
-        await asyncio.sleep(0)
+        await breathe()
         both = _whole_and_parts(questions, judged, told, exact.get(said.claim, []))
         read.append(Reading(said, *both, complete))
     return read

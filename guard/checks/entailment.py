@@ -1,6 +1,5 @@
 """Every claim must follow from the evidence, says a model that reads both."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar, Self
@@ -8,6 +7,7 @@ from typing import ClassVar, Self
 from pydantic import Field, model_validator
 
 from guard.checks._blame import blame
+from guard.checks._breathe import breathe
 from guard.checks._calibration import Calibration
 from guard.checks._certified import Certified
 from guard.checks._hypothesis import hypothesis
@@ -87,13 +87,13 @@ class Entailment(Check):
         skipped = 0 if told is given else len({*given.sentences} - {*told.sentences})
         copied = {}
         for claim in claims:
-            await asyncio.sleep(0)  # where a time budget can end a long answer
+            await breathe()  # where a time budget can end a long answer
             copied[claim] = _copied(claim, draft, told)
         rest = [c for c in claims if copied[c] is None and says(c)]
         found = {r.said.claim: r for r in await self.readings(rest, draft, told, tools)}
         findings = []
         for claim, same in copied.items():
-            await asyncio.sleep(0)
+            await breathe()
             if same:
                 findings.append(self._copy(claim, same))
             elif claim in found:

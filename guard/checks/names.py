@@ -1,12 +1,12 @@
 """Every name in a claim must stand in the evidence or in what the user wrote."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from functools import lru_cache, partial
 from typing import ClassVar
 
 from guard.checks._asked import asked
+from guard.checks._breathe import breathe
 from guard.checks._figures import figures
 from guard.checks._figures.quantity import Quantity
 from guard.checks._frame import in_place
@@ -57,13 +57,13 @@ class Names(Check):
     async def _judge(self, claim: Claim, draft: Draft, known: Vocabulary) -> AsyncIterator[Finding]:
         text = plain(claim)
         for name in dict.fromkeys(names(text)):
-            await asyncio.sleep(0)  # where a time budget can end a long answer
+            await breathe()  # where a time budget can end a long answer
             if absent := _absent(name, known, text):
                 sure = name.sure or _elsewhere(name, draft.text)
                 for finding in self._missing(claim, absent, sure, text, draft.evidence):
                     yield finding
         for numbered in dict.fromkeys(_numbered(text)):
-            await asyncio.sleep(0)
+            await breathe()
             if not known.has(bare(numbered).replace(" ", "")):
                 for finding in self._missing(claim, numbered, True, text, draft.evidence):
                     yield finding

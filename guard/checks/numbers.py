@@ -1,6 +1,5 @@
 """Every number, amount and date of a claim must stand in the evidence."""
 
-import asyncio
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -10,6 +9,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from guard.checks._alike import alike
+from guard.checks._breathe import breathe
 from guard.checks._figures import Figure, figures
 from guard.checks._figures.clock import Time
 from guard.checks._figures.compare import Told
@@ -44,7 +44,7 @@ class Numbers(Check):
         found: list[Finding] = []
         told: Told | None = None
         for claim in draft.claims if draft.evidence else ():
-            await asyncio.sleep(0)  # where a time budget can end a long answer
+            await breathe()  # where a time budget can end a long answer
             said = figures(plain(claim)) if claim.checkworthy else ()
             if said:
                 told = await read(_told, draft.evidence) if told is None else told

@@ -1,6 +1,5 @@
 """Every quotation must stand word for word in the evidence or in what the user wrote."""
 
-import asyncio
 from bisect import bisect_left, bisect_right
 from functools import partial
 from typing import ClassVar
@@ -8,6 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from guard.checks._asked import asked
+from guard.checks._breathe import breathe
 from guard.checks._passages import MOST, off_loop
 from guard.checks._quotations import Quotation, normal, quotations
 from guard.checks.base import Check, Scope
@@ -41,7 +41,7 @@ class Quotes(Check):
         sources = await off_loop(lambda: [normal(text) for text in texts], size)
         found = []
         for quotation in quoted:
-            await asyncio.sleep(0)  # where a time budget can end a long answer
+            await breathe()  # where a time budget can end a long answer
             if any(quotation.stands_in(source) for source in sources):
                 continue
             verdict, reason = _verdict(quotation, whole)

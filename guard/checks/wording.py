@@ -1,10 +1,10 @@
 """Where a claim repeats a sentence of the evidence, the words that differ keep its meaning."""
 
-import asyncio
 import re
 from typing import ClassVar
 
 from guard.checks._alike import alike
+from guard.checks._breathe import breathe
 from guard.checks._differences import Difference, differences
 from guard.checks._located import located
 from guard.checks._passages import Passages, Sentence, passages, read
@@ -34,7 +34,7 @@ class Wording(Check):
             return found
         told = await read(passages, draft.evidence)
         for claim in draft.claims:
-            await asyncio.sleep(0)  # where a time budget can end a long answer
+            await breathe()  # where a time budget can end a long answer
             if claim.checkworthy and told.whole:
                 found += self._judge(claim, told)
         return found

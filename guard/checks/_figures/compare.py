@@ -24,6 +24,7 @@ class Told:
         unique = dict.fromkeys(replace(figure, start=0, end=0) for figure in told)
         self._times = [figure for figure in unique if isinstance(figure, Time)]
         self._quantities = [figure for figure in unique if isinstance(figure, Quantity)]
+        self._exact = {(q.unit.family, value) for q in self._quantities for value in q.values}
         self._dates = [figure for figure in unique if isinstance(figure, Date)]
         self._dates += [_date(year) for year in self._quantities if year.year]
         self._years = {date.years[0] for date in self._dates if date.years and date.one_year}
@@ -37,8 +38,11 @@ class Told:
                 q.kind == "" and q.raw[0] % 12 in hours for q in self._quantities if q.raw[0] < 25
             )
         if isinstance(said, Quantity):
-            in_date = said.yearlike and said.raw[0] in self._years
-            return in_date or any(_same(said, told, tolerance) for told in self._quantities)
+            if said.yearlike and said.raw[0] in self._years:
+                return True
+            if any((said.unit.family, value) in self._exact for value in said.values):
+                return True
+            return any(_same(said, told, tolerance) for told in self._quantities)
         if said.both:
             days = (replace(said, days=(day,), both=False) for day in said.days)
             return all(self.has(day, tolerance) for day in days)

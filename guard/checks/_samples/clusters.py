@@ -1,11 +1,11 @@
 """Answers that mean the same: clusters by entailment both ways, and how far they scatter."""
 
-import asyncio
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from guard.checks._breathe import breathe
 from guard.checks._words import fold, visible
 from guard.ports import Entailment, Nli
 
@@ -48,7 +48,7 @@ async def meanings(
     spelled = {key: text for group in groups for text in group if (key := _key(text))}
     ways: dict[tuple[str, str], None] = {}
     for keys in keyed:
-        await asyncio.sleep(0)  # where a time budget can end a long answer
+        await breathe()  # where a time budget can end a long answer
         for a, b in combinations(dict.fromkeys(filter(None, keys)), 2):
             ways |= {(a, b): None, (b, a): None}
     pairs = [

@@ -1,9 +1,9 @@
 """Whether a further answer says a claim, denies it, or says nothing of it."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from guard.checks._breathe import breathe
 from guard.checks._plain import plain
 from guard.checks._premises import premises
 from guard.checks._samples import Sample
@@ -36,7 +36,7 @@ async def stances(
     for claim in claims:
         text = plain(claim)
         for sample in samples:
-            await asyncio.sleep(0)  # where a time budget can end a long answer
+            await breathe()  # where a time budget can end a long answer
             found, complete = premises(text, sample.read, _WORDS, _MOST)
             whole = whole and complete
             parts.append(len(found))
