@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from guard import checks
-from guard.checks import Ran
+from guard.checks import LONGEST, Ran, off_loop
+from guard.claims import split
 from guard.decide import decide
 from guard.errors import UpstreamError
-from guard.hold import claims_of
 from guard.policy import STRICTNESS, Policy
 from guard.ports import Tools
 from guard.repair import Masks, ask_again, falls, revise
-from guard.types import Action, Decision, Draft, Finding, Judged, Span, Verdict
+from guard.types import Action, Claim, Decision, Draft, Finding, Judged, Span, Verdict
 from guard.wire.answer import Choice
 
 QUOTED = 8  # characters of a secret that give it away
@@ -56,13 +57,15 @@ async def settle(draft: Draft, start: int, asks: int, policy: Policy, tools: Too
         state = await _revised(state, start, policy, tools)
     if falls(state.decision.action):
         final = max(state.decision.action, Action.ABSTAIN, key=STRICTNESS)
-        state = replace(_note(state, start, policy), action=final)
+        noted = await off_loop(partial(_note, state, start, policy), len(state.draft.text))
+        state = replace(noted, action=final)
     return state
 
 
 async def _judge(draft: Draft, policy: Policy, tools: Tools) -> tuple[Decision, tuple[Ran, ...]]:
     findings, ran = await checks.run(policy.checks, draft, tools)
-    return decide(draft, findings, policy.rules), ran
+    decided = partial(decide, draft, findings, policy.rules)
+    return await off_loop(decided, len(draft.text)), ran
 
 
 async def _again(state: Settled, policy: Policy, tools: Tools) -> Settled:
@@ -78,7 +81,7 @@ async def _again(state: Settled, policy: Policy, tools: Tools) -> Settled:
     draft = replace(
         state.draft,
         text=choice.text,
-        claims=await claims_of(choice.text, policy),
+        claims=await _cut(choice.text, policy),
         tool_calls=choice.tool_calls,
         logprobs=(),
     )
@@ -94,10 +97,18 @@ async def _again(state: Settled, policy: Policy, tools: Tools) -> Settled:
     return replace(state, draft=draft, decision=decision, action=action, finish_reason=reason)
 
 
+async def _cut(text: str, policy: Policy) -> tuple[Claim, ...]:
+    """The claims of a text; one that is longer than any check reads is one claim."""
+    if len(text) > LONGEST:
+        return (Claim(text, 0, len(text)),)
+    return await off_loop(partial(split, text, policy.strict), len(text))
+
+
 async def _revised(state: Settled, start: int, policy: Policy, tools: Tools) -> Settled:
     """Drop, hedge or mask what does not stand, and judge what is left."""
-    draft = revise(state.draft, state.decision, start, policy)
-    state = _note(state, start, policy)
+    size = len(state.draft.text)
+    draft = await off_loop(partial(revise, state.draft, state.decision, start, policy), size)
+    state = await off_loop(partial(_note, state, start, policy), size)
     decision, ran = await _judge(draft, policy, tools)
     return replace(state, draft=draft, decision=decision, ran=state.ran + ran)
 

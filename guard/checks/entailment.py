@@ -84,11 +84,12 @@ class Entailment(Check):
             reason = "there is no evidence"
             return [self.finding(c, Verdict.NOT_ENOUGH_INFO, reason, score=0.0) for c in claims]
         skipped = 0 if told is given else len({*given.sentences} - {*told.sentences})
-        copied = {}
+        copied, rest = {}, []
         for claim in claims:
             await asyncio.sleep(0)  # where a time budget can end a long answer
             copied[claim] = _copied(claim, draft, told)
-        rest = [c for c in claims if copied[c] is None and says(c)]
+            if copied[claim] is None and says(claim):
+                rest.append(claim)
         found = {r.said.claim: r for r in await self.readings(rest, draft, told, tools)}
         findings = []
         for claim, same in copied.items():
