@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,12 +83,12 @@ def test_masking_removes_every_character_of_every_span(text, places):
 
 
 @given(
-    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 15)), max_size=6),
-    st.lists(st.integers(0, 60), max_size=5),
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 5)), max_size=6),
+    st.lists(st.integers(0, 14), min_size=2, max_size=8),
 )
 def test_a_part_is_masked_as_the_spans_in_it_say(places, cuts):
     """As by reading all spans for each part, which takes time square to their number."""
-    text = "".join(map(chr, range(0x100, 0x13C)))
+    text = "".join(map(chr, range(0x100, 0x10E)))
     spans = [Span(a, a + n, "X") for a, n in places]
     masks = Masks(spans)
     for start, end in pairwise(sorted(cuts)):
