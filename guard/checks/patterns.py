@@ -78,9 +78,10 @@ class Patterns(Check):
             for hit in await self._hits(draft.text, runs)
         ]
         for index, call in enumerate(draft.tool_calls):
+            texts = await off_loop(partial(_readings, call.arguments), len(call.arguments))
             hits = {
                 hit.rule: hit
-                for text in _readings(call.arguments)
+                for text in texts
                 for hit in await self._hits(text, runs)
             }
             found += [
