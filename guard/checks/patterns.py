@@ -79,11 +79,7 @@ class Patterns(Check):
         ]
         for index, call in enumerate(draft.tool_calls):
             texts = await off_loop(partial(_readings, call.arguments), len(call.arguments))
-            hits = {
-                hit.rule: hit
-                for text in texts
-                for hit in await self._hits(text, runs)
-            }
+            hits = {hit.rule: hit for text in texts for hit in await self._hits(text, runs)}
             found += [
                 self.finding(None, Verdict.REFUTED, _reason(hit), score=0.0, tool_call=index)
                 for hit in hits.values()
