@@ -1,19 +1,19 @@
 """Hold an answer back until a part of it can be judged."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from guard.checks import LONGEST
+from guard.checks import LONGEST, off_loop
 from guard.claims import complete, split
 from guard.policy import Policy
 from guard.types import Claim
 from guard.wire.answer import Answer, Choice
 
-_QUICK = 20_000  # characters that are cut into claims in no time
+_USUAL = 2_000  # characters that may have to be held back until a claim is complete
+_LOOKS = 64, 8  # looks at a growing answer, and at one that completes no claim, as it doubles
 
 Cut = Callable[[str], tuple[Claim, ...]]
 
@@ -39,26 +39,36 @@ async def hold(
     """Gather a stream into `answer`, yielding parts as soon as they may be judged.
 
     `release: answer` yields once, at the end; `release: claim` whenever claims are complete.
-    Where no check of the policy reads claims, the whole answer is one.
+    Where no check of the policy reads claims, the whole answer is one. The longer an answer, the
+    more of it must be new before it is looked at again: a look costs as much as it is long.
     """
     cut = partial(_cut_up, strict=policy.strict) if policy.reads_claims else _whole
     done: dict[int, int] = {}
+    due: dict[int, int] = {}
     async with aclosing(stream):
         async for chunk in stream:
             answer.add(chunk)
             if policy.release == "claim":
-                ready = [
-                    _ready(i, choice.text, done, cut, policy)
-                    for i, choice in answer.choices.items()
-                ]
-                if parts := [part for part in ready if part]:
+                parts = []
+                for i, choice in answer.choices.items():
+                    if choice.length >= due.get(i, 0):
+                        look = partial(_ready, i, choice.text, done, cut, policy)
+                        part = await off_loop(look, choice.length - done.get(i, 0))
+                        parts += [part] if part else []
+                        due[i] = _due(choice.length, done.get(i, 0))
+                if parts:
                     yield parts
 
     def rest() -> list[Held]:
         return [_rest(i, one, done.get(i, 0), cut) for i, one in sorted(answer.choices.items())]
 
-    size = sum(len(choice.text) for choice in answer.choices.values())
-    yield rest() if size < _QUICK else await asyncio.to_thread(rest)
+    yield await off_loop(rest, sum(choice.length for choice in answer.choices.values()))
+
+
+def _due(length: int, done: int) -> int:
+    """How long an answer must have become to be looked at again."""
+    often, seldom = _LOOKS
+    return length + (length // often if length - done <= _USUAL else (length - done) // seldom)
 
 
 def _ready(index: int, text: str, done: dict[int, int], cut: Cut, policy: Policy) -> Held | None:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from guard import receipt as paper
-from guard.checks import together
+from guard.checks import off_loop, together
 from guard.clock import Clock
 from guard.decide import weakest
 from guard.errors import Blocked, UpstreamError
@@ -80,7 +80,8 @@ async def answer(
         if text := voice.last_words(policy, request.wants_json):
             yield Delta(index, text, voice.name)
         yield voice.finished(index, upstream.choices.get(index), policy, grounding.evidence)
-    record = account(clock.laps(), gaps)
+    length = sum(choice.length for choice in upstream.choices.values())
+    record = await off_loop(lambda: account(clock.laps(), gaps), length)
     again = (more for voice in voices.values() for part in voice.parts for more in part.usage)
     used = usage.total(upstream.usage, again)
     yield Done(paper.for_client(record, policy), used, record)
@@ -105,24 +106,28 @@ async def check(item: CheckRequest, policy: Policy, tools: Tools, id: str) -> di
     clock.lap("judge")
     text = voice.say(settled, policy) or voice.last_words(policy, request.wants_json)
     action = Action.BLOCK if _blocked(policy, {0: voice}, given) else voice.action
-    record = paper.receipt(
-        id, policy, prompt, {0: voice}, given, grounding.evidence, clock.laps(), gaps
-    )
-    return {
-        "policy": policy.name,
-        "action": action.value,
-        "text": "" if action is Action.BLOCK else text,
-        "groundedness": settled.first.groundedness if policy.judges else None,
-        "score": weakest(settled.first.claims) if policy.judges else None,
-        "claims": [
-            paper.claim(j, 0, not voice.closed and not falls(j.action))
-            for j in settled.first.claims
-        ],
-        "findings": [
-            paper.finding(f, 0, not falls(policy.rules.of(f))) for f in settled.first.findings
-        ],
-        "receipt": record,
-    }
+
+    def told() -> dict[str, Any]:
+        first = settled.first
+        record = paper.receipt(
+            id, policy, prompt, {0: voice}, given, grounding.evidence, clock.laps(), gaps
+        )
+        return {
+            "policy": policy.name,
+            "action": action.value,
+            "text": "" if action is Action.BLOCK else text,
+            "groundedness": first.groundedness if policy.judges else None,
+            "score": weakest(first.claims) if policy.judges else None,
+            "claims": [
+                paper.claim(j, 0, not voice.closed and not falls(j.action)) for j in first.claims
+            ],
+            "findings": [
+                paper.finding(f, 0, not falls(policy.rules.of(f))) for f in first.findings
+            ],
+            "receipt": record,
+        }
+
+    return await off_loop(told, choice.length)
 
 
 def _must_not_be_asked(policy: Policy, prompt: Prompt) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from guard.checks import Ran, added
 from guard.decide import groundedness
 from guard.policy import STRICTNESS, Policy
-from guard.types import Action, Evidence, Finding, Judged, Prompt, Verdict
+from guard.types import Action, Evidence, Finding, Judged, Prompt, Span, Verdict
 from guard.voice import Voice, passed_on
 from guard.wire.answer import Answer, Choice
 
@@ -119,14 +119,18 @@ def finding(one: Finding, choice: int, released: bool = True) -> dict[str, Any]:
     if one.tool_call is not None:
         out["tool_call"] = one.tool_call
     if one.spans:
-        out["spans"] = [asdict(span) for span in one.spans]
+        out["spans"] = [_span(span) for span in one.spans]
     if one.blamed:
-        out["blamed"] = [asdict(span) for span in one.blamed]
+        out["blamed"] = [_span(span) for span in one.blamed]
     if one.places:
         out["places"] = [asdict(place) for place in one.places]
     if one.interval:
         out["interval"] = list(one.interval)
     return out
+
+
+def _span(span: Span) -> dict[str, Any]:
+    return {"start": span.start, "end": span.end, "label": span.label}
 
 
 def summary(checks: Iterable[Ran]) -> list[dict[str, Any]]:

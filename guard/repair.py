@@ -1,8 +1,10 @@
 """Make a draft that does not stand a better one, bounded."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from itertools import accumulate
 
 from guard.policy import STRICTNESS, Policy, Rules
 from guard.ports import Llm
@@ -41,20 +43,20 @@ def revise(draft: Draft, decision: Decision, start: int, policy: Policy) -> Draf
 
     Text before `start` has been released and stays.
     """
-    masks = [
+    masks = Masks(
         span
         for finding in (*decision.findings, *(f for j in decision.claims for f in j.findings))
         if policy.rules.of(finding) is Action.REVISE
         for span in finding.spans
-    ]
+    )
     text, at = draft.text[:start], start
     claims = [j.claim for j in decision.claims if j.claim.start < start]
     for judged in decision.claims:
         claim = judged.claim
         if claim.start < start:
             continue
-        gap, at = masked(draft.text, at, claim.start, masks), claim.end
-        words = masked(draft.text, claim.start, claim.end, masks)
+        gap, at = masks.over(draft.text, at, claim.start), claim.end
+        words = masks.over(draft.text, claim.start, claim.end)
         if _must_go(judged, policy.rules):
             if policy.repair.claims == "drop":
                 continue
@@ -63,21 +65,33 @@ def revise(draft: Draft, decision: Decision, start: int, policy: Policy) -> Draf
         text += gap if text else gap.lstrip()
         claims.append(replace(claim, text=words, start=len(text), end=len(text) + len(words)))
         text += words
-    text += masked(draft.text, at, len(draft.text), masks)
+    text += masks.over(draft.text, at, len(draft.text))
     bad = {f.tool_call for f in decision.findings if falls(policy.rules.of(f))}
     calls = tuple(call for i, call in enumerate(draft.tool_calls) if i not in bad)
     return replace(draft, text=text, claims=tuple(claims), tool_calls=calls, findings=())
 
 
+class Masks:
+    """Spans of a text, each to be replaced by its label: `[EMAIL]`."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._spans = sorted(spans, key=lambda span: (span.start, -span.end))
+        self._ends = list(accumulate((span.end for span in self._spans), max))  # so far
+
+    def over(self, text: str, start: int, end: int) -> str:
+        """`text[start:end]` with every span in it replaced."""
+        out, at = [], start
+        first = bisect_right(self._ends, start)
+        for span in self._spans[first : bisect_left(self._spans, end, key=lambda s: s.start)]:
+            if span.end > at:
+                out += [text[at : max(at, span.start)], f"[{span.label}]"]
+                at = min(span.end, end)
+        return "".join([*out, text[at:end]])
+
+
 def masked(text: str, start: int, end: int, spans: Iterable[Span]) -> str:
-    """`text[start:end]` with every span in it replaced by its label: `[EMAIL]`."""
-    out, at = "", start
-    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
-        if span.end <= at or span.start >= end:
-            continue
-        out += text[at : max(at, span.start)] + f"[{span.label}]"
-        at = min(span.end, end)
-    return out + text[at:end]
+    """`text[start:end]` with every span in it replaced by its label."""
+    return Masks(spans).over(text, start, end)
 
 
 def falls(action: Action) -> bool:

@@ -1,18 +1,19 @@
 """Judge a draft until it stands: judge, repair, judge again, bounded."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from guard import checks
-from guard.checks import Ran
+from guard.checks import LONGEST, Ran, off_loop
 from guard.claims import split
 from guard.decide import decide
 from guard.errors import UpstreamError
 from guard.policy import STRICTNESS, Policy
 from guard.ports import Tools
-from guard.repair import ask_again, falls, masked, revise
-from guard.types import Action, Decision, Draft, Finding, Judged, Verdict
+from guard.repair import Masks, ask_again, falls, revise
+from guard.types import Action, Claim, Decision, Draft, Finding, Judged, Span, Verdict
 from guard.wire.answer import Choice
 
 QUOTED = 8  # characters of a secret that give it away
@@ -56,13 +57,15 @@ async def settle(draft: Draft, start: int, asks: int, policy: Policy, tools: Too
         state = await _revised(state, start, policy, tools)
     if falls(state.decision.action):
         final = max(state.decision.action, Action.ABSTAIN, key=STRICTNESS)
-        state = replace(_note(state, start, policy), action=final)
+        noted = await off_loop(partial(_note, state, start, policy), len(state.draft.text))
+        state = replace(noted, action=final)
     return state
 
 
 async def _judge(draft: Draft, policy: Policy, tools: Tools) -> tuple[Decision, tuple[Ran, ...]]:
     findings, ran = await checks.run(policy.checks, draft, tools)
-    return decide(draft, findings, policy.rules), ran
+    decided = partial(decide, draft, findings, policy.rules)
+    return await off_loop(decided, len(draft.text)), ran
 
 
 async def _again(state: Settled, policy: Policy, tools: Tools) -> Settled:
@@ -78,7 +81,7 @@ async def _again(state: Settled, policy: Policy, tools: Tools) -> Settled:
     draft = replace(
         state.draft,
         text=choice.text,
-        claims=split(choice.text, policy.strict),
+        claims=await _cut(choice.text, policy),
         tool_calls=choice.tool_calls,
         logprobs=(),
     )
@@ -94,10 +97,18 @@ async def _again(state: Settled, policy: Policy, tools: Tools) -> Settled:
     return replace(state, draft=draft, decision=decision, action=action, finish_reason=reason)
 
 
+async def _cut(text: str, policy: Policy) -> tuple[Claim, ...]:
+    """The claims of a text; one that is longer than any check reads is one claim."""
+    if len(text) > LONGEST:
+        return (Claim(text, 0, len(text)),)
+    return await off_loop(partial(split, text, policy.strict), len(text))
+
+
 async def _revised(state: Settled, start: int, policy: Policy, tools: Tools) -> Settled:
     """Drop, hedge or mask what does not stand, and judge what is left."""
-    draft = revise(state.draft, state.decision, start, policy)
-    state = _note(state, start, policy)
+    size = len(state.draft.text)
+    draft = await off_loop(partial(revise, state.draft, state.decision, start, policy), size)
+    state = await off_loop(partial(_note, state, start, policy), size)
     decision, ran = await _judge(draft, policy, tools)
     return replace(state, draft=draft, decision=decision, ran=state.ran + ran)
 
@@ -106,13 +117,13 @@ def _note(state: Settled, start: int, policy: Policy) -> Settled:
     """Remember what did not stand, with what a check masked in it masked here too."""
     findings = [*state.decision.findings, *(f for j in state.decision.claims for f in j.findings)]
     spans = [span for finding in findings for span in finding.spans]
-    secrets = [" ".join(state.draft.text[span.start : span.end].split()) for span in spans]
+    masks, heads = Masks(spans), _heads(state.draft.text, spans)
     fallen = []
     for judged in state.decision.claims:
         claim = judged.claim
         if falls(judged.action) and claim.start >= start:
-            text = masked(state.draft.text, claim.start, claim.end, spans)
-            said = tuple(_without(secrets, f) for f in judged.findings)
+            text = masks.over(state.draft.text, claim.start, claim.end)
+            said = tuple(_without(heads, f) for f in judged.findings)
             fallen.append(replace(judged, claim=replace(claim, text=text), findings=said))
     objections = [f for f in state.decision.findings if falls(policy.rules.of(f))]
     return replace(
@@ -122,9 +133,23 @@ def _note(state: Settled, start: int, policy: Policy) -> Settled:
     )
 
 
-def _without(secrets: Sequence[str], finding: Finding) -> Finding:
+def _heads(text: str, spans: Iterable[Span]) -> Mapping[int, set[str]]:
+    """The beginnings of what is masked, by their length."""
+    heads: dict[int, set[str]] = {}
+    for span in spans:
+        head = " ".join(text[span.start : span.end].split())[:QUOTED]
+        heads.setdefault(len(head), set()).add(head)
+    return heads
+
+
+def _without(heads: Mapping[int, set[str]], finding: Finding) -> Finding:
     """The finding without a reason that quotes what is masked, or the beginning of it."""
-    quotes = any(secret[:QUOTED] in finding.reason for secret in secrets)
+    said = finding.reason
+    quotes = any(
+        said[at : at + size] in some
+        for size, some in heads.items()
+        for at in range(len(said) - size + 1)
+    )
     return replace(finding, reason="it quotes what is masked") if quotes else finding
 
 

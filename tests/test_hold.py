@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from guard import claims, hold
 from guard.pipeline import answer
 from guard.policy import Policy
 from guard.types import ToolCall
+from guard.wire.answer import Answer
 from guard.wire.chat import ChatRequest
 from guard.wire.events import Delta, Event, Finished
 from tests.fakes import META, FakeLlm, fake_tools
@@ -96,3 +98,45 @@ async def test_an_ordinary_answer_does_not_wait():
     got = await released(FakeLlm([text], piece=3), POLICY.model_copy(update={"release": "claim"}))
     deltas = [event.text for event in got if isinstance(event, Delta)]
     assert len(deltas) == 4
+
+
+@pytest.mark.parametrize(("text", "most"), [("a" * 60_000, 20), ("It is so. " * 6_000, 130)])
+async def test_a_long_stream_is_not_read_again_for_each_piece(text, most, monkeypatch):
+    """What is read of it in all is a few times its length, whether claims are completed or not."""
+    read = []
+
+    def complete(piece: str) -> int:
+        read.append(len(piece))
+        return 0 if "aa" in piece else claims.complete(piece[:200])
+
+    async def pieces() -> AsyncGenerator[Mapping[str, Any], None]:
+        for at in range(0, len(text), 4):
+            yield {"choices": [{"index": 0, "delta": {"content": text[at : at + 4]}}]}
+
+    monkeypatch.setattr(hold, "complete", complete)
+    policy = POLICY.model_copy(update={"release": "claim", "checks": POLICY.checks[1:]})
+    held = [part async for parts in hold.hold(pieces(), Answer(), policy) for part in parts]
+    assert held[-1].final
+    assert "".join(text[part.start : part.end] for part in held) == text
+    assert sum(read) < most * len(text)
+    assert len(read) < len(text) // 4 / 5
+
+
+def test_an_answer_is_put_together_when_it_is_read():
+    answer = Answer()
+    for piece in ["a", "b", "", "cd"] * 100:
+        delta = {
+            "content": piece,
+            "refusal": piece,
+            "reasoning": piece,
+            "parts": [piece],
+            "tool_calls": [{"index": 0, "function": {"name": "f", "arguments": piece}}],
+        }
+        answer.add({"choices": [{"index": 0, "delta": delta if piece else {}}]})
+    choice = answer.choices[0]
+    assert len(choice._text._pieces) == 301
+    assert choice.length == 400
+    assert choice.text == choice.refusal == choice.other["reasoning"] == "abcd" * 100
+    assert choice.other["parts"] == ["a", "b", "cd"] * 100
+    assert choice.tool_calls[0].arguments == "abcd" * 100
+    assert len(choice._text._pieces) == 1

@@ -1,10 +1,12 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from guard.claims import split
 from guard.decide import decide
 from guard.policy import Policy, Repair
-from guard.repair import ask_again, masked, revise
+from guard.repair import Masks, ask_again, masked, revise
 from guard.types import Draft, Finding, Prompt, Span, ToolCall, Verdict
 from tests.fakes import FakeLlm
 
@@ -78,6 +80,24 @@ def test_masking_removes_every_character_of_every_span(text, places):
     hidden = {i for s in spans for i in range(s.start, s.end)}
     kept = "".join(c for i, c in enumerate(text) if i not in hidden)
     assert masked(text, 0, len(text), spans).replace("[X]", "") == kept.replace("[X]", "")
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 5)), max_size=6),
+    st.lists(st.integers(0, 14), min_size=2, max_size=8),
+)
+def test_a_part_is_masked_as_the_spans_in_it_say(places, cuts):
+    """As by reading all spans for each part, which takes time square to their number."""
+    text = "".join(map(chr, range(0x100, 0x10E)))
+    spans = [Span(a, a + n, "X") for a, n in places]
+    masks = Masks(spans)
+    for start, end in pairwise(sorted(cuts)):
+        said, at = "", start
+        for span in sorted(spans, key=lambda s: (s.start, -s.end)):
+            if span.end > at and span.start < end:
+                said += text[at : max(at, span.start)] + "[X]"
+                at = min(span.end, end)
+        assert masks.over(text, start, end) == said + text[at:end]
 
 
 async def test_the_model_is_told_what_did_not_hold():

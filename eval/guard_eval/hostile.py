@@ -73,6 +73,9 @@ SHAPES: Mapping[str, Callable[[int], str]] = {
     "invisible": _over("\u200b"),
     "marks": _over("e" + "\u0301" * 50),
     "one with marks": lambda size: "e" + "\u0301" * size,
+    "marks out of order": _over("\u0301\u0316"),
+    "marks taken apart": _over("\u0f73"),
+    "marks of half width": _over("\u0301\uff9e"),
     "emoji": _over("👨‍👩‍👧‍👦"),
     "ideographs": _over("漢字仮名。"),
     "fullwidth": _over("ａ１．"),
@@ -120,7 +123,16 @@ SHAPES: Mapping[str, Callable[[int], str]] = {
 }
 """What it is called -> a text of so many characters."""
 
-_PLAIN = "The plan of 3 March 2024 takes 30 days in Lyon, says “the board of directors” [a]."
+_PLAIN = """\
+The plan of 3 March 2024 takes 30 days in Lyon, says “the board of directors” [a].
+It is told at https://example.org/plan, doi:10.1000/182; run `pip install requests` first.
+
+```python
+import json
+
+print(json.dumps({"days": 30}))
+```
+"""
 _TOOL = {"name": "find", "parameters": {"type": "object", "properties": {"a": {"type": "string"}}}}
 
 

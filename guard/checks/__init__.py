@@ -1,6 +1,7 @@
 """Every check the guard knows, in the order they are reported."""
 
 from guard.checks._certified import Certified
+from guard.checks._passages import off_loop
 from guard.checks.api import Api
 from guard.checks.base import LONGEST, Check, Ran, Scope, added, run, together
 from guard.checks.citations import Citations
@@ -36,4 +37,15 @@ CHECKS: tuple[type[Check], ...] = (
     Api,
 )
 
-__all__ = ["CHECKS", "LONGEST", "Certified", "Check", "Ran", "Scope", "added", "run", "together"]
+__all__ = [
+    "CHECKS",
+    "LONGEST",
+    "Certified",
+    "Check",
+    "Ran",
+    "Scope",
+    "added",
+    "off_loop",
+    "run",
+    "together",
+]

@@ -1,10 +1,8 @@
 """What a text says once everything that only disguises it is taken away."""
 
-import re
 import unicodedata
 from array import array
 from collections.abc import Sequence
-from functools import lru_cache
 
 _FILLERS = (
     (0x034F, 0x034F),
@@ -27,20 +25,32 @@ INVISIBLE = (
 )
 """One character that `fold` drops or takes for a space, as an expression for re2."""
 
-_NOT_PLAIN = re.compile(r"[^\t\n\r -~]")
+_KEPT = 65_536  # characters whose plain form is remembered
+
+
+class _Plain(dict[int, str]):
+    """The plain form of each character, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        form = _plain(chr(code))
+        if len(self) < _KEPT:
+            self[code] = form
+        return form
+
+
+_FORMS = _Plain()
 
 
 def fold(text: str) -> str:
     """Drop what is invisible and write look-alike forms plainly (NFKC, character by character)."""
-    return _NOT_PLAIN.sub(lambda match: _plain(match[0]), text)
+    return text.translate(_FORMS)
 
 
 def origins(text: str) -> Sequence[int]:
     """Return, for each character of `fold(text)`, the position in `text` that it came from."""
-    return array("I", (position for position, char in enumerate(text) for _ in _plain(char)))
+    return array("I", (position for position, char in enumerate(text) for _ in _FORMS[ord(char)]))
 
 
-@lru_cache(maxsize=4096)
 def _plain(char: str) -> str:
     if char.isspace():
         return char if char in "\t\n\r" else " "

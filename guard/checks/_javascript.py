@@ -3,61 +3,99 @@
 import json
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.resources import files
+from typing import NamedTuple
 
-from guard.checks._ran import Event, events, javascript_failure
-from guard.ports import End, Language, Limits, Sandbox
+from guard.checks._falsified_js import falsified
+from guard.checks._ran import Event, events, javascript_failure, sound
+from guard.ports import End, Execution, Language, Limits, Sandbox
 
-_ASSERT = re.compile(r"^[ \t]*((?:console\.)?assert(?:\.\w+)?\(.+\));?[ \t]*$", re.M)
 _MODULE = re.compile(r"^(?:import|export)\b", re.M)
-_BEFORE = """\
-globalThis.assert ??= %s;
-console.assert = (holds, ...said) => globalThis.assert(holds, said.join(' ') || undefined);
-"""
-_AFTER = """
-;(function (_word, _tests, _log) {
-  for (let _at = 0; _at < _tests.length; _at++) {
-    const _event = {kind: 'test', number: _at, source: _tests[_at]};
-    try { eval(_tests[_at]) } catch (_error) {
-      _event.error = String(_error?.name ?? 'Error').replace(/ .*/, '');
-      _event.message = String(_error?.message ?? _error).split('\\n\\n').join(' ').slice(0, 300);
-    }
-    _log('\\n' + _word + JSON.stringify(_event));
-  }
-})(%s, %s, console.log);
-"""
+_DECLARED = re.compile(r"\b(?:const|let|var|class|function|import)\b[ \t*]*([\w$ \t,{}*:]{1,200})")
+_SHEBANG = re.compile(r"\A#![^\n]*")
+_HARNESS = "guard-tests.cjs"
+_BEFORE = "const __tests = %s; "
+_AFTER = "\n;__tests((__source) => eval(__source));\n"
 
 
-def tests_in(text: str) -> list[str]:
-    """The assertions in JavaScript in a text, each in a line of its own."""
-    return _ASSERT.findall(text)
+class Ran(NamedTuple):
+    """What came of a program: what failed, why nothing can be told, its output, and its tests."""
+
+    failed: str = ""
+    why: str = ""
+    output: str = ""
+    tests: Sequence[Event] = ()
 
 
 async def run_javascript(
     source: str,
     beside: Mapping[str, str],
     tests: Sequence[str],
+    told: Sequence[str],
     sandbox: Sandbox,
     limits: Limits,
-) -> tuple[str, str, str, list[Event]]:
-    """(what failed, why nothing can be told, output, what came of the tests) of a program.
+) -> Ran:
+    """Run a program and its tests; what passes them all is run again with tests made wrong.
 
-    The files `beside` it may be imported.
+    The files `beside` it may be imported. A test that fails for want of what the texts `told`
+    declare elsewhere, a helper or an import, says nothing.
     """
+
+    async def run(given: Sequence[str]) -> Ran:
+        return await _run(source, beside, given, told, sandbox, limits)
+
+    ran = await run(tests)
+    if not tests or ran.failed or ran.why or any("error" in event for event in ran.tests):
+        return ran
+    wrong = [falsified(test) for test in tests]
+    if not any(wrong):
+        return Ran(why="its tests can't be made wrong, to see that it does not pass anything")
+    given = [other or test for other, test in zip(wrong, tests, strict=True)]
+    again = await run(given)
+    if again.failed or again.why:
+        return Ran(why=again.why or "its tests do not come to their end each time")
+    for other, event in zip(wrong, again.tests, strict=True):
+        if other and "error" not in event:
+            said = " ".join(other.split())[:200]
+            return Ran(failed=f"it passes a test too that was made wrong: {said}")
+    return ran
+
+
+async def _run(
+    source: str,
+    beside: Mapping[str, str],
+    tests: Sequence[str],
+    told: Sequence[str],
+    sandbox: Sandbox,
+    limits: Limits,
+) -> Ran:
     word, modern = secrets.token_hex(16), bool(_MODULE.search(source))
-    program = source
+    name, stdin = "main.mjs" if modern else "main.js", ""
+    given = {n: text for n, text in beside.items() if n not in (name, _HARNESS)}
     if tests:
-        program = _BEFORE % ("(await import('assert')).default" if modern else "require('assert')")
-        program += source + _AFTER % (json.dumps(word), json.dumps(list(tests)))
-    name = "main.mjs" if modern else "main.js"
-    files = {name: program, **{n: text for n, text in beside.items() if n != name}}
-    outcome = await sandbox.run(Language.JAVASCRIPT, files, "", limits)
+        names = {one for test in (*tests, *told) for one in _declared(test)}
+        stdin = json.dumps({"word": word, "tests": list(tests), "names": sorted(names)})
+        given[_HARNESS] = files("guard.checks").joinpath("_tests.cjs").read_text("utf-8")
+        loaded = f"(await import('./{_HARNESS}')).default" if modern else f"require('./{_HARNESS}')"
+        source = _BEFORE % loaded + _SHEBANG.sub("", source) + _AFTER
+    outcome = await sandbox.run(Language.JAVASCRIPT, {name: source, **given}, stdin, limits)
+    return _told(outcome, word, len(tests))
+
+
+def _declared(text: str) -> Iterator[str]:
+    for names in _DECLARED.findall(text):
+        yield from re.findall(r"[\w$]+", names)
+
+
+def _told(outcome: Execution, word: str, count: int) -> Ran:
     if outcome.end is not End.EXITED:
-        return "", outcome.why, "", []
-    happened = events(word, outcome.stdout)
-    if outcome.exit == 0 and len(happened) == len(tests):
-        return "", "", outcome.stdout, happened
+        return Ran(why=outcome.why)
     if outcome.exit == 0:
-        return "", "it ended before it was through", "", []
+        happened = events(word, outcome.stdout)
+        reported = [(event.get("kind"), event.get("number")) for event in happened]
+        if reported == [("test", at) for at in range(count)] and all(map(sound, happened)):
+            return Ran(output=outcome.stdout, tests=happened)
+        return Ran(why="it ended before it was through")
     failed, lacking = javascript_failure(outcome.stderr)
-    return failed, f"it needs {lacking}" if lacking else "", "", []
+    return Ran(failed=failed, why=f"it needs {lacking}" if lacking else "")

@@ -1,6 +1,6 @@
 """Where in an answer the words stand that a check objects to."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from guard.types import Claim, Draft, Span
 
@@ -27,7 +27,11 @@ def claim_at(draft: Draft, start: int) -> Claim | None:
 
 
 def claim_over(draft: Draft, start: int, end: int) -> Claim | None:
-    """The claim that most of a part of the draft's text is in."""
-    shared = {c: min(c.end, end) - max(c.start, start) for c in draft.claims}
-    best = max(draft.claims, key=lambda claim: shared[claim], default=None)
-    return best if best and shared[best] > 0 else None
+    """The claim that most of a part of the draft's text is in; the first of several."""
+    first = bisect_right(draft.claims, start, key=lambda claim: claim.end)
+    last = bisect_left(draft.claims, end, key=lambda claim: claim.start)
+    return max(
+        draft.claims[first:last],
+        key=lambda claim: min(claim.end, end) - max(claim.start, start),
+        default=None,
+    )

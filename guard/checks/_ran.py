@@ -44,9 +44,10 @@ def events(word: str, output: str) -> list[Event]:
 
 def sound(event: Event) -> bool:
     """Whether an event has what one of its kind has; a forged one may not."""
-    texts = {"source", "output", "error", "message", "actual", "expected"}
+    texts = {"source", "output", "error", "message", "actual", "expected", "unknown"}
     needs = {"output"} if event["kind"] == "cell" else set()
-    needs |= {"message", "kinds"} if "error" in event else set()
+    needs |= {"message"} if "error" in event else set()
+    needs |= {"kinds"} if "error" in event and event["kind"] == "cell" else set()
     needs |= {"actual"} if "expected" in event else set()
     return (
         needs <= event.keys()
@@ -57,6 +58,8 @@ def sound(event: Event) -> bool:
 
 def lacks(event: Event) -> str:
     """What a failing program needs that is not here; empty if the failure is its own."""
+    if "unknown" in event:
+        return f"{event['unknown']}, which is not known here"
     kinds = event.get("kinds", ())
     if "ImportError" in kinds:
         top = str(event.get("missing") or "").partition(".")[0]

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from guard.checks._marks import normalized
+
 WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
@@ -29,14 +31,14 @@ _ENDINGS = ("ingly", "edly", "ing", "ed", "ly", "es", "s", "e")
 
 def visible(text: str) -> str:
     """Return the text composed (NFC), without what shows nothing (zero-width, direction marks)."""
-    return text if text.isascii() else unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    return text if text.isascii() else normalized("NFC", _INVISIBLE.sub("", text))
 
 
 def fold(text: str) -> str:
     """Return the text without accents and case, so that `Jón` equals `jon`."""
     if text.isascii():
         return text.lower()
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = normalized("NFKD", text.casefold())
     return "".join(c for c in apart if not unicodedata.combining(c)).replace("’", "'")
 
 

@@ -1,13 +1,15 @@
 """Modules, functions, methods, arguments and options that an answer's code uses must exist."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 from typing import ClassVar
 
 from pydantic import Field
 
 from guard.checks._denied import denied
 from guard.checks._located import claim_over
+from guard.checks._passages import off_loop
 from guard.checks._snippets import Snippet, snippets
 from guard.checks._told import asked
 from guard.checks._written import Written, written
@@ -37,22 +39,26 @@ class Api(Check):
 
     async def report(self, draft: Draft, tools: Tools) -> Report:
         """The same, with counts of programs, of missing names, and of what was not looked up."""
-        blocks = snippets(draft.text) if draft.final else []
+        read = partial(snippets, draft.text)
+        blocks = await off_loop(read, len(draft.text)) if draft.final else []
         if not blocks:
             return Report([])
         if sum(len(block.source) for block in blocks) > self.max_chars:
             why = f"the code is longer than {self.max_chars} characters"
             return Report(list(self._unread([why], blocks, draft)), {"not looked up": 1})
         user = list(asked(draft))
-        programs = written(draft.text, blocks, user)
+        size = len(draft.text) + sum(map(len, user))
+        programs = await off_loop(partial(written, draft.text, blocks, user), size)
         looked = await together([_look(program, tools) for program in programs])
+        names = {miss.name for found in looked for miss in found.missing}
+        own = await off_loop(partial(_defined, names, user), size) if names else set()
         findings: list[Finding] = []
         notes = []
         for program, found in zip(programs, looked, strict=True):
             missing = [
                 finding
                 for miss in found.missing
-                if not _defined(miss.name, user)
+                if miss.name not in own
                 for finding in self._missing(miss, program, blocks, draft)
             ]
             findings += missing
@@ -92,7 +98,8 @@ async def _look(program: Written, tools: Tools) -> Looked:
     return await tools.symbols.look(program.language, program.source)
 
 
-def _defined(name: str, messages: list[str]) -> bool:
-    """Whether the user's own words define a name."""
-    defines = re.compile(rf"\b(?:def|class)\s+{re.escape(name)}\b|\.{re.escape(name)}\s*=(?!=)")
-    return any(defines.search(message) for message in messages)
+def _defined(names: Collection[str], messages: Iterable[str]) -> set[str]:
+    """Which of these names the user's own words define."""
+    either = "|".join(map(re.escape, names))
+    defines = re.compile(rf"\b(?:def|class)\s+({either})\b|\.(?=({either})\s*=(?!=))")
+    return {found[1] or found[2] for text in messages for found in defines.finditer(text)}

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from guard.checks import _wanted
 from guard.checks._diffs import applied
-from guard.checks._javascript import run_javascript, tests_in
+from guard.checks._falsified_js import statements
+from guard.checks._javascript import run_javascript
 from guard.checks._located import claim_over
 from guard.checks._passages import off_loop
 from guard.checks._programs import Order, disproved, run_python, shell_syntax
@@ -167,16 +168,18 @@ class Code(Check):
         if block.language == "javascript":
             tests = self._tests(block, draft, every)
             files = {name: text for name, text in self._files(draft, every).items() if name}
-            failed, why, output, happened = await run_javascript(
-                block.source, files, tests[: _wanted.MOST], tools.sandbox, self._limits
+            texts = [text for text in asked(draft) if len(text) <= self.max_chars]
+            some = tests[: _wanted.MOST]
+            ran = await run_javascript(
+                block.source, files, some, texts, tools.sandbox, self._limits
             )
+            failed, why = ran.failed, ran.why
             if not failed and not why:
-                told.failed += missing_outputs(block, output, draft, every)
-            told.passed = sum(judged(told, event) for event in happened)
-            if told.failed or len(tests) > _wanted.MOST:
-                told.passed = 0
+                told.failed += missing_outputs(block, ran.output, draft, every)
+            passed = sum(judged(told, event) for event in ran.tests)
             if len(tests) > _wanted.MOST:
                 why = why or f"of {len(tests)} tests only {_wanted.MOST} are run"
+            told.passed = 0 if told.failed or told.unchecked or why else passed
         elif block.language in ("shell", "transcript"):
             commands = shown(block.source) or announced(block, draft, every)
             source = "\n".join(one.command for one in commands) or block.source
@@ -201,7 +204,7 @@ class Code(Check):
             return ()
         given = draft.prompt.tests if all(one.language == "javascript" for one in own) else ()
         texts = [text for text in asked(draft) if len(text) <= self.max_chars]
-        return given or [test for text in texts for test in tests_in(text)]
+        return given or [test for text in texts for test in statements(text)]
 
     def _files(self, draft: Draft, every: Sequence[Snippet]) -> dict[str, str]:
         """The files that the request shows, and over them those of the answer, by their names."""

@@ -17,7 +17,7 @@ from guard.checks._plain import says
 from guard.checks._reading import Part, Reading, readings
 from guard.checks.base import Check
 from guard.ports import Tools
-from guard.types import Claim, Draft, Finding, Place, Span, Verdict
+from guard.types import Claim, Draft, Evidence, Finding, Place, Span, Verdict
 
 _AT_FAULT = 0.5  # probability from which on a word is shown as at fault
 _LIKELY = 0.2  # from which on the most doubtful word is, where no other is
@@ -79,17 +79,17 @@ class Entailment(Check):
 
     async def _judge(self, draft: Draft, tools: Tools) -> list[Finding]:
         claims = [claim for claim in draft.claims if claim.checkworthy]
-        given = await read(passages, draft.evidence)
-        told = given.telling
+        given, told = await read(_given, draft.evidence)
         if not told.sentences:
             reason = "there is no evidence"
             return [self.finding(c, Verdict.NOT_ENOUGH_INFO, reason, score=0.0) for c in claims]
         skipped = 0 if told is given else len({*given.sentences} - {*told.sentences})
-        copied = {}
+        copied, rest = {}, []
         for claim in claims:
             await breathe()  # where a time budget can end a long answer
             copied[claim] = _copied(claim, draft, told)
-        rest = [c for c in claims if copied[c] is None and says(c)]
+            if copied[claim] is None and says(claim):
+                rest.append(claim)
         found = {r.said.claim: r for r in await self.readings(rest, draft, told, tools)}
         findings = []
         for claim, same in copied.items():
@@ -170,6 +170,12 @@ class Entailment(Check):
             for start, end in blame(said.plain, own, _AT_FAULT, _LIKELY)
             for span in located(said.claim, said.plain, start, end, "unsupported")
         ]
+
+
+def _given(evidence: tuple[Evidence, ...]) -> tuple[Passages, Passages]:
+    """The passages, and what of them may bear a claim out."""
+    read = passages(evidence)
+    return read, read.telling
 
 
 def _copied(claim: Claim, draft: Draft, told: Passages) -> Sentence | None:

@@ -78,11 +78,8 @@ class Patterns(Check):
             for hit in await self._hits(draft.text, runs)
         ]
         for index, call in enumerate(draft.tool_calls):
-            hits = {
-                hit.rule: hit
-                for text in _readings(call.arguments)
-                for hit in await self._hits(text, runs)
-            }
+            texts = await off_loop(partial(_readings, call.arguments), len(call.arguments))
+            hits = {hit.rule: hit for text in texts for hit in await self._hits(text, runs)}
             found += [
                 self.finding(None, Verdict.REFUTED, _reason(hit), score=0.0, tool_call=index)
                 for hit in hits.values()

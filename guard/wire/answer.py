@@ -14,30 +14,68 @@ MAX_CHOICES = 128
 MAX_CALLS = 128
 
 
+class _Text:
+    """A text that grows by pieces in linear time, however many there are."""
+
+    __slots__ = ("_pieces", "length")
+
+    def __init__(self, text: str = "") -> None:
+        self._pieces, self.length = [text], len(text)
+
+    def add(self, piece: str) -> None:
+        self._pieces.append(piece)
+        self.length += len(piece)
+
+    def __str__(self) -> str:
+        if len(self._pieces) > 1:
+            self._pieces = ["".join(self._pieces)]
+        return self._pieces[0]
+
+
 @dataclass(slots=True)
 class _Call:
     id: str = ""
     name: str = ""
-    arguments: str = ""
+    arguments: _Text = field(default_factory=_Text)
     kind: str = "function"
 
 
 @dataclass(slots=True)
 class Choice:
-    """One of the answers: `other` are fields of the message no check can read."""
+    """One of the answers."""
 
-    text: str = ""
-    refusal: str = ""
     finish_reason: str | None = None
     logprobs: list[Mapping[str, Any]] = field(default_factory=list)
-    other: dict[str, Any] = field(default_factory=dict)
+    _text: _Text = field(default_factory=_Text)
+    _refusal: _Text = field(default_factory=_Text)
+    _other: dict[str, Any] = field(default_factory=dict)
     _calls: dict[int, _Call] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """What the model wrote so far."""
+        return str(self._text)
+
+    @property
+    def length(self) -> int:
+        """Characters of `text`, which need not be put together for it."""
+        return self._text.length
+
+    @property
+    def refusal(self) -> str:
+        """What it wrote to refuse."""
+        return str(self._refusal)
+
+    @property
+    def other(self) -> dict[str, Any]:
+        """Fields of the message that no check can read."""
+        return {k: str(v) if isinstance(v, _Text) else v for k, v in self._other.items()}
 
     @property
     def tool_calls(self) -> tuple[ToolCall, ...]:
         """The calls the model asks for, in order."""
         calls = (call for _, call in sorted(self._calls.items()))
-        return tuple(ToolCall(c.id, c.name, c.arguments, c.kind) for c in calls)
+        return tuple(ToolCall(c.id, c.name, str(c.arguments), c.kind) for c in calls)
 
     @property
     def token_logprobs(self) -> tuple[TokenLogprob, ...]:
@@ -64,7 +102,7 @@ class Choice:
             if name == "content":
                 self._add_content(value)
             elif name == "refusal":
-                self.refusal += _string(value, name)
+                self._refusal.add(_string(value, name))
             elif name == "tool_calls":
                 self._add_calls(value)
             elif name == "function_call":
@@ -98,7 +136,7 @@ class Choice:
         call.kind = kind
         call.name += _string(body.get("name") or "", "name")
         arguments = body.get("arguments", body.get("input"))
-        call.arguments += _string(arguments or "", "arguments")
+        call.arguments.add(_string(arguments or "", "arguments"))
 
     def _add_logprobs(self, raw: Any) -> None:
         tokens = raw.get("content") if isinstance(raw, dict) else None
@@ -111,17 +149,20 @@ class Choice:
         for part in content if isinstance(content, list) else [{"type": "text", "text": content}]:
             _expect(isinstance(part, dict), "a content part is not an object")
             if part.get("type") == "text":
-                self.text += _string(part.get("text"), "content")
+                self._text.add(_string(part.get("text"), "content"))
             else:
                 self._add_other("content", [part])
 
     def _add_other(self, name: str, value: Any) -> None:
-        before = self.other.get(name)
-        if isinstance(before, str) and isinstance(value, str):
-            value = before + value
+        before = self._other.get(name)
+        if isinstance(before, _Text) and isinstance(value, str):
+            before.add(value)
         elif isinstance(before, list) and isinstance(value, list):
-            value = [*before, *value]
-        self.other[name] = value
+            before += value
+        elif isinstance(value, str):
+            self._other[name] = _Text(value)
+        else:
+            self._other[name] = [*value] if isinstance(value, list) else value
 
 
 @dataclass(slots=True)

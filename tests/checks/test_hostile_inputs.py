@@ -10,9 +10,11 @@ from guard_eval.hostile import SHAPES, drafts, items
 
 from guard import Guard, checks
 from guard.adapters.nli import Models
+from guard.adapters.symbols import Lookers
 from guard.checks import CHECKS, LONGEST
 from guard.checks.self_check import SelfCheck
 from guard.claims import split
+from guard.ports import Looked
 from guard.sandbox import Ladder
 from guard.settings import Settings
 from guard.shelf import SHIPPED
@@ -30,7 +32,7 @@ BY_ITSELF = [
 
 @pytest.fixture(autouse=True)
 def light(monkeypatch):
-    """No model is loaded and no sandbox tried: what they do is tested where they are."""
+    """No model, no sandbox and no index of names: what they do is tested where they are."""
 
     async def nowhere(self: Ladder) -> None:
         return None
@@ -38,6 +40,10 @@ def light(monkeypatch):
     async def entail(self: Models, model: str, pairs: Any) -> Any:
         return await FakeNli().entail(model, pairs)
 
+    async def look(self: Lookers, language: str, source: str) -> Looked:
+        return Looked()
+
+    monkeypatch.setattr(Lookers, "look", look)
     monkeypatch.setattr(Ladder, "_chosen", nowhere)
     monkeypatch.setattr(Models, "entail", entail)
 
