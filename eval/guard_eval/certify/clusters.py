@@ -89,8 +89,9 @@ def _counted(given: Labelled, thresholds: NDArray[np.float64]) -> _Counted:
     released, wrong = np.zeros(shape), np.zeros(shape)
     np.add.at(released, (sources, first), 1.0)
     np.add.at(wrong, (sources, first), given.unsupported.astype(float))
+    sizes = released.sum(1)
     released, wrong = (np.cumsum(each, axis=1)[:, :width] for each in (released, wrong))
-    released, wrong = _with_worst(released, wrong)
+    released, wrong = _with_worst(released, wrong, sizes)
 
     groups = (released > 0).sum(0)
     usable = groups > 1
@@ -106,17 +107,19 @@ def _counted(given: Labelled, thresholds: NDArray[np.float64]) -> _Counted:
 
 
 def _with_worst(
-    released: NDArray[np.float64], wrong: NDArray[np.float64]
+    released: NDArray[np.float64], wrong: NDArray[np.float64], sizes: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Count the worst cluster twice at thresholds where larger clusters seem to be the worse ones.
 
     Clusters that are both large and bad are rare: a sample with few of them shows too low a rate
-    and, at the same time, too small a variance. So it is taken as if it had one more.
+    and, at the same time, too small a variance. So it is taken as if it had one more. Clusters that
+    are all of one size, released or not, stay as they are.
     """
     rate = wrong.sum(0) / released.sum(0).clip(1)
     apart = wrong - rate * released
-    usual = released.sum(0) / (released > 0).sum(0).clip(1)
-    together = np.where(released > 0, released - usual, 0.0) * apart
+    seen = released > 0
+    usual = (seen * sizes[:, None]).sum(0) / seen.sum(0).clip(1)
+    together = seen * (sizes[:, None] - usual) * apart
     seem = together.sum(0) > SEEM * np.sqrt((together**2).sum(0))
     worst = apart.argmax(0), np.arange(released.shape[1])
     further = (np.where(seem, each[worst], 0.0) for each in (released, wrong))

@@ -115,6 +115,16 @@ def _truth():
 TRUE = _truth()
 
 
+def test_sources_of_one_size_stay_as_they_are(monkeypatch):
+    random = np.random.default_rng(3)
+    names = np.repeat(np.arange(60), 5)
+    given = Labelled.of(random.random(300), random.beta(0.2, 1.8, 60)[names] > 0.3, names)
+    thresholds = np.linspace(0.95, 0, 20)  # at which they release from none to five answers
+    found = clusters.p_values(given, thresholds, 0.2)
+    monkeypatch.setattr(clusters, "SEEM", 1e9)
+    assert (found == clusters.p_values(given, thresholds, 0.2)).all()
+
+
 @pytest.mark.parametrize("worse", [True, False])
 def test_where_larger_sources_are_worse_the_worst_counts_twice(monkeypatch, worse):
     sizes = np.array([1] * 60 + [8] * 6)
