@@ -25,9 +25,7 @@ def walked(folder: Path) -> tuple[list[Path], list[Path]]:
         if start is not folder and start.resolve() in above:
             left.append(start)
             continue
-        for place, folders, names in os.walk(
-            start, onerror=shut
-        ):
+        for place, folders, names in os.walk(start, onerror=shut):
             here = Path(place)
             if here.resolve() in met:
                 folders.clear()
