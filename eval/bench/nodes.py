@@ -41,10 +41,11 @@ class Nodes:
     def join(self) -> subprocess.Popen[bytes]:
         """Start another one, as if on another machine: no program of this one attaches to it."""
         known = self.folder / "session_latest" / "node_ip_address.json"
-        own = known.read_bytes()
+        own = known.read_bytes() if known.exists() else None  # newer versions of Ray have none
         for _ in range(_ATTEMPTS):
             if self._start([f"--address={self.address}", "--node-ip-address=127.0.0.2"]):
-                known.write_bytes(own)  # Ray takes the last node's address for this machine's
+                if own is not None:  # Ray takes the last node's address for this machine's
+                    known.write_bytes(own)
                 return self._programs[-1]
         raise RuntimeError(f"no further node of Ray came up: {self.said()}")
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
 from guard_eval.errors import EvalError
 from guard_eval.rows import Row
+from guard_eval.walked import walked
 
 _MARK = "groundwire-canary-"
 _FOUND = re.compile(rb"(?i)groundwire-canary-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
@@ -54,6 +56,9 @@ def scan(paths: Iterable[Path]) -> Iterator[Hit | Unread]:
     Raises EvalError for a path that is not there.
     """
     for path in _files(paths):
+        if path.is_dir():
+            yield Unread(path, "was not walked through: name it, or the folder it links to, itself")
+            continue
         try:
             yield from _in_file(path)
         except OSError as exc:
@@ -63,7 +68,7 @@ def scan(paths: Iterable[Path]) -> Iterator[Hit | Unread]:
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(each for each in path.rglob("*") if each.is_file())
+            yield from chain.from_iterable(walked(path))
         elif path.exists():
             yield path
         else:

@@ -41,6 +41,17 @@ def test_packed_files_are_said_not_to_be_read(tmp_path):
     assert isinstance(found, Unread) and "gzip" in found.why
 
 
+def test_linked_folders_are_looked_through_or_named(tmp_path):
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far" / "log.txt").write_text(canary.row(canary.new()).question)
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "linked").symlink_to(tmp_path / "far")
+    (tmp_path / "here" / "up").symlink_to(tmp_path)
+    hit, left = canary.scan([tmp_path / "here"])
+    assert hit.path == tmp_path / "here/linked/log.txt"
+    assert left.path == tmp_path / "here/up" and "not walked through" in left.why
+
+
 def test_missing_path(tmp_path):
     with pytest.raises(EvalError, match="there is no such file or folder"):
         list(canary.scan([tmp_path / "nowhere"]))

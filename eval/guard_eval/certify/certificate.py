@@ -51,6 +51,12 @@ class Certificate(BaseModel):
     chance: float | None = Field(
         None, description="that so many do, by what is known of the risk; None: nobody can say"
     )
+    least: int | None = Field(
+        None, description="new labels for cal that would probably do if the risk is what it seems"
+    )
+    least_chance: float | None = Field(
+        None, description="that so few do, by what is known of the risk"
+    )
     exact: bool = Field(description="whether the confidence holds for a sample of this size")
     method: str
     tune_sha256: str
@@ -67,6 +73,21 @@ class Certificate(BaseModel):
     def share(self) -> float:
         """The share of answers that it releases, as seen on the labels."""
         return self.released / self.n if self.n else 0.0
+
+    def _more(self) -> str:
+        """How many labels would do, and how likely: what is known of the risk is little."""
+        many = f"about {self.needed:,}"
+        if self.chance is None or self.least is None or self.least_chance is None:
+            return f"{many}, and nobody can say yet whether these do"
+        if self.least == self.needed:
+            return (
+                f"{many} do if the rate is what it seems, the chance of which is "
+                f"{100 * self.chance:.0f} %"
+            )
+        return (
+            f"about {self.least:,} do with a chance of {100 * self.least_chance:.0f} % (enough if "
+            f"the rate is what it seems), {many} with one of {100 * self.chance:.0f} %"
+        )
 
     def text(self) -> str:
         """What it says, in sentences for whoever decides."""
@@ -87,11 +108,9 @@ class Certificate(BaseModel):
         lead += f"with {sure} confidence. "
         match self.status:
             case "underpowered":
-                chance = f"about {100 * self.chance:.0f} %" if self.chance else "nobody can say"
                 return lead + (
-                    f"{self.n} labels did not do. Give these to tune, and label about "
-                    f"{self.needed} new ones for cal. The chance that these do, by what is known "
-                    f"of the rate: {chance}."
+                    f"{self.n:,} labels did not do. Give these to tune, and label new ones for "
+                    f"cal: {self._more()}."
                 )
             case "insufficient_overlap":
                 return lead + (

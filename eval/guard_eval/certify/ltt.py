@@ -79,6 +79,8 @@ def certify(
         bound=binomial.upper(errors, n, confidence) if passed else None,
         needed=want and want.labels,
         chance=want and want.chance,
+        least=want and want.least,
+        least_chance=want and want.least_chance,
         exact=exact,
         method=_METHODS[exact, one_each],
         tune_sha256=tune.sha256,

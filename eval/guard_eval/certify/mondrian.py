@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from guard_eval.certify.binomial import least_labels
 from guard_eval.certify.certificate import USUAL, Certificate
+from guard_eval.certify.clusters import effect
 from guard_eval.certify.labelled import Given, Labelled, disjoint, labelled, together
 from guard_eval.certify.ltt import certify, in_range
 from guard_eval.certify.sequence import needed
@@ -94,7 +95,8 @@ def _too_few(
 ) -> Certificate:
     """That so few labels could not certify anything, and how many would."""
     least = least_labels(max_risk, confidence)
-    want = needed(together(tune, cal), max_risk, 1 - confidence)
+    known = together(tune, cal)
+    want = needed(known, max_risk, 1 - confidence, effect(known))
     return Certificate(
         status="underpowered",
         max_risk=max_risk,
@@ -107,6 +109,8 @@ def _too_few(
         p_value=1.0,
         needed=max(want.labels if want else least, least),
         chance=want.chance if want else None,
+        least=max(want.least, least) if want else None,
+        least_chance=want.least_chance if want else None,
         exact=True,
         method="none: too few labels",
         tune_sha256=tune.sha256,

@@ -90,6 +90,8 @@ class Needed(NamedTuple):
 
     labels: int
     chance: float
+    least: int  # that do, with probability `LIKELY`, if the risk is what it seems
+    least_chance: float
 
 
 def needed(known: Labelled, max_risk: float, delta: float, effect: float = 1.0) -> Needed | None:
@@ -107,21 +109,40 @@ def needed(known: Labelled, max_risk: float, delta: float, effect: float = 1.0) 
     not do. How often as many do is measured in `eval/bench/certify.py labels`.
     """
     found = candidates(known)
-    if not len(found.thresholds):
+    seeming, unsure = (
+        _labels(found, max_risk, delta, each)
+        for each in (np.zeros_like(found.errors), found.errors)
+    )
+    if seeming is None:
         return None
-    for errors in (found.errors, np.zeros_like(found.errors)):
-        low, high = 1.0, MOST
-        if power(found, int(high), max_risk, delta, errors).max() < LIKELY:
-            continue
-        while high / low > 1.01:
-            middle = float(np.sqrt(low * high))
-            enough = power(found, int(middle), max_risk, delta, errors).max() >= LIKELY
-            low, high = (low, middle) if enough else (middle, high)
-        n = int(np.ceil(high))
-        first = worth(found, n, max_risk, delta, errors)
-        chance = float(power(found, n, max_risk, delta, found.errors)[first])
-        return Needed(int(np.ceil(high * effect)), min(chance, LIKELY))
-    return None
+    least, chance = int(np.ceil(seeming * effect)), _chance(found, seeming, max_risk, delta)
+    if unsure is None:
+        return Needed(least, chance, least, chance)
+    return Needed(int(np.ceil(unsure * effect)), LIKELY, least, chance)
+
+
+def _labels(
+    found: Candidates, max_risk: float, delta: float, errors: NDArray[np.float64]
+) -> int | None:
+    """Return how many unrelated answers do with probability `LIKELY`; None: a million do not."""
+
+    def do(n: float) -> bool:
+        chances = power(found, int(n), max_risk, delta, errors)
+        return bool(chances.max(initial=0) >= LIKELY)
+
+    low, high = 1.0, MOST
+    if not do(high):
+        return None
+    while high / low > 1.01:
+        middle = float(np.sqrt(low * high))
+        low, high = (low, middle) if do(middle) else (middle, high)
+    return int(np.ceil(high))
+
+
+def _chance(found: Candidates, n: int, max_risk: float, delta: float) -> float:
+    """The chance of n labels, were the first threshold chosen as if the risk were what it seems."""
+    first = worth(found, n, max_risk, delta, np.zeros_like(found.errors))
+    return min(float(power(found, n, max_risk, delta, found.errors)[first]), LIKELY)
 
 
 def _plain(found: Candidates) -> NDArray[np.float64]:

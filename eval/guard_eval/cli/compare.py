@@ -106,7 +106,7 @@ def _table(
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.4f}"
+    return "" if value is None else f"{round(value, 4) + 0.0:.4f}"
 
 
 def _signed(value: float | None) -> str:

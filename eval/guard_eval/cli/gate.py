@@ -51,10 +51,13 @@ def gate(
         seed=seed,
     )
     far = "none at all" if found.detectable is None else f"{found.detectable:.4f}"
+    power = f"a true drop fails the gate in 4 of 5 cases from {far} on"
+    if found.detectable is None and found.at_least is not None:
+        power = "no resample tells the two apart, so from which drop on it fails cannot be told"
     if as_json:
         typer.echo(found.model_dump_json())
     else:
-        bound = "unknown" if found.at_least is None else f"{found.at_least:.4f}"
+        bound = "unknown" if found.at_least is None else f"{round(found.at_least, 4) + 0.0:.4f}"
         kept = f" ({found.left_out} with errors kept apart)" if found.left_out else ""
         verdict = "REGRESSION" if found.regressed else "no regression shown"
         typer.echo(
@@ -62,7 +65,7 @@ def gate(
             f"  worse by {found.drop + 0.0:.4f}, at least {bound} with {1 - alpha:.0%} confidence; "
             f"accepted: {max_drop:g}\n"
             f"  {found.rows} rows in {found.clusters} clusters{kept}; "
-            f"a true drop fails the gate in 4 of 5 cases from {far} on"
+            f"{power}"
         )
     if found.regressed:
         raise typer.Exit(1)

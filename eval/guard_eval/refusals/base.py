@@ -100,7 +100,7 @@ class Case:
     executor: str | None = None
     encrypted: bool = False  # whether rows travel encrypted to the executor's workers
     texts: Mapping[str, str] | None = None  # logs, traces, plain files: by name
-    unread: Sequence[str] = ()  # files that could not be looked through: packed, or too large
+    unread: Sequence[str] = ()  # files and folders that could not be looked through
     plain: Mapping[str, Sequence[str]] | None = None  # files that hold a split, by its sha256
     declared: Mapping[str, Split] | None = None  # splits as eval.yaml has them, by name
 

@@ -10,6 +10,7 @@ from guard_eval.entries import Entry, Verb
 from guard_eval.errors import EvalError
 from guard_eval.manifest import Dataset, Manifest
 from guard_eval.splits import Split
+from guard_eval.walked import walked
 
 LONGEST = 50_000_000  # bytes of a file that is looked through
 ENCODED = {".sealed", ".sketch", ".locked"}  # if they are ours, nothing in them can be read
@@ -22,7 +23,7 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def texts(folder: Path, own: Iterable[str], *, ours: bool) -> tuple[dict[str, str], list[str]]:
-    """Return the texts of a workspace by name, and names of files that could not be looked through.
+    """Return texts of a workspace by name, and names of what could not be looked through.
 
     Args:
         folder: the workspace.
@@ -30,10 +31,11 @@ def texts(folder: Path, own: Iterable[str], *, ours: bool) -> tuple[dict[str, st
         ours: whether what runs and reports wrote is looked through, too.
     """
     known = {*own, "ledger.jsonl", "eval.yaml"}
-    found, unread = {}, []
-    for path in sorted(folder.rglob("*")):
+    files, left = walked(folder)
+    found, unread = {}, [f"{path.relative_to(folder).as_posix()}/" for path in left]
+    for path in files:
         name = path.relative_to(folder).as_posix()
-        if not path.is_file() or name in known or (not ours and OURS.fullmatch(name)):
+        if name in known or (not ours and OURS.fullmatch(name)):
             continue
         try:
             found[name] = _text(path)

@@ -54,7 +54,10 @@ def spilled(case: Case) -> Answer:
 def _unread(case: Case) -> list[str]:
     if not case.unread:
         return []
-    return [f"{count(len(case.unread), 'file')} packed or too large, first {case.unread[0]}"]
+    left = count(len(case.unread), "place")
+    return [
+        f"{left} not looked through (packed, too large or not to be read), first {case.unread[0]}"
+    ]
 
 
 def _texts(case: Case) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ class Mark:
 
 
 UNKNOWN = Mark("not measured", "unknown")
+NONE = Mark("none", "unknown")
 
 Words = str | Mark
 

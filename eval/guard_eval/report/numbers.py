@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from guard_eval.report.blocks import UNKNOWN, Words
+from guard_eval.report.blocks import NONE, UNKNOWN, Words
 from guard_eval.report.sections import Figure
 
 
@@ -29,9 +29,9 @@ def count(value: int | None) -> Words:
 
 
 def interval(figure: Figure) -> Words:
-    """Return both ends, or "not measured"."""
+    """Return both ends; "none" of a figure that has no interval, "not measured" without one."""
     if figure.low is None and figure.high is None:
-        return UNKNOWN
+        return UNKNOWN if figure.value is None else NONE
     low, high = (str_of(number(end, figure.unit)) for end in (figure.low, figure.high))
     return f"{low} to {high}"
 

@@ -5,7 +5,7 @@ from guard_eval.report.blocks import UNKNOWN, Block, Facts, Mark, Points, Table,
 from guard_eval.report.model import Report
 from guard_eval.report.names import metric
 from guard_eval.report.numbers import count, interval, moment, number, said, short
-from guard_eval.report.sections import Certified
+from guard_eval.report.sections import Certified, Primary
 from guard_eval.report.standing import Standing, carries, standing
 
 _TONES: dict[Standing, Tone] = {
@@ -84,8 +84,7 @@ def primary(report: Report) -> tuple[Block, ...]:
                     ("Rows", count(found.rows)),
                     ("Clusters", count(found.clusters)),
                     ("Minimum detectable difference", number(found.detectable, found.figure.unit)),
-                    ("Threshold", number(found.threshold)),
-                    ("Threshold fitted on", said(found.threshold_from)),
+                    *_applied(found, own=report.lineage is not None),
                 )
             )
         )
@@ -108,6 +107,16 @@ def primary(report: Report) -> tuple[Block, ...]:
                 ("Improves on", (registered.predecessor or "none")[:12]),
             )
         ),
+    )
+
+
+def _applied(found: Primary, *, own: bool) -> tuple[tuple[str, Words], ...]:
+    """The one threshold that was applied, and its origin; else that a policy's parts have them."""
+    if own and found.threshold is None:
+        return ("Threshold", "the policy's own"), ("Threshold fitted on", "see its parts, below")
+    return ("Threshold", number(found.threshold)), (
+        "Threshold fitted on",
+        said(found.threshold_from),
     )
 
 

@@ -20,15 +20,17 @@ def figures(report: Report) -> tuple[Block, ...]:
             rows.append((metric(name), UNKNOWN, UNKNOWN))
         else:
             rows.append((metric(name), number(figure.value, figure.unit), interval(figure)))
-    caption = "All figures; the positive class is an unsupported answer"
+    caption = (
+        "All figures; the positive class is an unsupported answer. There is no interval where all "
+        "resamples of clusters give the same figure, or fewer than two clusters have it"
+    )
     return (Table(caption, ("Figure", "Value", "Interval"), tuple(rows), frozenset({1, 2})),)
 
 
 def curves(report: Report) -> tuple[Block, ...]:
     """The four plots; what cannot be drawn is said."""
     drawn = {curve.kind: curve for curve in report.curves}
-    place = report.primary.threshold_from if report.primary else ""
-    threshold = f"fitted on {place}" if place else "whose origin is not known"
+    threshold = _origin(report)
     blocks: list[Block] = []
     for kind, names in CURVES.items():
         curve = next((curve for key, curve in drawn.items() if key == kind), None)
@@ -38,6 +40,14 @@ def curves(report: Report) -> tuple[Block, ...]:
             else Text(Mark(f"{names[0]}: not measured.", "unknown"))
         )
     return tuple(blocks)
+
+
+def _origin(report: Report) -> str:
+    if place := report.primary.threshold_from if report.primary else "":
+        return f"fitted on {place}"
+    if report.lineage:
+        return "the policy's own, whose origin stands above"
+    return "whose origin is not known"
 
 
 def slices(report: Report) -> tuple[Block, ...]:

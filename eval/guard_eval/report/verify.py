@@ -75,8 +75,10 @@ def _read(page: bytes, name: str) -> tuple[Report, Proof | None, dict[str, str]]
         raise EvalError(f"{name} is no report: not UTF-8 at byte {error.start}") from None
     if len(found) != 1:
         raise EvalError(
-            f"{name} is no report: {len(found)} blocks of data in it, there must be one",
-            "Give a file that `guard eval report` wrote, unaltered by an editor or a mail program.",
+            f"{name} is no report that can be verified: {len(found)} blocks of data in it, there "
+            "must be one",
+            "Give the HTML that `guard eval report` wrote, unaltered by an editor or a mail "
+            "program; its Markdown is for reading and carries none.",
         )
     try:
         carried = json.loads(found[0])

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from guard_eval.certify import Labelled, certify, clusters
 from scipy.stats import binom
 
@@ -112,3 +113,36 @@ def _truth():
 
 
 TRUE = _truth()
+
+
+def test_sources_of_one_size_stay_as_they_are(monkeypatch):
+    random = np.random.default_rng(3)
+    names = np.repeat(np.arange(60), 5)
+    given = Labelled.of(random.random(300), random.beta(0.2, 1.8, 60)[names] > 0.3, names)
+    thresholds = np.linspace(0.95, 0, 20)  # at which they release from none to five answers
+    found = clusters.p_values(given, thresholds, 0.2)
+    monkeypatch.setattr(clusters, "SEEM", 1e9)
+    assert (found == clusters.p_values(given, thresholds, 0.2)).all()
+
+
+@pytest.mark.parametrize("worse", [True, False])
+def test_where_larger_sources_are_worse_the_worst_counts_twice(monkeypatch, worse):
+    sizes = np.array([1] * 60 + [8] * 6)
+    names = np.repeat(np.arange(len(sizes)), sizes)
+    bad = [60, 61, 62, 68, 69, 76] if worse else range(6)  # of three large sources, or small ones
+    wrong = np.isin(np.arange(len(names)), bad)
+    given = Labelled.of(np.zeros(len(names)), wrong, names)
+    found = clusters.p_values(given, np.array([-np.inf]), 0.2)
+    monkeypatch.setattr(clusters, "SEEM", 1e9)
+    plain = clusters.p_values(given, np.array([-np.inf]), 0.2)
+    if not worse:
+        assert found == plain
+        return
+    again = names == 60  # three of its eight answers are wrong
+    twice = Labelled.of(
+        np.zeros(len(names) + again.sum()),
+        np.concatenate([wrong, wrong[again]]),
+        np.concatenate([names, np.full(again.sum(), 99)]),
+    )
+    assert found == pytest.approx(clusters.p_values(twice, np.array([-np.inf]), 0.2))
+    assert found > plain

@@ -112,6 +112,13 @@ def test_compare(workspace):
     assert comparison["slices"]["law"]["p_holm"] >= comparison["slices"]["law"]["p"]
 
 
+def test_runs_that_are_alike_are_no_proof_that_a_drop_would_be_seen(workspace):
+    found = run("gate", workspace / "runs/good", workspace / "runs/good", *FEW)
+    assert found.exit_code == 0, found.exception
+    assert "worse by 0.0000, at least 0.0000 with" in found.output
+    assert "no resample tells the two apart" in found.output
+
+
 def test_rows_from_a_file(workspace, tmp_path):
     rows, outcomes = made(30)
     write(tmp_path / "rows.jsonl", rows)

@@ -115,6 +115,28 @@ def test_a_sealed_row_in_a_file_of_the_workspace_is_found(folder):
     assert "notes.txt" in codes["E_SEALED_SPILL"].seen
 
 
+@pytest.mark.parametrize("copied", [True, False])
+def test_a_linked_folder_is_looked_through(folder, tmp_path, copied):
+    sealed(folder)
+    (tmp_path / "far").mkdir()
+    row = rows_of("test" if copied else "tune")[3]
+    (tmp_path / "far" / "notes.txt").write_text(f"Tried: {row.question} -> {row.answer}")
+    (folder / "linked").symlink_to(tmp_path / "far")
+    _, codes = found(folder, "--moment", "register")
+    status = Status.REFUSED if copied else Status.PASS
+    assert codes["E_SEALED_SPILL"].status is status
+    assert ("linked/notes.txt" in codes["E_SEALED_SPILL"].seen) is copied
+
+
+def test_a_link_that_leads_everywhere_is_no_pass(folder):
+    sealed(folder)
+    (folder / "up").symlink_to(folder.parent)
+    _, codes = found(folder, "--moment", "register")
+    for code in ("E_CANARY", "E_SEALED_SPILL"):
+        assert codes[code].status is Status.NOT_CHECKED
+        assert "up/" in codes[code].seen
+
+
 def test_a_file_that_cannot_be_looked_through_is_no_pass(folder):
     (folder / "copy.parquet").write_bytes(b"PAR1\xff\xfe")
     sealed(folder)

@@ -5,7 +5,7 @@ import pytest
 from guard_eval.report.html import html
 from guard_eval.report.model import Report
 from guard_eval.report.page import SECTIONS
-from guard_eval.report.sections import Figure, Miss, Slice
+from guard_eval.report.sections import Figure, Miss, Primary, Slice
 
 from .demo import certificate, dev, proved, report, split
 
@@ -98,6 +98,15 @@ def test_what_is_not_known_is_said(bare):
         "Brier score not measured not measured",
     ):  # fmt: skip
         assert words in text, words
+
+
+def test_a_figure_that_never_varied_has_no_interval_rather_than_an_unmeasured_one():
+    sure = Primary(figure=Figure(name="auroc", value=1.0), level=0.95)
+    text = Outline(html(report(primary=sure, figures=(sure.figure,)))).text
+    assert "AUROC 1.0000 95% interval none" in text
+    assert "AUROC 1.0000 none" in text
+    assert "Threshold the policy's own Threshold fitted on see its parts, below" in text
+    assert "Threshold, the policy's own, whose origin stands above:" in text
 
 
 def test_a_certificate_that_found_nothing_says_how_many_labels_are_needed():

@@ -130,6 +130,12 @@ def test_pages_of_other_versions_are_neither_verified_nor_accused(page, monkeypa
     assert "NOT verified" in caught.value.remedy
 
 
+def test_a_report_in_markdown_is_not_the_one_to_verify():
+    with pytest.raises(EvalError) as caught:
+        verify(b"# A report", "r.md")
+    assert "Give the HTML" in caught.value.remedy
+
+
 @pytest.mark.parametrize("text", [b"", b"<html></html>", b"\xff\xfe", b"# A report"])
 def test_what_is_no_report_is_said_to_be_none(text):
     with pytest.raises(EvalError, match="is no report"):
