@@ -1,7 +1,6 @@
 """Which keyword arguments of a call no function there takes."""
 
 import ast
-from collections.abc import Iterator
 
 from guard.adapters.symbols.python.annotations import Kind, Method
 from guard.adapters.symbols.python.infer import Inference
@@ -14,10 +13,11 @@ _FIELDS = frozenset("BaseModel BaseSettings NamedTuple TypedDict Enum Model SQLM
 Unmet = tuple[ast.keyword, str, tuple[str, ...]]
 
 
-def unknown_arguments(called: Kind, call: ast.Call, infer: Inference) -> Iterator[Unmet]:
-    """Keywords that no signature of what is called takes, its name, and those it does take."""
-    if not call.keywords:
-        return
+def unknown_arguments(called: Kind, call: ast.Call, infer: Inference) -> list[Unmet] | None:
+    """Keywords that no signature of what is called takes, its name, and those it does take.
+
+    None where a signature can't be told.
+    """
     match called:
         case Function() as function:
             owner = f"{function.module.name}.{function.nodes[0].name}"
@@ -26,20 +26,19 @@ def unknown_arguments(called: Kind, call: ast.Call, infer: Inference) -> Iterato
         case Class() as made:
             found = _constructor(made, infer)
             if found is None:
-                return
+                return [] if made.module.name == OWN else None
             function, owner = found, f"{made.module.name}.{made.name}"
         case _:
-            return
+            return None
     if function.module.name == OWN:
-        return
+        return []
     taken: dict[str, None] = {}
     for node in function.nodes:
         if (more := _keywords(node, function, infer)) is None:
-            return
+            return None if _told_elsewhere(node) else []
         taken |= dict.fromkeys(more)
-    for word in call.keywords:
-        if word.arg and word.arg not in taken:
-            yield word, owner, tuple(taken)
+    missing = [word for word in call.keywords if word.arg and word.arg not in taken]
+    return [(word, owner, tuple(taken)) for word in missing]
 
 
 def _keywords(
@@ -51,13 +50,21 @@ def _keywords(
     if rest is None:
         return taken
     said = rest.annotation
-    if isinstance(said, ast.Subscript) and ast.unparse(said.value).endswith("Unpack"):
+    if isinstance(said, ast.Subscript) and _told_elsewhere(node):
         fields = infer.named(said.slice, function.module)
         if isinstance(fields, Class):
             every = list(infer.bases(fields))
             if not any(isinstance(one, Unknown) for one in every):
                 return taken + [n for one in every for n in infer.members(one)]  # type: ignore[arg-type]
     return None
+
+
+def _told_elsewhere(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether the rest of its keywords is written elsewhere: `Unpack[Fields]`, `P.kwargs`."""
+    said = node.args.kwarg.annotation if node.args.kwarg else None
+    if isinstance(said, ast.Subscript):
+        return ast.unparse(said.value).endswith("Unpack")
+    return isinstance(said, ast.Attribute) and said.attr == "kwargs"
 
 
 def _constructor(made: Class, infer: Inference) -> Function | None:

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from guard.adapters.symbols.python.annotations import Annotations, Instance, Kind, Method, same
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.overloads import meant
-from guard.adapters.symbols.python.symbol import UNKNOWN, Class, Function, Symbol, Unknown, Value
+from guard.adapters.symbols.python.symbol import (
+    OWN,
+    UNKNOWN,
+    UNTYPED,
+    Class,
+    Function,
+    Symbol,
+    Unknown,
+    Value,
+)
 
 _ITERABLE = frozenset(
     "list set frozenset Iterator Iterable Generator Sequence Collection MutableSequence "
@@ -138,7 +147,7 @@ class Inference:
     def element(self, kind: Kind, method: str) -> Kind:
         """What `__iter__`, `__enter__` and their like give of an object."""
         if not isinstance(kind, Instance):
-            return UNKNOWN
+            return UNTYPED if kind is UNTYPED else UNKNOWN
         if kind.of.name in _ITERABLE and kind.args:
             return kind.args[-1] if kind.of.name in ("Coroutine",) else kind.args[0]
         found = self.attribute(kind.of, method)
@@ -159,6 +168,8 @@ class Inference:
             nodes = meant(nodes, call, bound)
         if own and all(_gives_self(n) for n in nodes):
             return Instance(own)
+        if function.module.name == OWN and not any(n.returns for n in nodes):
+            return UNTYPED
         kinds = [
             self.annotated(n.returns, function.module, own) if n.returns else UNKNOWN for n in nodes
         ]
