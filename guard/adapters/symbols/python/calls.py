@@ -1,8 +1,9 @@
 """Which keyword arguments of a call no function there takes."""
 
 import ast
+from collections.abc import Collection
 
-from guard.adapters.symbols.python.annotations import Kind, Method
+from guard.adapters.symbols.python.annotations import Instance, Kind, Method
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.symbol import OWN, Class, Function, Unknown
 
@@ -26,8 +27,15 @@ def unknown_arguments(called: Kind, call: ast.Call, infer: Inference) -> list[Un
         case Class() as made:
             found = _constructor(made, infer)
             if found is None:
-                return [] if made.module.name == OWN else None
+                return (
+                    [] if made.module.name == OWN or _all_in(call, _fields(made, infer)) else None
+                )
             function, owner = found, f"{made.module.name}.{made.name}"
+        case Instance(of):
+            by = infer.attribute(of, "__call__")
+            if not isinstance(by, Method):
+                return None
+            function, owner = by.function, of.name
         case _:
             return None
     if function.module.name == OWN:
@@ -35,7 +43,8 @@ def unknown_arguments(called: Kind, call: ast.Call, infer: Inference) -> list[Un
     taken: dict[str, None] = {}
     for node in function.nodes:
         if (more := _keywords(node, function, infer)) is None:
-            return None if _told_elsewhere(node) else []
+            sure = not _told_elsewhere(node) or _all_in(call, _named(node))
+            return [] if sure else None
         taken |= dict.fromkeys(more)
     missing = [word for word in call.keywords if word.arg and word.arg not in taken]
     return [(word, owner, tuple(taken)) for word in missing]
@@ -45,7 +54,7 @@ def _keywords(
     node: ast.FunctionDef | ast.AsyncFunctionDef, function: Function, infer: Inference
 ) -> list[str] | None:
     """The keywords that a signature takes; None if it takes any, or can't be told."""
-    taken = [arg.arg for arg in (*node.args.args, *node.args.kwonlyargs)]
+    taken = _named(node)
     rest = node.args.kwarg
     if rest is None:
         return taken
@@ -57,6 +66,21 @@ def _keywords(
             if not any(isinstance(one, Unknown) for one in every):
                 return taken + [n for one in every for n in infer.members(one)]  # type: ignore[arg-type]
     return None
+
+
+def _named(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
+    return [arg.arg for arg in (*node.args.args, *node.args.kwonlyargs)]
+
+
+def _fields(made: Class, infer: Inference) -> list[str]:
+    """What a class says that its objects have, in itself and in what is known of its bases."""
+    known = [one for one in infer.bases(made) if isinstance(one, Class)]
+    every = [(name, nodes) for one in known for name, nodes in infer.members(one).items()]
+    return [name for name, nodes in every if isinstance(nodes[-1], ast.AnnAssign)]
+
+
+def _all_in(call: ast.Call, names: Collection[str]) -> bool:
+    return all(word.arg is None or word.arg in names for word in call.keywords)
 
 
 def _told_elsewhere(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

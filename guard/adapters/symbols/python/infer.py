@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from guard.adapters.symbols.python.annotations import Annotations, Instance, Kind, Method, same
+from guard.adapters.symbols.python.annotations import Annotations, Instance, Kind, Method, one_of
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.overloads import meant
 from guard.adapters.symbols.python.symbol import (
@@ -95,9 +95,16 @@ class Inference:
             return self._of_metaclass(of, name)
         for maker in ("__getattr__", "__getattribute__"):
             made = self.find(of, maker)
-            if isinstance(made, Unknown) or (made and made[0].name != "object"):
+            if isinstance(made, Unknown):
                 return UNKNOWN
+            if made and made[0].name != "object":
+                return self._given_for_any_name(made[1][-1], made[0])
         return None
+
+    def _given_for_any_name(self, maker: ast.stmt, owner: Class) -> Kind:
+        says = maker.returns if isinstance(maker, ast.FunctionDef) else None
+        given = self.annotated(says, owner.module) if says else UNKNOWN
+        return given if given is UNTYPED else UNKNOWN
 
     def made_up(self, of: Class, name: str) -> bool:
         """Whether objects of a class, all of it known, can have a name only by a `__getattr__`."""
@@ -173,7 +180,7 @@ class Inference:
         kinds = [
             self.annotated(n.returns, function.module, own) if n.returns else UNKNOWN for n in nodes
         ]
-        return kinds[0] if all(same(kinds[0], k) for k in kinds) else UNKNOWN
+        return one_of(kinds)
 
 
 def called(node: ast.expr) -> str:

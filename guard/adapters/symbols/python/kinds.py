@@ -24,6 +24,8 @@ _MAKERS = frozenset(  # classes whose call makes a class: `Enum("Colour", "RED G
     "builtins.type typing.NamedTuple typing.TypedDict enum.Enum enum.IntEnum enum.StrEnum "
     "enum.Flag enum.IntFlag enum.EnumMeta enum.EnumType".split()
 )
+_SEQUENCES = frozenset(("list", "Sequence", "deque"))
+_MAPPINGS = frozenset("dict Mapping MutableMapping OrderedDict defaultdict".split())
 _OPERATORS: dict[type[ast.operator], str] = {
     ast.Add: "__add__",
     ast.Sub: "__sub__",
@@ -72,7 +74,7 @@ class Kinds:
             case ast.Call():
                 return self._called(node)
             case ast.Subscript(value=value):
-                return self._item(self.of(value))
+                return self._item(self.of(value), node.slice)  # type: ignore[attr-defined]
             case ast.NamedExpr(value=value):
                 return self.of(value)
             case ast.BinOp():
@@ -131,6 +133,14 @@ class Kinds:
                 return self._given(function, None, node)
             case Method(function, owner):
                 return self._given(function, owner, node)
+            case Instance(of) as called:
+                if of.name == "Callable":
+                    return called.args[-1] if called.args else UNKNOWN
+                by = self._infer.attribute(of, "__call__")
+                if isinstance(by, Method):
+                    return self._given(by.function, by.owner, node)
+                if isinstance(by, Instance) and by.of.name == "Callable" and by.args:
+                    return by.args[-1]
             case called if called is UNTYPED:
                 return UNTYPED
         return UNKNOWN
@@ -154,15 +164,21 @@ class Kinds:
                 return self._infer.returned(function, owner, node)
         return self._infer.element(self.of(node), "__await__")
 
-    def _item(self, kind: Kind) -> Kind:
-        if (
-            isinstance(kind, Instance)
-            and kind.of.name in ("list", "Sequence", "deque")
-            and kind.args
-        ):
-            return UNKNOWN  # an index or a slice
+    def _item(self, kind: Kind, key: ast.expr) -> Kind:
+        if isinstance(kind, Instance) and kind.args:
+            if kind.of.name in _SEQUENCES:  # an index or a slice
+                return kind.args[0] if _is_index(key) else UNKNOWN
+            if kind.of.name in _MAPPINGS and len(kind.args) == 2:
+                return kind.args[1]
         if isinstance(kind, Instance):
             found = self._infer.attribute(kind.of, "__getitem__")
             if isinstance(found, Method) and len(found.function.nodes) == 1:
                 return self._infer.returned(found.function, found.owner)
         return UNTYPED if kind is UNTYPED else UNKNOWN
+
+
+def _is_index(key: ast.expr) -> bool:
+    """Whether a key is a number: `x[0]`, `x[-1]`."""
+    if isinstance(key, ast.UnaryOp):
+        key = key.operand
+    return isinstance(key, ast.Constant) and isinstance(key.value, int)

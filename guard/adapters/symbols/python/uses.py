@@ -60,7 +60,8 @@ class Uses:
 
     def arguments(self, node: ast.Call) -> None:
         """Judge the keywords of a call."""
-        called = self._kinds.of(node.func) if node.keywords else UNTYPED
+        named = any(word.arg for word in node.keywords)
+        called = self._kinds.of(node.func) if named else UNTYPED
         if called is UNTYPED:
             return
         unmet = unknown_arguments(called, node, self._infer)
@@ -82,7 +83,8 @@ class Uses:
         if isinstance(within, Class):
             return isinstance(self._infer.find(within, name), tuple)
         found = self._infer.find(within.of, name)
-        made_up = found is None and not called
+        any_name = self._infer.attribute(within.of, name) is UNTYPED
+        made_up = found is None and (any_name or not called)
         return (isinstance(found, tuple) or made_up) and not self._infer.find(within.of, "__get__")
 
     def _is_own(self, call: ast.Call) -> bool:
