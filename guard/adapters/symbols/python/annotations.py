@@ -91,6 +91,9 @@ class Annotations:
         if name in ("type", "Type"):
             return args[0].of if isinstance(args[0], Instance) else UNKNOWN
         found = self.named(value, module, own)
+        if isinstance(found, Value) and found.value is not None:  # another name: `NDArray[int]`
+            of = self.annotated(found.value, found.module, own, depth + 1)
+            return Instance(of.of) if isinstance(of, Instance) else UNKNOWN
         return Instance(found, args) if isinstance(found, Class) else UNKNOWN
 
     def _builtin(self, name: str) -> Kind:

@@ -22,6 +22,7 @@ _ITERABLE = frozenset(
     "AsyncIterator AsyncIterable AsyncGenerator deque AbstractSet Set KeysView ValuesView "
     "Coroutine Awaitable type".split()
 )
+_TEXTS = frozenset(("TextIO", "TextIOWrapper"))  # whose lines their stubs tell in a type variable
 _PROPERTIES = frozenset(("property", "cached_property", "hybrid_property", "memoized_property"))
 
 
@@ -157,6 +158,8 @@ class Inference:
             return UNTYPED if kind is UNTYPED else UNKNOWN
         if kind.of.name in _ITERABLE and kind.args:
             return kind.args[-1] if kind.of.name in ("Coroutine",) else kind.args[0]
+        if kind.of.name in _TEXTS and method == "__iter__":
+            return self.instance("str")
         found = self.attribute(kind.of, method)
         if isinstance(found, Method):
             given = self.returned(found.function, found.owner)

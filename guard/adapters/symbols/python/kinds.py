@@ -6,7 +6,7 @@ from collections.abc import Container
 from guard.adapters.symbols.python.annotations import Instance, Kind, Method
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
-from guard.adapters.symbols.python.symbol import UNKNOWN, UNTYPED, Class, Function, Module
+from guard.adapters.symbols.python.symbol import UNKNOWN, UNTYPED, Class, Function, Module, Unknown
 
 _DISPLAYS = {
     ast.List: "list",
@@ -56,9 +56,10 @@ class Kinds:
             self._known[node] = self._of(node)
         return self._known[node]
 
-    def is_missing(self, node: ast.Attribute) -> None:
+    def is_missing(self, node: ast.expr) -> None:
         """Take it from here on that there is no such name: nobody can tell what it gives."""
-        self._known[node] = UNTYPED
+        if not isinstance(node, ast.Call) or isinstance(self.of(node), Unknown):
+            self._known[node] = UNTYPED
 
     def _of(self, node: ast.expr) -> Kind:
         match node:

@@ -3,14 +3,14 @@
 import ast
 from collections.abc import Set as AbstractSet
 
-from guard.adapters.symbols.python.annotations import Instance
+from guard.adapters.symbols.python.annotations import Instance, Kind, Method
 from guard.adapters.symbols.python.calls import unknown_arguments
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.kinds import Kinds
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.miss import Miss, Places, What
 from guard.adapters.symbols.python.slip import slip
-from guard.adapters.symbols.python.symbol import OWN, UNTYPED, Class, Module, Unknown
+from guard.adapters.symbols.python.symbol import OWN, UNTYPED, Class, Function, Module, Unknown
 
 
 class Uses:
@@ -67,6 +67,8 @@ class Uses:
         unmet = unknown_arguments(called, node, self._infer)
         if unmet is None and not self._is_own(node):
             self.settled = False
+        if unmet and _is_overloaded(called):
+            self._kinds.is_missing(node)
         for keyword, owner, names in unmet or ():
             start = self._places.start(keyword)
             self._miss(start, keyword.arg or "", What.ARGUMENT, owner, names)
@@ -111,3 +113,9 @@ class Uses:
     ) -> None:
         own = of is not None and of.module.name == OWN
         self.misses.append(Miss(start, start + len(name), name, what, owner, names, own))
+
+
+def _is_overloaded(called: Kind) -> bool:
+    """Whether what a call gives hangs on its arguments."""
+    function = called.function if isinstance(called, Method) else called
+    return isinstance(function, Function) and len(function.nodes) > 1
