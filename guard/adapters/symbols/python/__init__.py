@@ -140,4 +140,5 @@ def _judged(done: Read, found: list[Miss], library: Library) -> tuple[tuple[Miss
     doubt = Doubt(done.own, done.nodes, done.places, library)
     once = unique(found)
     sure = [miss for miss in once if doubt.certain(miss)]
-    return tuple(said(miss, doubt.imported) for miss in sure), len(sure) < len(once)
+    doubted = any(miss not in sure and not doubt.hidden(miss) for miss in once)
+    return tuple(said(miss, doubt.imported) for miss in sure), doubted

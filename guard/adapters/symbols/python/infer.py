@@ -64,6 +64,8 @@ class Inference:
             yield one
             for base in one.node.bases:
                 found = self.named(base, one.module)
+                if isinstance(found, Value) and found.value is not None:  # another name of it
+                    found = self.named(found.value, found.module)
                 if isinstance(found, Class):
                     waiting.append(found)
                 elif not _says_nothing(base):
