@@ -137,7 +137,12 @@ def one_of(kinds: Sequence[Kind]) -> Kind:
     """What all of these are, where it is the same; else unknown."""
     if kinds and all(kind is UNTYPED for kind in kinds):
         return UNTYPED
-    return kinds[0] if kinds and all(same(kinds[0], k) for k in kinds) else UNKNOWN
+    if not kinds or not all(same(kinds[0], kind) for kind in kinds):
+        return UNKNOWN
+    first = kinds[0]
+    if isinstance(first, Instance) and any(kind != first for kind in kinds):
+        return Instance(first.of)
+    return first
 
 
 def same(one: Kind, other: Kind) -> bool:

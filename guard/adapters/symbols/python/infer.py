@@ -167,6 +167,9 @@ class Inference:
             given = self.returned(found.function, found.owner)
             if method in ("__iter__", "__aiter__"):
                 return given.args[0] if isinstance(given, Instance) and given.args else UNKNOWN
+            if method == "__await__":  # `Generator[yielded, sent, given]`
+                args = given.args if isinstance(given, Instance) else ()
+                return args[-1] if len(args) == 3 else UNKNOWN
             return given
         return UNKNOWN
 

@@ -75,7 +75,7 @@ class Kinds:
             case ast.Call():
                 return self._called(node)
             case ast.Subscript(value=value):
-                return self._item(self.of(value), node.slice)  # type: ignore[attr-defined]
+                return self._item(self.of(value), node.slice)
             case ast.NamedExpr(value=value):
                 return self.of(value)
             case ast.BinOp():

@@ -190,8 +190,9 @@ class Reader(ast.NodeVisitor):
                 self.visit(handler.type)
             if handler.name:
                 caught = self._kinds.of(handler.type) if handler.type else UNKNOWN
-                alone = isinstance(caught, Class) and isinstance(node, ast.Try)
-                self._bind(handler.name, Instance(caught) if alone else UNKNOWN)
+                grouped = isinstance(node, ast.TryStar)
+                kind = Instance(caught) if isinstance(caught, Class) and not grouped else UNKNOWN
+                self._bind(handler.name, kind)
         self._branches([[*node.body, *node.orelse], *handlers])
         self._visit_all(node.finalbody)
 

@@ -52,7 +52,8 @@ class Uses:
             of = within.of if isinstance(within, Instance) else within
             if self._lacks(of, name, isinstance(within, Class), called):
                 self._miss(start, name, What.ATTRIBUTE, self._title(of), self._names(of), of)
-                self._kinds.is_missing(node)
+                if not self._infer.made_up(of, name):  # else it is what `__getattr__` gives
+                    self._kinds.is_missing(node)
             elif not self._surely_has(within, name, called):
                 self.settled = False
         elif within is not UNTYPED:
