@@ -75,7 +75,9 @@ def _links(online: bool) -> str:
 
 def _symbols(settings: configuration.Settings) -> int:
     """Look a name up that is there, and one that is not; 1 if that does not work."""
-    tried = "import json\njson.dumps(1)\njson.nowhere(1)\n"
+    tried = (
+        "import json\njson.nowhere(1)\nfor text in ['a']:\n    text.title()\n"  # ty is asked too
+    )
 
     async def looked() -> Looked:
         lookers = Lookers(settings.symbols)

@@ -12,6 +12,7 @@ from guard.adapters.symbols.settings import SymbolSettings
 
 FAKE = str(Path(__file__).with_name("fake_ty.py"))
 SOURCE = "x = 1\nx.gone\n"
+OPEN = "for c in [shop.Cart('a')]:\n    c.add(1)\n"  # of a kind that the stubs alone do not tell
 
 
 def fake(fault: str) -> Ty:
@@ -87,17 +88,73 @@ async def test_without_ty_answering_the_stubs_still_tell(index, monkeypatch):
     monkeypatch.setattr(looker, "SHIPPED", index)
     monkeypatch.setattr(looker, "installed", lambda: ("/nowhere/ty", "0"))
     made = looker.Python(SymbolSettings())
-    found = await made.look("import shop\nshop.nothing\n")
+    found = await made.look(f"import shop\nshop.nothing\n{OPEN}")
     await made.close()
     assert [miss.name for miss in found.missing] == ["nothing"]
     assert "ty can't be started" in found.unread[0]
+
+
+class Asked(Exception):
+    """Somebody asked ty."""
+
+
+class Watched:
+    """A ty that tells when it is asked."""
+
+    def program(self, source: str):
+        raise Asked(source)
+
+    async def close(self):
+        """Nothing is held."""
+
+
+SETTLED = [
+    "",
+    "import shop\nshop.Cart('a', limit=3).add(1).total(tax=1)\n",
+    "import shop\nshop.nothing.at.all(x=1)\n",
+    "import shop\nshop.Cart('a').sum().more(x=1)\n",
+    "def f(x, *rest, **more):\n    x.a(b=1).c\n    more.get('a')\n    return rest.count(1)\n",
+    "frame.head(rows=3).index\n",
+    "from nobody import thing\nthing.does(this=1).too\n",
+    "from . import mine\nmine.does(this=1).too\n",
+    "import json\njson.loads('{}')['a'].get('b', default=1)\n",
+    "import argparse\nargparse.ArgumentParser().parse_args().path.open(mode='r')\n",
+    "try:\n    pass\nexcept OSError as error:\n    error.errno\n",
+    "def f(x): return x\nf(y=1).z\n",
+    "for line in open('a'):\n    line.strip()\n",
+]
+LEFT_OPEN = [
+    f"import shop\n{OPEN}",
+    "import shop\nd = {'a': shop.Cart('a')}\nd['a'].add(1)\n",
+    "f = sorted(['a'], key=lambda s: s.title())\n",
+    "from shop import *\nCart('a').add(1)\n",
+    "import shop\nif shop:\n    c = shop.Cart('a')\nelse:\n    c = 'a'\nc.count(1)\n",
+    "import shop\nmatch shop.Cart('a'):\n    case c:\n        c.add(1)\n",
+    "def f(x: 'shop.Cart'): ...\nimport shop\n",
+    "import threading\nclass A:\n    def __init__(self):\n        self._lock = threading.Lock()\n"
+    "    def go(self):\n        self._lock.acquire()\n",
+    "from shop.cart import Shelf\nShelf().apples()\nx = min(1, 2)\nx.real(base=1)\n",
+]
+
+
+@pytest.mark.parametrize("source", SETTLED)
+async def test_ty_is_not_asked_where_the_stubs_tell_all(python, monkeypatch, source):
+    monkeypatch.setattr(python, "_ty", Watched())
+    assert (await python.look(source)).by == "index of symbols"
+
+
+@pytest.mark.parametrize("source", LEFT_OPEN)
+async def test_ty_is_asked_of_what_the_stubs_leave_open(python, monkeypatch, source):
+    monkeypatch.setattr(python, "_ty", Watched())
+    with pytest.raises(Asked):
+        await python.look(source)
 
 
 REAL = pytest.mark.skipif(not installed(), reason="ty is not installed: extra code")
 MISSING = [
     ("import shop\nfor c in [shop.Cart('a')]:\n    c.remov(1)\n", "remov"),
     ("from shop import Cart\n{'a': Cart('a')}['a'].sum()\n", "sum"),
-    ("import subprocess\nsubprocess.run(['a'], capture=True)\n", "capture"),
+    (f"import subprocess, shop\nsubprocess.run(['a'], capture=True)\n{OPEN}", "capture"),
     ("from shop.cart import Shelf\nfor s in [Shelf()]:\n    s.apples()\n", "apples"),
     ("import shop\nx = [shop.Cart('a')][0].sum()  # ty: ignore\n", "sum"),
 ]

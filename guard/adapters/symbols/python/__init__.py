@@ -1,6 +1,5 @@
 """Names in Python programs: static stubs always, and ty where it is installed."""
 
-import ast
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
@@ -34,6 +33,7 @@ class Python:
         self._library: Library | None = None
         self._ty: Ty | None = None
         self._by = "symbols"
+        self._by_index = "index of symbols"
 
     async def look(self, source: str) -> Looked:
         """Look up the names in a program."""
@@ -76,7 +76,7 @@ class Python:
         folders = [*self._settings.paths, stubs]
         if self._settings.index:
             folders.insert(-1, await asyncio.to_thread(opened, self._settings.index))
-        self._by = "index of symbols"
+        self._by = self._by_index
         found = installed() if self._settings.ty else None
         if found:
             self._ty = Ty([found[0], "server"], folders, self._settings.python)
@@ -93,29 +93,30 @@ class Python:
                 source, tree = parsed(source)
             else:
                 source, tree = await asyncio.to_thread(parsed, source)
-            reading = asyncio.ensure_future(self._read(source, tree))
-            asking = self._ask(self._ty, source, reading) if self._ty else _nobody()
-            done, told = await asyncio.gather(reading, asking, return_exceptions=True)
-            if isinstance(done, BaseException):
-                raise done
+            done = await self._with_library(source, lambda known: read(source, tree, known))
         except SyntaxError as exc:
             fault = f"it is not Python: line {exc.lineno or '?'}: {exc.msg}"
             return Looked(unread=(fault,), by=self._by)
         except (ValueError, RecursionError, MemoryError):
             return Looked(unread=("it is too deeply nested to be read",), by=self._by)
-        unread = [str(told)] if isinstance(told, Silent) else []
-        if isinstance(told, BaseException) and not isinstance(told, Silent):
-            raise told
-        found = [*done.misses, *(told if isinstance(told, list) else ())]
-        unread += [f"the package {name} is not known here" for name in done.strange]
-        if not found:
-            return Looked(unread=tuple(unread), by=self._by)
-        missing = await self._with_library(source, lambda known: _judged(done, found, known))
+        unread = [f"the package {name} is not known here" for name in done.strange]
+        missing, doubted = await self._judge(done, done.misses)
+        if self._ty is None or (done.settled and not doubted):
+            return Looked(missing, tuple(unread), self._by_index)
+        try:
+            told = await self._ask(self._ty, done)
+        except Silent as exc:
+            unread.insert(0, str(exc))
+        else:
+            if told:
+                missing, _ = await self._judge(done, [*done.misses, *told])
         return Looked(missing, tuple(unread), self._by)
 
-    async def _read(self, source: str, tree: ast.Module) -> Read:
-        await asyncio.sleep(0)  # ty is asked first, and works meanwhile
-        return await self._with_library(source, lambda known: read(source, tree, known))
+    async def _judge(self, done: Read, found: list[Miss]) -> tuple[tuple[Missing, ...], bool]:
+        """Of what may be missing, what surely is; and whether that is not all."""
+        if not found:
+            return (), False
+        return await self._with_library(done.source, lambda known: _judged(done, found, known))
 
     async def _with_library(self, source: str, work: Callable[[Library], _T]) -> _T:
         """Do something at once where that is short, or in a thread where files must be read."""
@@ -125,24 +126,19 @@ class Python:
                 return work(self._library.of_what_was_read())
         return await asyncio.to_thread(work, self._library)
 
-    async def _ask(self, ty: Ty, source: str, reading: "asyncio.Future[Read]") -> list[Miss]:
-        """What ty says of a program, while it is read here. Raises Silent."""
+    async def _ask(self, ty: Ty, done: Read) -> list[Miss]:
+        """What ty says is missing in a program. Raises Silent."""
         assert self._library
-        async with ty.program(source) as program:
+        async with ty.program(done.source) as program:
             told = await program.diagnostics()
-            await asyncio.wait([reading])
-            if reading.cancelled() or reading.exception() or not told:
+            if not told:
                 return []
-            nodes = reading.result().nodes
-            return await Diagnoses(source, nodes, self._library, program).misses(told)
+            return await Diagnoses(done.source, done.nodes, self._library, program).misses(told)
 
 
-async def _nobody() -> list[Miss]:
-    """What is said where ty is not asked."""
-    return []
-
-
-def _judged(done: Read, found: list[Miss], library: Library) -> tuple[Missing, ...]:
-    """Of what may be missing, what surely is."""
+def _judged(done: Read, found: list[Miss], library: Library) -> tuple[tuple[Missing, ...], bool]:
     doubt = Doubt(done.own, done.nodes, done.places, library)
-    return tuple(said(m, doubt.imported) for m in unique(found) if doubt.certain(m))
+    once = unique(found)
+    sure = [miss for miss in once if doubt.certain(miss)]
+    doubted = any(miss not in sure and not doubt.hidden(miss) for miss in once)
+    return tuple(said(miss, doubt.imported) for miss in sure), doubted

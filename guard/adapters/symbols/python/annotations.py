@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.symbol import (
+    OWN,
     UNKNOWN,
+    UNTYPED,
     Class,
     Function,
     Module,
@@ -62,8 +64,10 @@ class Annotations:
                 found = self.named(node, module, own)
                 if isinstance(found, Value) and found.value is not None:
                     return self.annotated(found.value, found.module, own, depth + 1)
-                if not isinstance(found, Class) or found.name in ("Any", "object"):
+                if not isinstance(found, Class) or found.name == "object":
                     return UNKNOWN
+                if found.name == "Any":  # where the program says so itself, its values may tell
+                    return UNKNOWN if module.name == OWN else UNTYPED
                 return Instance(found)
             case ast.BinOp(op=ast.BitOr(), left=left, right=right):
                 return self._one([left, right], module, own, depth)
@@ -87,6 +91,9 @@ class Annotations:
         if name in ("type", "Type"):
             return args[0].of if isinstance(args[0], Instance) else UNKNOWN
         found = self.named(value, module, own)
+        if isinstance(found, Value) and found.value is not None:  # another name: `NDArray[int]`
+            of = self.annotated(found.value, found.module, own, depth + 1)
+            return Instance(of.of) if isinstance(of, Instance) else UNKNOWN
         return Instance(found, args) if isinstance(found, Class) else UNKNOWN
 
     def _builtin(self, name: str) -> Kind:
@@ -99,7 +106,7 @@ class Annotations:
         """The only kind among alternatives, not counting None."""
         some = [n for n in nodes if not (isinstance(n, ast.Constant) and n.value is None)]
         kinds = [self.annotated(n, module, own, depth + 1) for n in some]
-        return kinds[0] if kinds and all(same(kinds[0], k) for k in kinds) else UNKNOWN
+        return one_of(kinds)
 
     def named(self, node: ast.expr, module: Module, own: Class | None = None) -> Symbol:
         """What an expression of names and dots stands for in a module."""
@@ -124,6 +131,18 @@ class Annotations:
             if isinstance(node, ast.ClassDef):
                 return Class(own.module, node)
         return None
+
+
+def one_of(kinds: Sequence[Kind]) -> Kind:
+    """What all of these are, where it is the same; else unknown."""
+    if kinds and all(kind is UNTYPED for kind in kinds):
+        return UNTYPED
+    if not kinds or not all(same(kinds[0], kind) for kind in kinds):
+        return UNKNOWN
+    first = kinds[0]
+    if isinstance(first, Instance) and any(kind != first for kind in kinds):
+        return Instance(first.of)
+    return first
 
 
 def same(one: Kind, other: Kind) -> bool:

@@ -1,9 +1,9 @@
 """Which keyword arguments of a call no function there takes."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection
 
-from guard.adapters.symbols.python.annotations import Kind, Method
+from guard.adapters.symbols.python.annotations import Instance, Kind, Method
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.symbol import OWN, Class, Function, Unknown
 
@@ -14,10 +14,11 @@ _FIELDS = frozenset("BaseModel BaseSettings NamedTuple TypedDict Enum Model SQLM
 Unmet = tuple[ast.keyword, str, tuple[str, ...]]
 
 
-def unknown_arguments(called: Kind, call: ast.Call, infer: Inference) -> Iterator[Unmet]:
-    """Keywords that no signature of what is called takes, its name, and those it does take."""
-    if not call.keywords:
-        return
+def unknown_arguments(called: Kind, call: ast.Call, infer: Inference) -> list[Unmet] | None:
+    """Keywords that no signature of what is called takes, its name, and those it does take.
+
+    None where a signature can't be told.
+    """
     match called:
         case Function() as function:
             owner = f"{function.module.name}.{function.nodes[0].name}"
@@ -26,38 +27,68 @@ def unknown_arguments(called: Kind, call: ast.Call, infer: Inference) -> Iterato
         case Class() as made:
             found = _constructor(made, infer)
             if found is None:
-                return
+                return (
+                    [] if made.module.name == OWN or _all_in(call, _fields(made, infer)) else None
+                )
             function, owner = found, f"{made.module.name}.{made.name}"
+        case Instance(of):
+            by = infer.attribute(of, "__call__")
+            if not isinstance(by, Method):
+                return None
+            function, owner = by.function, of.name
         case _:
-            return
+            return None
     if function.module.name == OWN:
-        return
+        return []
     taken: dict[str, None] = {}
     for node in function.nodes:
         if (more := _keywords(node, function, infer)) is None:
-            return
+            sure = not _told_elsewhere(node) or _all_in(call, _named(node))
+            return [] if sure else None
         taken |= dict.fromkeys(more)
-    for word in call.keywords:
-        if word.arg and word.arg not in taken:
-            yield word, owner, tuple(taken)
+    missing = [word for word in call.keywords if word.arg and word.arg not in taken]
+    return [(word, owner, tuple(taken)) for word in missing]
 
 
 def _keywords(
     node: ast.FunctionDef | ast.AsyncFunctionDef, function: Function, infer: Inference
 ) -> list[str] | None:
     """The keywords that a signature takes; None if it takes any, or can't be told."""
-    taken = [arg.arg for arg in (*node.args.args, *node.args.kwonlyargs)]
+    taken = _named(node)
     rest = node.args.kwarg
     if rest is None:
         return taken
     said = rest.annotation
-    if isinstance(said, ast.Subscript) and ast.unparse(said.value).endswith("Unpack"):
+    if isinstance(said, ast.Subscript) and _told_elsewhere(node):
         fields = infer.named(said.slice, function.module)
         if isinstance(fields, Class):
             every = list(infer.bases(fields))
             if not any(isinstance(one, Unknown) for one in every):
                 return taken + [n for one in every for n in infer.members(one)]  # type: ignore[arg-type]
     return None
+
+
+def _named(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
+    return [arg.arg for arg in (*node.args.args, *node.args.kwonlyargs)]
+
+
+def _fields(made: Class, infer: Inference) -> list[str]:
+    """What a class says that its objects have, in itself and in what is known of its bases."""
+    known = [one for one in infer.bases(made) if isinstance(one, Class)]
+    every = [(name, nodes) for one in known for name, nodes in infer.members(one).items()]
+    return [name for name, nodes in every if isinstance(nodes[-1], ast.AnnAssign)]
+
+
+def _all_in(call: ast.Call, names: Collection[str]) -> bool:
+    return all(word.arg is None or word.arg in names for word in call.keywords)
+
+
+def _told_elsewhere(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether the rest of its keywords is written elsewhere: `Unpack[Fields]`, `P.kwargs`."""
+    said = node.args.kwarg.annotation if node.args.kwarg else None
+    if isinstance(said, ast.Subscript):
+        return ast.unparse(said.value).endswith("Unpack")
+    return isinstance(said, ast.Attribute) and said.attr == "kwargs"
 
 
 def _constructor(made: Class, infer: Inference) -> Function | None:

@@ -63,6 +63,10 @@ class Doubt:
         unsure = miss.start in self._selves or self._open(miss.owner)
         return not (self._narrower(miss) or (unsure and not near(miss)))
 
+    def hidden(self, miss: Miss) -> bool:
+        """Whether it is a private name that the program did not set: no stub has those."""
+        return miss.name.startswith("_") and miss.name not in self._said
+
     def _built_on_others(self, name: str) -> bool:
         """Whether a class of the program's own gets names from a package, and all are known."""
         found = self._library.get(self._own, name)

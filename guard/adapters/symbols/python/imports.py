@@ -6,7 +6,7 @@ from guard.adapters.symbols.python.annotations import Kind
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.miss import Miss, Places, What
-from guard.adapters.symbols.python.symbol import UNKNOWN
+from guard.adapters.symbols.python.symbol import UNKNOWN, UNTYPED
 
 
 class Imports:
@@ -27,7 +27,7 @@ class Imports:
             name = alias.name if alias.asname else top
             known = self._known(alias.name, self._places.start(alias))
             module = self._library.module(name) if known else None
-            bound[alias.asname or top] = module or UNKNOWN
+            bound[alias.asname or top] = module or self._nothing(top)
         return bound
 
     def taken(self, node: ast.ImportFrom) -> dict[str, Kind]:
@@ -38,10 +38,10 @@ class Imports:
         module = self._library.module(where) if known else None
         bound: dict[str, Kind] = {}
         for alias in node.names:
-            found: Kind = UNKNOWN
+            found: Kind = UNTYPED if node.level else self._nothing(where.partition(".")[0])
             if module and alias.name != "*":
                 symbol = self._library.public(module, alias.name)
-                found = self._infer.kind(symbol)
+                found = UNTYPED if symbol is None else self._infer.kind(symbol)
                 if symbol is None:
                     names = tuple(self._library.names(module))
                     at = self._places.start(alias)
@@ -65,6 +65,10 @@ class Imports:
                 return False  # or it is a module under another name, as `os.path` is
             parent = inner
         return True
+
+    def _nothing(self, package: str) -> Kind:
+        """What a name is that was taken from a package, and not found."""
+        return UNTYPED if self._library.nowhere(package) else UNKNOWN
 
     def _miss(
         self, at: int, name: str, what: What, owner: str, names: tuple[str, ...] = ()

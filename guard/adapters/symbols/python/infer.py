@@ -3,16 +3,26 @@
 import ast
 from collections.abc import Iterator
 
-from guard.adapters.symbols.python.annotations import Annotations, Instance, Kind, Method, same
+from guard.adapters.symbols.python.annotations import Annotations, Instance, Kind, Method, one_of
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.overloads import meant
-from guard.adapters.symbols.python.symbol import UNKNOWN, Class, Function, Symbol, Unknown, Value
+from guard.adapters.symbols.python.symbol import (
+    OWN,
+    UNKNOWN,
+    UNTYPED,
+    Class,
+    Function,
+    Symbol,
+    Unknown,
+    Value,
+)
 
 _ITERABLE = frozenset(
     "list set frozenset Iterator Iterable Generator Sequence Collection MutableSequence "
     "AsyncIterator AsyncIterable AsyncGenerator deque AbstractSet Set KeysView ValuesView "
     "Coroutine Awaitable type".split()
 )
+_TEXTS = frozenset(("TextIO", "TextIOWrapper"))  # whose lines their stubs tell in a type variable
 _PROPERTIES = frozenset(("property", "cached_property", "hybrid_property", "memoized_property"))
 
 
@@ -54,6 +64,8 @@ class Inference:
             yield one
             for base in one.node.bases:
                 found = self.named(base, one.module)
+                if isinstance(found, Value) and found.value is not None:  # another name of it
+                    found = self.named(found.value, found.module)
                 if isinstance(found, Class):
                     waiting.append(found)
                 elif not _says_nothing(base):
@@ -86,9 +98,16 @@ class Inference:
             return self._of_metaclass(of, name)
         for maker in ("__getattr__", "__getattribute__"):
             made = self.find(of, maker)
-            if isinstance(made, Unknown) or (made and made[0].name != "object"):
+            if isinstance(made, Unknown):
                 return UNKNOWN
+            if made and made[0].name != "object":
+                return self._given_for_any_name(made[1][-1], made[0])
         return None
+
+    def _given_for_any_name(self, maker: ast.stmt, owner: Class) -> Kind:
+        says = maker.returns if isinstance(maker, ast.FunctionDef) else None
+        given = self.annotated(says, owner.module) if says else UNKNOWN
+        return given if given is UNTYPED else UNKNOWN
 
     def made_up(self, of: Class, name: str) -> bool:
         """Whether objects of a class, all of it known, can have a name only by a `__getattr__`."""
@@ -138,14 +157,19 @@ class Inference:
     def element(self, kind: Kind, method: str) -> Kind:
         """What `__iter__`, `__enter__` and their like give of an object."""
         if not isinstance(kind, Instance):
-            return UNKNOWN
+            return UNTYPED if kind is UNTYPED else UNKNOWN
         if kind.of.name in _ITERABLE and kind.args:
             return kind.args[-1] if kind.of.name in ("Coroutine",) else kind.args[0]
+        if kind.of.name in _TEXTS and method == "__iter__":
+            return self.instance("str")
         found = self.attribute(kind.of, method)
         if isinstance(found, Method):
             given = self.returned(found.function, found.owner)
             if method in ("__iter__", "__aiter__"):
                 return given.args[0] if isinstance(given, Instance) and given.args else UNKNOWN
+            if method == "__await__":  # `Generator[yielded, sent, given]`
+                args = given.args if isinstance(given, Instance) else ()
+                return args[-1] if len(args) == 3 else UNKNOWN
             return given
         return UNKNOWN
 
@@ -159,10 +183,12 @@ class Inference:
             nodes = meant(nodes, call, bound)
         if own and all(_gives_self(n) for n in nodes):
             return Instance(own)
+        if function.module.name == OWN and not any(n.returns for n in nodes):
+            return UNTYPED
         kinds = [
             self.annotated(n.returns, function.module, own) if n.returns else UNKNOWN for n in nodes
         ]
-        return kinds[0] if all(same(kinds[0], k) for k in kinds) else UNKNOWN
+        return one_of(kinds)
 
 
 def called(node: ast.expr) -> str:

@@ -1,11 +1,12 @@
 """What the expressions of a program are, as far as its text and stubs tell."""
 
 import ast
+from collections.abc import Container
 
 from guard.adapters.symbols.python.annotations import Instance, Kind, Method
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
-from guard.adapters.symbols.python.symbol import UNKNOWN, Class, Function, Module
+from guard.adapters.symbols.python.symbol import UNKNOWN, UNTYPED, Class, Function, Module, Unknown
 
 _DISPLAYS = {
     ast.List: "list",
@@ -23,6 +24,8 @@ _MAKERS = frozenset(  # classes whose call makes a class: `Enum("Colour", "RED G
     "builtins.type typing.NamedTuple typing.TypedDict enum.Enum enum.IntEnum enum.StrEnum "
     "enum.Flag enum.IntFlag enum.EnumMeta enum.EnumType".split()
 )
+_SEQUENCES = frozenset(("list", "Sequence", "deque"))
+_MAPPINGS = frozenset("dict Mapping MutableMapping OrderedDict defaultdict".split())
 _OPERATORS: dict[type[ast.operator], str] = {
     ast.Add: "__add__",
     ast.Sub: "__sub__",
@@ -35,10 +38,14 @@ _OPERATORS: dict[type[ast.operator], str] = {
 
 
 class Kinds:
-    """Tells what expressions are; `scope` is what names stand for where the reader is now."""
+    """Tells what expressions are; `scope` is what names stand for where the reader is now.
 
-    def __init__(self, library: Library, infer: Inference) -> None:
+    `bound` are the names that the program binds anywhere, with `*` where it can't be told.
+    """
+
+    def __init__(self, library: Library, infer: Inference, bound: Container[str]) -> None:
         self.scope: dict[str, Kind] = {}
+        self._bound = bound
         self._library = library
         self._infer = infer
         self._known: dict[ast.expr, Kind] = {}
@@ -49,12 +56,15 @@ class Kinds:
             self._known[node] = self._of(node)
         return self._known[node]
 
+    def is_missing(self, node: ast.expr) -> None:
+        """Take it from here on that there is no such name: nobody can tell what it gives."""
+        if not isinstance(node, ast.Call) or isinstance(self.of(node), Unknown):
+            self._known[node] = UNTYPED
+
     def _of(self, node: ast.expr) -> Kind:
         match node:
             case ast.Name(id=name):
-                if name in self.scope:
-                    return self.scope[name]
-                return self._infer.kind(self._library.builtin(name))
+                return self._named(name)
             case ast.Constant(value=value):
                 name = type(value).__name__
                 return self._infer.instance(name) if name in ("str", "bytes") else UNKNOWN
@@ -65,16 +75,26 @@ class Kinds:
             case ast.Call():
                 return self._called(node)
             case ast.Subscript(value=value):
-                return self._item(self.of(value))
+                return self._item(self.of(value), node.slice)
             case ast.NamedExpr(value=value):
                 return self.of(value)
             case ast.BinOp():
                 return self._reckoned(node)
         return self._infer.instance(_DISPLAYS.get(type(node), ""))
 
+    def _named(self, name: str) -> Kind:
+        if name in self.scope:
+            return self.scope[name]
+        found = self._library.builtin(name)
+        if found or name in self._bound or "*" in self._bound or name.startswith("__"):
+            return self._infer.kind(found)
+        return UNTYPED
+
     def _reckoned(self, node: ast.BinOp) -> Kind:
         """What an operator gives: what the class of its left side says, unless that is built in."""
         left = self.of(node.left)
+        if left is UNTYPED:
+            return left
         method = _OPERATORS.get(type(node.op), "")
         if not isinstance(left, Instance) or left.of.module.name == "builtins":
             return UNKNOWN
@@ -103,7 +123,7 @@ class Kinds:
             return self._infer.attribute(within, node.attr, True) or UNKNOWN
         if isinstance(within, Instance):
             return self._infer.attribute(within.of, node.attr) or UNKNOWN
-        return UNKNOWN
+        return UNTYPED if within is UNTYPED else UNKNOWN
 
     def _called(self, node: ast.Call) -> Kind:
         match self.of(node.func):
@@ -114,6 +134,16 @@ class Kinds:
                 return self._given(function, None, node)
             case Method(function, owner):
                 return self._given(function, owner, node)
+            case Instance(of) as called:
+                if of.name == "Callable":
+                    return called.args[-1] if called.args else UNKNOWN
+                by = self._infer.attribute(of, "__call__")
+                if isinstance(by, Method):
+                    return self._given(by.function, by.owner, node)
+                if isinstance(by, Instance) and by.of.name == "Callable" and by.args:
+                    return by.args[-1]
+            case called if called is UNTYPED:
+                return UNTYPED
         return UNKNOWN
 
     def _given(self, function: Function, owner: Class | None, node: ast.Call) -> Kind:
@@ -130,20 +160,26 @@ class Kinds:
                 case Method(function, owner):
                     pass
                 case _:
-                    return UNKNOWN
+                    return self._infer.element(self.of(node), "__await__")
             if all(isinstance(one, ast.AsyncFunctionDef) for one in function.nodes):
                 return self._infer.returned(function, owner, node)
         return self._infer.element(self.of(node), "__await__")
 
-    def _item(self, kind: Kind) -> Kind:
-        if (
-            isinstance(kind, Instance)
-            and kind.of.name in ("list", "Sequence", "deque")
-            and kind.args
-        ):
-            return UNKNOWN  # an index or a slice
+    def _item(self, kind: Kind, key: ast.expr) -> Kind:
+        if isinstance(kind, Instance) and kind.args:
+            if kind.of.name in _SEQUENCES:  # an index or a slice
+                return kind.args[0] if _is_index(key) else UNKNOWN
+            if kind.of.name in _MAPPINGS and len(kind.args) == 2:
+                return kind.args[1]
         if isinstance(kind, Instance):
             found = self._infer.attribute(kind.of, "__getitem__")
             if isinstance(found, Method) and len(found.function.nodes) == 1:
                 return self._infer.returned(found.function, found.owner)
-        return UNKNOWN
+        return UNTYPED if kind is UNTYPED else UNKNOWN
+
+
+def _is_index(key: ast.expr) -> bool:
+    """Whether a key is a number: `x[0]`, `x[-1]`."""
+    if isinstance(key, ast.UnaryOp):
+        key = key.operand
+    return isinstance(key, ast.Constant) and isinstance(key.value, int)

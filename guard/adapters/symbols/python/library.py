@@ -37,6 +37,7 @@ class Library:
         self._python = python
         self._modules: dict[str, Module] = {}
         self._file = lru_cache(_PLACES)(self._find)
+        self.nowhere = lru_cache(_PLACES)(self._nowhere)
         self._heirs = Heirs(folders)
         self._reads = True
 
@@ -172,6 +173,13 @@ class Library:
                     if (file := folder / f"{path}{end}").is_file():
                         return file
         return None
+
+    def _nowhere(self, package: str) -> bool:
+        """Whether no folder has anything of a package, not even a folder without files."""
+        if self._find(package):
+            return False
+        places = (f / name for f in self._folders for name in (package, f"{package}-stubs"))
+        return not any(place.is_dir() for place in places)
 
     def _open(self, name: str, file: Path) -> Module:
         package = file.stem == "__init__"

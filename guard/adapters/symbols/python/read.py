@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from guard.adapters.symbols.python.bindings import bindings
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.miss import Miss, Places
 from guard.adapters.symbols.python.reader import Reader
@@ -17,7 +18,10 @@ _MAGIC = re.compile(r"^([ \t]*)[%!?][^\n]*$", re.M)  # what a notebook does besi
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A program, all nodes of its tree, what is missing in it, and packages that are strange."""
+    """A program, all nodes of its tree, what is missing in it, and packages that are strange.
+
+    `settled` says that a type checker could tell no more of it.
+    """
 
     source: str
     nodes: Sequence[ast.AST]
@@ -25,6 +29,7 @@ class Read:
     places: Places
     misses: list[Miss]
     strange: list[str]
+    settled: bool
 
 
 def parsed(source: str) -> tuple[str, ast.Module]:
@@ -44,12 +49,12 @@ def parsed(source: str) -> tuple[str, ast.Module]:
 def read(source: str, tree: ast.Module, library: Library) -> Read:
     """Read a program that was parsed. Raises what `parsed` raises, and Unread."""
     own, places, nodes = library.own(source), Places(source), list(ast.walk(tree))
-    reader = Reader(own, places, library)
+    reader = Reader(own, places, library, bindings(nodes))
     reader.visit(tree)
     found = [*reader.misses, *written_out(nodes, places, library)]
     gone = {miss.name for miss in found if not miss.owner}
     strange = [name for name in reader.strange if name not in gone]
-    return Read(source, nodes, own, places, found, strange)
+    return Read(source, nodes, own, places, found, strange, reader.settled)
 
 
 def _nothing(magic: re.Match[str]) -> str:

@@ -4,12 +4,13 @@ import ast
 from collections.abc import Iterable, Sequence
 
 from guard.adapters.symbols.python.annotations import Instance, Kind
+from guard.adapters.symbols.python.bindings import Bindings
 from guard.adapters.symbols.python.imports import Imports
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.kinds import Kinds
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.miss import Miss, Places
-from guard.adapters.symbols.python.symbol import UNKNOWN, Class, Module
+from guard.adapters.symbols.python.symbol import UNKNOWN, UNTYPED, Class, Function, Module
 from guard.adapters.symbols.python.uses import Uses
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -18,11 +19,11 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 class Reader(ast.NodeVisitor):
     """Reads one program."""
 
-    def __init__(self, own: Module, places: Places, library: Library) -> None:
+    def __init__(self, own: Module, places: Places, library: Library, all: Bindings) -> None:
         self._library = library
         self._infer = Inference(library)
-        self._kinds = Kinds(library, self._infer)
-        self._uses = Uses(library, self._infer, self._kinds, places)
+        self._kinds = Kinds(library, self._infer, all.bound)
+        self._uses = Uses(library, self._infer, self._kinds, places, all.defined)
         self._imports = Imports(library, self._infer, places)
         self._own = own
         self._class: Class | None = None
@@ -31,6 +32,11 @@ class Reader(ast.NodeVisitor):
     def misses(self) -> list[Miss]:
         """The names that do not exist."""
         return [*self._imports.misses, *self._uses.misses]
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left that a type checker could tell more of."""
+        return self._uses.settled
 
     @property
     def strange(self) -> list[str]:
@@ -50,26 +56,43 @@ class Reader(ast.NodeVisitor):
         for outer in [*node.decorator_list, *node.args.defaults, *node.args.kw_defaults]:
             if outer:
                 self.visit(outer)
+        args = node.args
+        every = [*args.posonlyargs, *args.args, *args.kwonlyargs, args.vararg, args.kwarg]
+        for said in [*(arg.annotation for arg in every if arg), node.returns]:
+            self._annotate(said)
         if self._class is None:
-            self._bind(node.name, self._kinds.decorated(node))
+            plain = Function(self._own, (node,))
+            made = self._kinds.decorated(node) if node.decorator_list else plain
+            self._bind(node.name, made)
         scope, within = self._kinds.scope, self._class
         self._kinds.scope = dict(scope)
-        args = node.args
         for i, arg in enumerate([*args.posonlyargs, *args.args, *args.kwonlyargs]):
-            said = self._infer.annotated(arg.annotation, self._own) if arg.annotation else UNKNOWN
+            kind: Kind = UNKNOWN if arg.arg in ("self", "cls") else UNTYPED
+            if arg.annotation:
+                kind = self._infer.annotated(arg.annotation, self._own)
             if i == 0 and within and not _static(node):
-                said = within if _of_class(node) else Instance(within)
-            self._bind(arg.arg, said)
-        for rest in (args.vararg, args.kwarg):
+                kind = within if _of_class(node) else Instance(within)
+            self._bind(arg.arg, kind)
+        for rest, name in ((args.vararg, "tuple"), (args.kwarg, "dict")):
             if rest:
-                self._bind(rest.arg, UNKNOWN)
+                self._bind(rest.arg, self._infer.instance(name))
         self._class = None
         self._visit_all(node.body)
         self._kinds.scope, self._class = scope, within
 
     visit_AsyncFunctionDef = visit_FunctionDef
 
+    def _annotate(self, said: ast.expr | None) -> None:
+        for node in ast.walk(said) if said else ():
+            if isinstance(node, ast.Constant) and "." in str(node.value):
+                self._uses.settled = False  # code in quotes
+        if said:
+            self.visit(said)
+
     def visit_Lambda(self, node: ast.Lambda) -> None:
+        for default in (*node.args.defaults, *node.args.kw_defaults):
+            if default:
+                self.visit(default)
         scope, self._kinds.scope = self._kinds.scope, dict(self._kinds.scope)
         for arg in ast.walk(node.args):
             if isinstance(arg, ast.arg):
@@ -97,8 +120,11 @@ class Reader(ast.NodeVisitor):
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         if node.value:
             self.visit(node.value)
+        self._annotate(node.annotation)
         if isinstance(node.target, ast.Name):
             self._bind(node.target.id, self._infer.annotated(node.annotation, self._own))
+        else:
+            self.visit(node.target)
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
         self.visit(node.value)
@@ -120,7 +146,8 @@ class Reader(ast.NodeVisitor):
             several = isinstance(kind, Instance) and kind.of.name == "tuple"
             args = kind.args if isinstance(kind, Instance) and several else ()
             for i, one in enumerate(target.elts):
-                self._assign(one, args[i] if len(args) == len(target.elts) else UNKNOWN)
+                rest = UNTYPED if kind is UNTYPED else UNKNOWN
+                self._assign(one, args[i] if len(args) == len(target.elts) else rest)
         elif isinstance(target, ast.Starred):
             self._assign(target.value, UNKNOWN)
         elif isinstance(target, ast.Attribute | ast.Subscript):
@@ -159,13 +186,35 @@ class Reader(ast.NodeVisitor):
     def visit_Try(self, node: ast.Try | ast.TryStar) -> None:
         handlers = [handler.body for handler in node.handlers]
         for handler in node.handlers:
+            if handler.type:
+                self.visit(handler.type)
             if handler.name:
-                self._bind(handler.name, UNKNOWN)
+                caught = self._kinds.of(handler.type) if handler.type else UNKNOWN
+                grouped = isinstance(node, ast.TryStar)
+                kind = Instance(caught) if isinstance(caught, Class) and not grouped else UNKNOWN
+                self._bind(handler.name, kind)
         self._branches([[*node.body, *node.orelse], *handlers])
         self._visit_all(node.finalbody)
 
     def visit_TryStar(self, node: ast.TryStar) -> None:
         self.visit_Try(node)
+
+    def visit_Match(self, node: ast.Match) -> None:
+        self.visit(node.subject)
+        cases = ([c.pattern, *([c.guard] if c.guard else []), *c.body] for c in node.cases)
+        self._branches([*cases, []])
+
+    def visit_MatchAs(self, node: ast.MatchAs | ast.MatchStar) -> None:
+        self.generic_visit(node)
+        if node.name:
+            self._bind(node.name, UNKNOWN)
+
+    visit_MatchStar = visit_MatchAs
+
+    def visit_MatchMapping(self, node: ast.MatchMapping) -> None:
+        self.generic_visit(node)
+        if node.rest:
+            self._bind(node.rest, UNKNOWN)
 
     def visit_comprehension(self, node: ast.comprehension) -> None:
         self.visit(node.iter)
@@ -188,7 +237,7 @@ class Reader(ast.NodeVisitor):
             self.visit(one)
         self._kinds.scope = scope
 
-    def _branches(self, bodies: Sequence[Sequence[ast.stmt]]) -> None:
+    def _branches(self, bodies: Sequence[Sequence[ast.AST]]) -> None:
         """Read each as if it came next; a name that differs after them can't be told."""
         before, after = self._kinds.scope, []
         for body in bodies:
@@ -200,7 +249,7 @@ class Reader(ast.NodeVisitor):
             same = all(kind == kinds[0] for kind in kinds)
             self._kinds.scope[name] = kinds[0] if same else UNKNOWN
 
-    def _visit_all(self, body: Iterable[ast.stmt]) -> None:
+    def _visit_all(self, body: Iterable[ast.AST]) -> None:
         for node in body:
             self.visit(node)
 

@@ -61,4 +61,5 @@ class Unknown:
 
 
 UNKNOWN = Unknown()
+UNTYPED = Unknown()  # of which no text tells more: a parameter without annotation
 Symbol = Module | Class | Function | Value | Unknown

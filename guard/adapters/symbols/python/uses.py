@@ -1,22 +1,36 @@
 """What a program uses of modules, classes, objects and functions, and what of it is not there."""
 
 import ast
+from collections.abc import Set as AbstractSet
 
-from guard.adapters.symbols.python.annotations import Instance
+from guard.adapters.symbols.python.annotations import Instance, Kind, Method
 from guard.adapters.symbols.python.calls import unknown_arguments
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.kinds import Kinds
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.miss import Miss, Places, What
 from guard.adapters.symbols.python.slip import slip
-from guard.adapters.symbols.python.symbol import OWN, Class, Module
+from guard.adapters.symbols.python.symbol import OWN, UNTYPED, Class, Function, Module, Unknown
 
 
 class Uses:
-    """Judges uses one by one, where the reader is now."""
+    """Judges uses one by one, where the reader is now.
 
-    def __init__(self, library: Library, infer: Inference, kinds: Kinds, places: Places) -> None:
+    `defined` are the functions and classes of the program. `settled` stays true as long as all
+    that was judged is known for certain: what a type checker knows more of makes it false.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        infer: Inference,
+        kinds: Kinds,
+        places: Places,
+        defined: AbstractSet[str],
+    ) -> None:
         self.misses: list[Miss] = []
+        self.settled = True
+        self._defined = defined
         self._library = library
         self._infer = infer
         self._kinds = kinds
@@ -27,18 +41,36 @@ class Uses:
         within, name = self._kinds.of(node.value), node.attr
         start = self._places.end(node) - len(name)
         if isinstance(within, Module):
-            if self._library.public(within, name) is None:
+            found = self._library.public(within, name)
+            if found is None:
                 names = tuple(self._library.names(within))
                 self._miss(start, name, What.MEMBER, within.name, names)
+                self._kinds.is_missing(node)
+            elif called and isinstance(found, Unknown):
+                self.settled = False
         elif isinstance(within, Class | Instance):
             of = within.of if isinstance(within, Instance) else within
             if self._lacks(of, name, isinstance(within, Class), called):
                 self._miss(start, name, What.ATTRIBUTE, self._title(of), self._names(of), of)
+                if not self._infer.made_up(of, name):  # else it is what `__getattr__` gives
+                    self._kinds.is_missing(node)
+            elif not self._surely_has(within, name, called):
+                self.settled = False
+        elif within is not UNTYPED:
+            self.settled = False
 
     def arguments(self, node: ast.Call) -> None:
         """Judge the keywords of a call."""
-        called = self._kinds.of(node.func)
-        for keyword, owner, names in unknown_arguments(called, node, self._infer):
+        named = any(word.arg for word in node.keywords)
+        called = self._kinds.of(node.func) if named else UNTYPED
+        if called is UNTYPED:
+            return
+        unmet = unknown_arguments(called, node, self._infer)
+        if unmet is None and not self._is_own(node):
+            self.settled = False
+        if unmet and _is_overloaded(called):
+            self._kinds.is_missing(node)
+        for keyword, owner, names in unmet or ():
             start = self._places.start(keyword)
             self._miss(start, keyword.arg or "", What.ARGUMENT, owner, names)
 
@@ -48,6 +80,21 @@ class Uses:
         if not called or on_class or not self._infer.made_up(of, name):
             return False
         return not self._infer.makes_callables(of) or bool(slip(name, self._names(of)))
+
+    def _surely_has(self, within: Class | Instance, name: str, called: bool) -> bool:
+        """Whether something has a name, and is what it is told to be: no descriptor."""
+        if isinstance(within, Class):
+            return isinstance(self._infer.find(within, name), tuple)
+        found = self._infer.find(within.of, name)
+        any_name = self._infer.attribute(within.of, name) is UNTYPED
+        made_up = found is None and (any_name or not called)
+        return (isinstance(found, tuple) or made_up) and not self._infer.find(within.of, "__get__")
+
+    def _is_own(self, call: ast.Call) -> bool:
+        """Whether what is called is of the program's own making."""
+        last = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        names = {n.id for n in ast.walk(call.func) if isinstance(n, ast.Name)}
+        return last in self._defined or not self._defined.isdisjoint(names)
 
     def _title(self, of: Class) -> str:
         return of.name if of.module.name in (OWN, "builtins") else f"{of.module.name}.{of.name}"
@@ -67,3 +114,9 @@ class Uses:
     ) -> None:
         own = of is not None and of.module.name == OWN
         self.misses.append(Miss(start, start + len(name), name, what, owner, names, own))
+
+
+def _is_overloaded(called: Kind) -> bool:
+    """Whether what a call gives hangs on its arguments."""
+    function = called.function if isinstance(called, Method) else called
+    return isinstance(function, Function) and len(function.nodes) > 1
