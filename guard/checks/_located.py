@@ -31,7 +31,7 @@ def claim_over(draft: Draft, start: int, end: int) -> Claim | None:
     first = bisect_right(draft.claims, start, key=lambda claim: claim.end)
     last = bisect_left(draft.claims, end, key=lambda claim: claim.start)
     return max(
-        draft.claims[first:last],
+        draft.claims[first:last] if start < end else (),
         key=lambda claim: min(claim.end, end) - max(claim.start, start),
         default=None,
     )
