@@ -9,6 +9,7 @@ from pathlib import Path
 from guard.adapters.symbols.index.bound import bound
 from guard.adapters.symbols.index.stub import stubbed
 from guard.adapters.symbols.python.heirs import Heirs
+from guard.adapters.symbols.python.live import live
 from guard.adapters.symbols.python.symbol import (
     OWN,
     UNKNOWN,
@@ -34,7 +35,7 @@ class Library:
 
     def __init__(self, folders: Sequence[Path], python: tuple[int, int]) -> None:
         self._folders = folders
-        self._python = python
+        self.python = python
         self._modules: dict[str, Module] = {}
         self._file = lru_cache(_PLACES)(self._find)
         self.nowhere = lru_cache(_PLACES)(self._nowhere)
@@ -113,7 +114,7 @@ class Library:
         """What the body of a class binds: the statements of each name. Not to be changed."""
         if (found := of.module.bodies.get(of.node)) is None:
             found = {}
-            for node in self.live(of.node.body):
+            for node in live(of.node.body, self.python):
                 for name in bound(node):
                     found.setdefault(name, []).append(node)
             of.module.bodies[of.node] = found
@@ -193,7 +194,7 @@ class Library:
 
     def _read(self, name: str, tree: ast.Module, package: bool) -> Module:
         module = Module(name, is_package=package)
-        for node in self.live(tree.body):
+        for node in live(tree.body, self.python):
             if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
                 module.stars.append(node)
             else:
@@ -207,32 +208,6 @@ class Library:
         }
         module.any_name = "__getattr__" in module.members
         return module
-
-    def live(self, body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
-        """The statements that count for this Python: branches on its version are decided."""
-        for node in body:
-            if isinstance(node, ast.If):
-                held = self._holds(node.test)
-                yield from self.live(node.body) if held is not False else ()
-                yield from self.live(node.orelse) if held is not True else ()
-            else:
-                yield node
-
-    def _holds(self, test: ast.expr) -> bool | None:
-        match test:
-            case ast.Compare(
-                left=ast.Attribute(attr="version_info"),
-                ops=[op],
-                comparators=[ast.Tuple(elts=elts)],
-            ):
-                said = tuple(e.value for e in elts if isinstance(e, ast.Constant))[:2]
-                if isinstance(op, ast.GtE):
-                    return self._python >= said
-                if isinstance(op, ast.Lt):
-                    return self._python < said
-            case ast.Compare(left=ast.Attribute(attr="platform")):
-                return None  # what is there on one platform exists
-        return None
 
 
 def _for_itself(node: ast.stmt, name: str) -> bool:
