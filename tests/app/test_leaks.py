@@ -51,7 +51,8 @@ async def test_no_planted_claim_can_be_read(path):
     def answer(request):
         return scripted(request["seed"])[0]
 
-    async with proxy(answer=answer) as p, aiohttp.ClientSession() as session:
+    patient = {"connect": 10, "first_byte": 10, "idle": 10, "total": 60}
+    async with proxy(answer=answer, timeouts=patient) as p, aiohttp.ClientSession() as session:
 
         async def leaks(seed: int) -> list[str]:
             body = {
