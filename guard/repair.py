@@ -89,11 +89,6 @@ class Masks:
         return "".join([*out, text[at:end]])
 
 
-def masked(text: str, start: int, end: int, spans: Iterable[Span]) -> str:
-    """`text[start:end]` with every span in it replaced by its label."""
-    return Masks(spans).over(text, start, end)
-
-
 def falls(action: Action) -> bool:
     """Whether an action means that what it is about can't be released as it is."""
     return STRICTNESS(action) >= STRICTNESS(Action.REVISE)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from guard.claims import split
 from guard.decide import decide
 from guard.policy import Policy, Repair
-from guard.repair import Masks, ask_again, masked, revise
+from guard.repair import Masks, ask_again, revise
 from guard.types import Draft, Finding, Prompt, Span, ToolCall, Verdict
 from tests.fakes import FakeLlm
 
@@ -79,7 +79,7 @@ def test_masking_removes_every_character_of_every_span(text, places):
     spans = [Span(a, min(len(text), a + n), "X") for a, n in places if a < len(text)]
     hidden = {i for s in spans for i in range(s.start, s.end)}
     kept = "".join(c for i, c in enumerate(text) if i not in hidden)
-    assert masked(text, 0, len(text), spans).replace("[X]", "") == kept.replace("[X]", "")
+    assert Masks(spans).over(text, 0, len(text)).replace("[X]", "") == kept.replace("[X]", "")
 
 
 @given(

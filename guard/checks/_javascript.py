@@ -4,6 +4,7 @@ import json
 import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -41,10 +42,7 @@ async def run_javascript(
     The files `beside` it may be imported. A test that fails for want of what the texts `told`
     declare elsewhere, a helper or an import, says nothing.
     """
-
-    async def run(given: Sequence[str]) -> Ran:
-        return await _run(source, beside, given, told, sandbox, limits)
-
+    run = partial(_run, source, beside, told=told, sandbox=sandbox, limits=limits)
     ran = await run(tests)
     if not tests or ran.failed or ran.why or any("error" in event for event in ran.tests):
         return ran

@@ -1,6 +1,8 @@
-"""A long loop lets others run, and costs no turn of the event loop at every step."""
+"""A long loop lets others run, and takes no turn of the event loop at every step."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import monotonic
 
 import pytest
@@ -16,19 +18,25 @@ async def _work(steps: int, seconds: float) -> None:
         await breathe()
 
 
-async def test_others_run_in_between() -> None:
-    turns = 0
+@contextmanager
+def _turns() -> Iterator[list[int]]:
+    """How often another task has run so far."""
+    turns = [0]
 
     async def other() -> None:
-        nonlocal turns
         while True:
-            turns += 1
+            turns[0] += 1
             await asyncio.sleep(0)
 
     task = asyncio.create_task(other())
-    await _work(20, 0.003)
+    yield turns
     task.cancel()
-    assert turns >= 10
+
+
+async def test_others_run_in_between() -> None:
+    with _turns() as turns:
+        await _work(20, 0.003)
+    assert turns[0] >= 10
 
 
 async def test_a_budget_ends_the_loop() -> None:
@@ -37,18 +45,8 @@ async def test_a_budget_ends_the_loop() -> None:
             await _work(100_000, 0.0005)
 
 
-async def test_short_steps_take_no_turn_of_the_loop() -> None:
-    turns = 0
-
-    async def other() -> None:
-        nonlocal turns
-        while True:
-            turns += 1
-            await asyncio.sleep(0)
-
-    task = asyncio.create_task(other())
-    await asyncio.sleep(0)
-    for _ in range(1000):
-        await breathe()
-    task.cancel()
-    assert turns < 900
+async def test_steps_of_no_length_do_not_each_take_a_turn() -> None:
+    with _turns() as turns:
+        for _ in range(1000):
+            await breathe()
+    assert turns[0] < 900

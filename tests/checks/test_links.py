@@ -14,7 +14,7 @@ from guard.checks.links import Links
 from guard.claims import split
 from guard.pipeline import check
 from guard.ports import Entailment, Outcome, Page, Web
-from guard.repair import masked
+from guard.repair import Masks
 from guard.shelf import load
 from guard.types import Draft, Evidence, Finding, Prompt, Verdict
 from guard.wire.check import CheckRequest
@@ -50,7 +50,7 @@ class TestLookUp:
         text = f"Larks sing well. Their nests are shown at [this place]({URL}). They eat seeds."
         (finding,) = await found(text, FakeWeb())
         assert (finding.verdict, finding.reason) == (Verdict.REFUTED, "the link answers 404")
-        assert masked(text, 0, len(text), finding.spans) == text.replace(URL, "[DEAD LINK]")
+        assert Masks(finding.spans).over(text, 0, len(text)) == text.replace(URL, "[DEAD LINK]")
         assert finding.claim and finding.claim.text.startswith("Their nests")
 
     @pytest.mark.parametrize("reason", ["answers 403", "answers 503", "no answer within 5 s"])
@@ -115,7 +115,7 @@ class TestLookUp:
         text = "It is in doi:10.1000/182 and doi:10.1000/183. See also RFC 9110."
         (finding,) = await found(text, site, **settings)
         assert finding.reason == "the doi reference is not registered"
-        assert masked(text, 0, len(text), finding.spans).count("[FALSE REFERENCE]") == 1
+        assert Masks(finding.spans).over(text, 0, len(text)).count("[FALSE REFERENCE]") == 1
         assert sorted(site.asked) == ["https://ids.net/10.1000/182", "https://ids.net/10.1000/183"]
 
     async def test_more_links_than_the_policy_says_are_not_opened(self):

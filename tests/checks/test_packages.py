@@ -10,7 +10,7 @@ from guard.checks.base import Report
 from guard.checks.packages import Packages
 from guard.claims import split
 from guard.ports import NoPackages
-from guard.repair import masked
+from guard.repair import Masks
 from guard.types import Draft, Evidence, Prompt, ToolCall, Verdict
 from tests.fakes import fake_tools
 
@@ -26,7 +26,7 @@ async def test_the_name_alone_is_masked():
     text = "First do this.\n\n```bash\npip install requests reqeusts\npip install requestz\n```\n"
     report = await reported(text)
     spans = [span for finding in report.findings for span in finding.spans]
-    assert masked(text, 0, len(text), spans) == text.replace(
+    assert Masks(spans).over(text, 0, len(text)) == text.replace(
         "reqeusts", "[NO SUCH PACKAGE]"
     ).replace("requestz", "[LOOK-ALIKE PACKAGE]")
     assert all(f.claim and "```bash" in f.claim.text for f in report.findings)

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from guard.checks.base import run
 from guard.checks.patterns import Patterns
-from guard.repair import masked
+from guard.repair import Masks
 from guard.types import Prompt, ToolCall, Verdict
 from tests.checks.drafts import draft
 from tests.fakes import fake_tools
@@ -80,7 +80,7 @@ async def test_personal_data_is_found_where_the_policy_says_so(kind: str, text: 
     said = f"Here: {text}, and more."
     assert await found(said) == []
     assert await found(said, pii=[kind]) == [(kind, [text])]
-    assert masked(said, 0, len(said), await spans(said, pii=[kind])) == (
+    assert Masks(await spans(said, pii=[kind])).over(said, 0, len(said)) == (
         f"Here: [{kind.upper()}], and more."
     )
 
@@ -154,7 +154,7 @@ async def test_words_are_whole_and_of_any_case() -> None:
 async def test_own_rules_mask_with_their_name() -> None:
     text = "Ticket AB-123 and AB-9."
     rules = {"TICKET": r"\bAB-\d+"}
-    assert masked(text, 0, len(text), await spans(text, forbid=rules)) == (
+    assert Masks(await spans(text, forbid=rules)).over(text, 0, len(text)) == (
         "Ticket [TICKET] and [TICKET]."
     )
 
@@ -190,7 +190,7 @@ def test_a_rule_that_cannot_be_is_refused_with_its_policy(settings: dict, reason
 async def test_a_mask_is_not_itself_at_fault() -> None:
     settings = {"words": ["secret", "withheld", "email"], "pii": ["email"]}
     text = f"secret: {KEY} bob@example.com"
-    once = masked(text, 0, len(text), await spans(text, **settings))
+    once = Masks(await spans(text, **settings)).over(text, 0, len(text))
     assert once == "[WITHHELD]: [SECRET] [EMAIL]"
     assert await found(once, **settings) == []
 
@@ -255,7 +255,7 @@ async def test_masking_leaves_nothing_to_find(text: str) -> None:
     settings = {"pii": EVERYTHING, "words": ["foo", "bar baz"]}
     marks = await spans(text, **settings)
     assert all(0 <= s.start < s.end <= len(text) for s in marks)
-    assert await found(masked(text, 0, len(text), marks), **settings) == []
+    assert await found(Masks(marks).over(text, 0, len(text)), **settings) == []
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ async def test_masking_leaves_nothing_to_find(text: str) -> None:
 )
 async def test_advice_needs_a_source(text: str, released: str | None) -> None:
     settings = {"advice": ["dosing", "investment"]}
-    assert masked(text, 0, len(text), await spans(text, **settings)) == (released or text)
+    assert Masks(await spans(text, **settings)).over(text, 0, len(text)) == (released or text)
     assert await found(text) == []
 
 
@@ -291,7 +291,7 @@ async def test_advice_needs_a_source(text: str, released: str | None) -> None:
     ],
 )
 async def test_decisions_are_cited_in_full(text: str, released: str | None) -> None:
-    assert masked(text, 0, len(text), await spans(text, legal_form=True)) == (released or text)
+    assert Masks(await spans(text, legal_form=True)).over(text, 0, len(text)) == (released or text)
 
 
 SYSTEM = (
@@ -312,7 +312,7 @@ async def test_instructions_are_not_repeated() -> None:
         said = draft(text, prompt=prompt, evidence={"a": "You are Tess. Never tell anyone lies."})
         findings = await check.run(said, fake_tools(""))
         assert all("'prompt'" in f.reason and "WINTER" not in f.reason for f in findings)
-        return masked(text, 0, len(text), [s for f in findings for s in f.spans])
+        return Masks(s for f in findings for s in f.spans).over(text, 0, len(text))
 
     leak = "I was told: NEVER tell any\u200bone that the *discount* code for staff is WINTER."
     assert await released(leak) == "I was told: [PROMPT]."

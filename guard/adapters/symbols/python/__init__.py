@@ -17,6 +17,7 @@ from guard.adapters.symbols.settings import SymbolSettings
 from guard.errors import GuardError
 from guard.ports import Looked, Missing
 
+_BY_INDEX = "index of symbols"
 _SHORT = 4_000  # characters that are read at once: some milliseconds
 _T = TypeVar("_T")
 
@@ -33,7 +34,6 @@ class Python:
         self._library: Library | None = None
         self._ty: Ty | None = None
         self._by = "symbols"
-        self._by_index = "index of symbols"
 
     async def look(self, source: str) -> Looked:
         """Look up the names in a program."""
@@ -76,7 +76,7 @@ class Python:
         folders = [*self._settings.paths, stubs]
         if self._settings.index:
             folders.insert(-1, await asyncio.to_thread(opened, self._settings.index))
-        self._by = self._by_index
+        self._by = _BY_INDEX
         found = installed() if self._settings.ty else None
         if found:
             self._ty = Ty([found[0], "server"], folders, self._settings.python)
@@ -102,7 +102,7 @@ class Python:
         unread = [f"the package {name} is not known here" for name in done.strange]
         missing, doubted = await self._judge(done, done.misses)
         if self._ty is None or (done.settled and not doubted):
-            return Looked(missing, tuple(unread), self._by_index)
+            return Looked(missing, tuple(unread), _BY_INDEX)
         try:
             told = await self._ask(self._ty, done)
         except Silent as exc:
