@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from guard.checks._addressed import telling
 from guard.checks._words import content, fold, visible
@@ -156,10 +156,24 @@ def passages(evidence: tuple[Evidence, ...]) -> Passages:
 
 
 async def read(
-    view: Callable[[tuple[Evidence, ...]], View], evidence: tuple[Evidence, ...]
+    view: Callable[..., View], evidence: tuple[Evidence, ...], asked: tuple[str, ...] = ()
 ) -> View:
-    """Return a view of the evidence; made in a thread where that takes long."""
-    return await off_loop(partial(view, evidence), sum(len(e.text) for e in evidence))
+    """Return a view of the evidence, or of it and what the user wrote, made in a thread if long.
+
+    It is kept for a while, since a stream is judged claim by claim.
+    """
+    texts = (evidence, asked) if asked else (evidence,)
+    kept: list[View] = _kept(view, *texts)
+    if not kept:
+        size = sum(len(e.text) for e in evidence) + sum(map(len, asked))
+        kept.append(await off_loop(partial(view, *texts), size))
+    return kept[0]
+
+
+@lru_cache(maxsize=128)
+def _kept(*_: object) -> list[Any]:
+    """Where the view of some texts is kept once it is made."""
+    return []
 
 
 async def off_loop(work: Callable[[], View], characters: int) -> View:

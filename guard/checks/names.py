@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import AsyncIterator, Iterator
-from functools import lru_cache, partial
 from typing import ClassVar
 
 from guard.checks._asked import asked
@@ -12,7 +11,7 @@ from guard.checks._figures.quantity import Quantity
 from guard.checks._frame import in_place
 from guard.checks._located import located
 from guard.checks._names import Name, names
-from guard.checks._passages import MOST, off_loop, passages
+from guard.checks._passages import MOST, passages, read
 from guard.checks._plain import plain
 from guard.checks._vocabulary import Vocabulary
 from guard.checks._words import bare, content
@@ -44,11 +43,9 @@ class Names(Check):
         if not (draft.evidence and any(claim.checkworthy for claim in draft.claims)):
             return found
         written = asked(draft)
-        size = sum(map(len, written))
-        if size > MOST:
+        if sum(map(len, written)) > MOST:
             raise TooLarge(f"the question is longer than {MOST:,} characters: not read")
-        size += sum(len(passage.text) for passage in draft.evidence)
-        known = await off_loop(partial(_vocabulary, draft.evidence, written), size)
+        known = await read(_vocabulary, draft.evidence, written)
         for claim in draft.claims:
             if claim.checkworthy:
                 found += [finding async for finding in self._judge(claim, draft, known)]
@@ -95,9 +92,8 @@ class Names(Check):
             yield self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason, blamed=blamed)
 
 
-@lru_cache(maxsize=32)
-def _vocabulary(evidence: tuple[Evidence, ...], asked: tuple[str, ...]) -> Vocabulary:
-    """The words of all passages and of the user; kept, since a stream is judged claim by claim."""
+def _vocabulary(evidence: tuple[Evidence, ...], asked: tuple[str, ...] = ()) -> Vocabulary:
+    """The words of all passages and of the user."""
     texts = [sentence.text for sentence in passages(evidence).sentences]
     return Vocabulary([*texts, *(f"{e.source} {e.id}" for e in evidence), *asked])
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 from typing import ClassVar
 
 from pydantic import Field
@@ -89,9 +88,8 @@ class Numbers(Check):
                     yield self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason, blamed=blamed)
 
 
-@lru_cache(maxsize=32)
 def _told(evidence: tuple[Evidence, ...]) -> Told:
-    """The figures of all passages; kept for a while, since a stream is judged claim by claim."""
+    """The figures of all passages."""
     written = _written(evidence)
     return Told(f for s in passages(evidence).sentences for f in _figures(s, written))
 

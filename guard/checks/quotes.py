@@ -8,11 +8,11 @@ from pydantic import Field
 
 from guard.checks._asked import asked
 from guard.checks._breathe import breathe
-from guard.checks._passages import MOST, off_loop
+from guard.checks._passages import MOST, off_loop, read
 from guard.checks._quotations import Quotation, normal, quotations
 from guard.checks.base import Check, Scope
 from guard.ports import Tools
-from guard.types import Claim, Draft, Finding, Span, Verdict
+from guard.types import Claim, Draft, Evidence, Finding, Span, Verdict
 
 
 class Quotes(Check):
@@ -34,11 +34,7 @@ class Quotes(Check):
         quoted = [quotation for quotation in every if quotation.words >= self.min_words]
         if not quoted:
             return []
-        texts = [*asked(draft), *(passage.text for passage in draft.evidence)]
-        size = sum(map(len, texts))
-        whole = size <= MOST
-        texts = texts if whole else ["\n\n".join(texts)[:MOST]]
-        sources = await off_loop(lambda: [normal(text) for text in texts], size)
+        sources, whole = await read(_sources, draft.evidence, asked(draft))
         found = []
         for quotation in quoted:
             await breathe()  # where a time budget can end a long answer
@@ -49,6 +45,13 @@ class Quotes(Check):
                 blamed = [Span(quotation.start, quotation.end, "quotation")]
                 found.append(self.finding(claim, verdict, reason, blamed=blamed))
         return found
+
+
+def _sources(evidence: tuple[Evidence, ...], asked: tuple[str, ...] = ()) -> tuple[list[str], bool]:
+    """What a quotation may stand in, and whether that is all."""
+    texts = [*asked, *(passage.text for passage in evidence)]
+    whole = sum(map(len, texts)) <= MOST
+    return [normal(text) for text in (texts if whole else ["\n\n".join(texts)[:MOST]])], whole
 
 
 def _verdict(quotation: Quotation, whole: bool) -> tuple[Verdict, str]:
