@@ -10,6 +10,7 @@ from guard.adapters.symbols.index.bound import bound
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.miss import Miss, Places, What
+from guard.adapters.symbols.python.patches import patched
 from guard.adapters.symbols.python.removed import removal
 from guard.adapters.symbols.python.symbol import OWN, Class, Module, Unknown
 
@@ -43,6 +44,7 @@ class Doubt:
             if isinstance(n, ast.Attribute) and _is_self(n.value)
         }
         self.imported = frozenset(_imported(nodes))
+        self._patched = patched(nodes, library.nowhere)
 
     def certain(self, miss: Miss) -> bool:
         """Whether nothing speaks for it."""
@@ -60,6 +62,8 @@ class Doubt:
             return False
         if removal(miss, self.imported):
             return True
+        if self._patched and not miss.own:
+            return False
         unsure = miss.start in self._selves or self._open(miss.owner)
         return not (self._narrower(miss) or (unsure and not near(miss)))
 

@@ -100,7 +100,7 @@ class Inference:
             made = self.find(of, maker)
             if isinstance(made, Unknown):
                 return UNKNOWN
-            if made and made[0].name != "object":
+            if made and made[0].name != "object" and not _refuses(made[1][-1]):
                 return self._given_for_any_name(made[1][-1], made[0])
         return None
 
@@ -111,7 +111,8 @@ class Inference:
 
     def made_up(self, of: Class, name: str) -> bool:
         """Whether objects of a class, all of it known, can have a name only by a `__getattr__`."""
-        return self.find(of, name) is None and isinstance(self.find(of, "__getattr__"), tuple)
+        made = self.find(of, "__getattr__")
+        return self.find(of, name) is None and isinstance(made, tuple) and not _refuses(made[1][-1])
 
     def makes_callables(self, of: Class) -> bool:
         """Whether the `__getattr__` of a class may give what can be called."""
@@ -121,8 +122,16 @@ class Inference:
         says = made[1][-1].returns
         if isinstance(says, ast.Name) and says.id == "object":  # data, so `merge` says
             return False
+        if isinstance(says, ast.Name) and self._is_bounded(says, made[0]):
+            return False  # the elements of a table, by their labels
         given = self.annotated(says, made[0].module, of) if says else UNKNOWN
         return not isinstance(given, Instance) or self.find(given.of, "__call__") is not None
+
+    def _is_bounded(self, said: ast.Name, owner: Class) -> bool:
+        """Whether an annotation is a type variable with a bound."""
+        found = self.named(said, owner.module)
+        call = found.value if isinstance(found, Value) else None
+        return isinstance(call, ast.Call) and any(word.arg == "bound" for word in call.keywords)
 
     def _of_metaclass(self, of: Class, name: str) -> Kind | None:
         for one in self.bases(of):
@@ -204,6 +213,12 @@ def _gives_self(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     said = first[0].annotation if first else None
     named = isinstance(said, ast.Name) and isinstance(node.returns, ast.Name)
     return named and said.id == node.returns.id  # type: ignore[union-attr]
+
+
+def _refuses(maker: ast.stmt) -> bool:
+    """Whether a `__getattr__` never gives anything: it words the error."""
+    says = maker.returns if isinstance(maker, ast.FunctionDef) else None
+    return says is not None and called(says) in ("NoReturn", "Never")
 
 
 def _says_nothing(base: ast.expr) -> bool:
