@@ -1,12 +1,20 @@
 """What the expressions of a program are, as far as its text and stubs tell."""
 
 import ast
-from collections.abc import Container
 
 from guard.adapters.symbols.python.annotations import Instance, Kind, Method
+from guard.adapters.symbols.python.bindings import Bindings
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
-from guard.adapters.symbols.python.symbol import UNKNOWN, UNTYPED, Class, Function, Module, Unknown
+from guard.adapters.symbols.python.symbol import (
+    OWN,
+    UNKNOWN,
+    UNTYPED,
+    Class,
+    Function,
+    Module,
+    Unknown,
+)
 
 _DISPLAYS = {
     ast.List: "list",
@@ -40,12 +48,14 @@ _OPERATORS: dict[type[ast.operator], str] = {
 class Kinds:
     """Tells what expressions are; `scope` is what names stand for where the reader is now.
 
-    `bound` are the names that the program binds anywhere, with `*` where it can't be told.
+    `all` are the names that the program binds anywhere.
     """
 
-    def __init__(self, library: Library, infer: Inference, bound: Container[str]) -> None:
+    def __init__(self, library: Library, infer: Inference, all: Bindings) -> None:
         self.scope: dict[str, Kind] = {}
-        self._bound = bound
+        self._bound = all.bound
+        self._once = all.once
+        self._fields: dict[tuple[ast.ClassDef, str], Kind] = {}
         self._library = library
         self._infer = infer
         self._known: dict[ast.expr, Kind] = {}
@@ -60,6 +70,13 @@ class Kinds:
         """Take it from here on that there is no such name: nobody can tell what it gives."""
         if not isinstance(node, ast.Call) or isinstance(self.of(node), Unknown):
             self._known[node] = UNTYPED
+
+    def give(self, target: ast.Attribute, kind: Kind) -> None:
+        """Give an attribute of an object of the program's own class what no other place gives."""
+        within = self.of(target.value)
+        own = isinstance(within, Instance) and within.of.module.name == OWN
+        if own and target.attr in self._once:
+            self._fields[within.of.node, target.attr] = kind  # type: ignore[union-attr]
 
     def _of(self, node: ast.expr) -> Kind:
         match node:
@@ -122,8 +139,16 @@ class Kinds:
         if isinstance(within, Class):
             return self._infer.attribute(within, node.attr, True) or UNKNOWN
         if isinstance(within, Instance):
-            return self._infer.attribute(within.of, node.attr) or UNKNOWN
+            found = self._infer.attribute(within.of, node.attr) or UNKNOWN
+            return self._given_to(within.of, node.attr) if found is UNKNOWN else found
         return UNTYPED if within is UNTYPED else UNKNOWN
+
+    def _given_to(self, of: Class, name: str) -> Kind:
+        """What the program gave to an attribute of its own class."""
+        for one in self._infer.bases(of) if self._fields else ():
+            if isinstance(one, Class) and (kind := self._fields.get((one.node, name))):
+                return kind
+        return UNKNOWN
 
     def _called(self, node: ast.Call) -> Kind:
         match self.of(node.func):
