@@ -1,6 +1,7 @@
 """Where a name may exist although nothing that was read has it."""
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
@@ -21,6 +22,7 @@ _OPEN = frozenset(  # classes whose objects are given names by others while they
     "Namespace State SimpleNamespace Flask Mock MagicMock Config "
     "FixtureRequest Item Task Context ModelForm Form Serializer Module Pipeline".split()
 )
+_MADE = re.compile(r"get_\w+_display|get_(next|previous)_by_\w+")  # by Django, of fields
 _PUTTING = frozenset(("setattr", "patch", "object"))  # `patch.object` of unittest.mock
 _WIDER = {"_Element": "lxml.html"}  # modules whose classes an object may be of, said to be of this
 _PLAIN = frozenset("object ABC Generic Protocol Enum Exception BaseException NamedTuple".split())
@@ -58,7 +60,7 @@ class Doubt:
             return False
         if miss.name in self._said or miss.owner == "type" or self._wider(miss):
             return False
-        if miss.own and not self._built_on_others(miss.owner):
+        if miss.own and (_MADE.fullmatch(miss.name) or not self._built_on_others(miss.owner)):
             return False
         if removal(miss, self.imported):
             return True

@@ -3,7 +3,14 @@
 import ast
 from collections.abc import Iterator
 
-from guard.adapters.symbols.python.annotations import Annotations, Instance, Kind, Method, one_of
+from guard.adapters.symbols.python.annotations import (
+    Annotations,
+    Given,
+    Instance,
+    Kind,
+    Method,
+    one_of,
+)
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.overloads import meant
 from guard.adapters.symbols.python.symbol import (
@@ -16,6 +23,7 @@ from guard.adapters.symbols.python.symbol import (
     Unknown,
     Value,
 )
+from guard.adapters.symbols.python.variables import Variables
 
 _ITERABLE = frozenset(
     "list set frozenset Iterator Iterable Generator Sequence Collection MutableSequence "
@@ -34,6 +42,7 @@ class Inference:
         read = Annotations(library)
         self.annotated = read.annotated
         self.named = read.named
+        self._variables = Variables(read, self.bases)
 
     def instance(self, name: str) -> Kind:
         """An object of a builtin class."""
@@ -87,13 +96,18 @@ class Inference:
                 return one, nodes
         return UNKNOWN if unknown else None
 
-    def attribute(self, of: Class, name: str, on_class: bool = False) -> Kind | None:
-        """What an object of a class, or the class itself, has under a name; None if nothing."""
+    def attribute(
+        self, of: Class, name: str, on_class: bool = False, args: tuple[Kind, ...] = ()
+    ) -> Kind | None:
+        """What an object of a class, or the class itself, has under a name; None if nothing.
+
+        `args` are what stands in the brackets of the class.
+        """
         found = self.find(of, name)
         if isinstance(found, Unknown):
             return found
         if found:
-            return self._member(found[1], found[0], of, on_class)
+            return self._member(found[1], found[0], of, on_class, args)
         if on_class:
             return self._of_metaclass(of, name)
         for maker in ("__getattr__", "__getattribute__"):
@@ -144,46 +158,66 @@ class Inference:
         plain = self.library.builtin("type")
         return self.attribute(plain, name) if isinstance(plain, Class) else UNKNOWN
 
-    def _member(self, nodes: list[ast.stmt], owner: Class, of: Class, on_class: bool) -> Kind:
+    def _member(
+        self,
+        nodes: list[ast.stmt],
+        owner: Class,
+        of: Class,
+        on_class: bool,
+        args: tuple[Kind, ...],
+    ) -> Kind:
+        given = self._variables.given(of, args, owner)
         match nodes[-1]:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 same = [n for n in nodes if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
                 if any(called(d) in _PROPERTIES for n in same for d in n.decorator_list):
                     if on_class or same[0].returns is None:
                         return UNKNOWN
-                    return self.annotated(same[0].returns, owner.module, of)
-                return Method(Function(owner.module, tuple(same)), of)
+                    return self.annotated(same[0].returns, owner.module, of, given=given)
+                return Method(Function(owner.module, tuple(same)), of, given)
             case ast.AnnAssign(annotation=annotation):
-                return self.annotated(annotation, owner.module, of)
+                return self.annotated(annotation, owner.module, of, given=given)
             case ast.ClassDef() as inner:
                 return Class(owner.module, inner)
             case ast.Assign(value=ast.Name(id=name)):
                 again = self.members(owner).get(name)
                 if again and again is not nodes:
-                    return self._member(again, owner, of, on_class)
+                    return self._member(again, owner, of, on_class, args)
         return UNKNOWN
 
     def element(self, kind: Kind, method: str) -> Kind:
         """What `__iter__`, `__enter__` and their like give of an object."""
         if not isinstance(kind, Instance):
             return UNTYPED if kind is UNTYPED else UNKNOWN
-        if kind.of.name in _ITERABLE and kind.args:
+        if kind.of.name in _ITERABLE and kind.args and method != "__enter__":
             return kind.args[-1] if kind.of.name in ("Coroutine",) else kind.args[0]
         if kind.of.name in _TEXTS and method == "__iter__":
             return self.instance("str")
-        found = self.attribute(kind.of, method)
+        found = self.attribute(kind.of, method, args=kind.args)
         if isinstance(found, Method):
-            given = self.returned(found.function, found.owner)
+            given = self.returned(found.function, found.owner, given=found.given)
             if method in ("__iter__", "__aiter__"):
-                return given.args[0] if isinstance(given, Instance) and given.args else UNKNOWN
+                if isinstance(given, Instance) and given.of.name in _ITERABLE and given.args:
+                    return given.args[0]
+                return self.element(given, "__next__") if method == "__iter__" else UNKNOWN
             if method == "__await__":  # `Generator[yielded, sent, given]`
                 args = given.args if isinstance(given, Instance) else ()
                 return args[-1] if len(args) == 3 else UNKNOWN
             return given
         return UNKNOWN
 
-    def returned(self, function: Function, own: Class | None, call: ast.Call | None = None) -> Kind:
-        """What a call of a function gives; of overloads, those that the call's text chooses."""
+    def returned(
+        self,
+        function: Function,
+        own: Class | None,
+        call: ast.Call | None = None,
+        given: Given | None = None,
+    ) -> Kind:
+        """What a call of a function gives; of overloads, those that the call's text chooses.
+
+        `given` is what type variables stand for.
+        """
+        given = given or {}
         nodes = list(function.nodes)
         if len(nodes) > 1 and call:
             bound = own is not None and not any(
@@ -191,11 +225,12 @@ class Inference:
             )
             nodes = meant(nodes, call, bound)
         if own and all(_gives_self(n) for n in nodes):
-            return Instance(own)
+            return given.get("Self") or Instance(own)
         if function.module.name == OWN and not any(n.returns for n in nodes):
             return UNTYPED
         kinds = [
-            self.annotated(n.returns, function.module, own) if n.returns else UNKNOWN for n in nodes
+            self.annotated(n.returns, function.module, own, given=given) if n.returns else UNKNOWN
+            for n in nodes
         ]
         return one_of(kinds)
 

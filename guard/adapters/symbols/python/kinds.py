@@ -2,7 +2,7 @@
 
 import ast
 
-from guard.adapters.symbols.python.annotations import Instance, Kind, Method
+from guard.adapters.symbols.python.annotations import Given, Instance, Kind, Method
 from guard.adapters.symbols.python.bindings import Bindings
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
@@ -115,10 +115,10 @@ class Kinds:
         method = _OPERATORS.get(type(node.op), "")
         if not isinstance(left, Instance) or left.of.module.name == "builtins":
             return UNKNOWN
-        found = self._infer.attribute(left.of, method)
+        found = self._infer.attribute(left.of, method, args=left.args)
         if not isinstance(found, Method):
             return UNKNOWN
-        return self._infer.returned(found.function, found.owner)
+        return self._infer.returned(found.function, found.owner, given=found.given)
 
     def decorated(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Kind:
         """What a function is once its decorator has made it an object; else unknown."""
@@ -139,7 +139,9 @@ class Kinds:
         if isinstance(within, Class):
             return self._infer.attribute(within, node.attr, True) or UNKNOWN
         if isinstance(within, Instance):
-            found = self._infer.attribute(within.of, node.attr) or UNKNOWN
+            found = self._infer.attribute(within.of, node.attr, args=within.args) or UNKNOWN
+            if isinstance(found, Instance) and self._infer.find(found.of, "__get__"):
+                return UNKNOWN  # it is not given itself, but what it makes
             return self._given_to(within.of, node.attr) if found is UNKNOWN else found
         return UNTYPED if within is UNTYPED else UNKNOWN
 
@@ -157,37 +159,39 @@ class Kinds:
                 return UNKNOWN if maker else Instance(made)
             case Function() as function:
                 return self._given(function, None, node)
-            case Method(function, owner):
-                return self._given(function, owner, node)
+            case Method(function, owner, given):
+                return self._given(function, owner, node, given)
             case Instance(of) as called:
                 if of.name == "Callable":
                     return called.args[-1] if called.args else UNKNOWN
-                by = self._infer.attribute(of, "__call__")
+                by = self._infer.attribute(of, "__call__", args=called.args)
                 if isinstance(by, Method):
-                    return self._given(by.function, by.owner, node)
+                    return self._given(by.function, by.owner, node, by.given)
                 if isinstance(by, Instance) and by.of.name == "Callable" and by.args:
                     return by.args[-1]
             case called if called is UNTYPED:
                 return UNTYPED
         return UNKNOWN
 
-    def _given(self, function: Function, owner: Class | None, node: ast.Call) -> Kind:
+    def _given(
+        self, function: Function, owner: Class | None, node: ast.Call, given: Given | None = None
+    ) -> Kind:
         if any(isinstance(one, ast.AsyncFunctionDef) for one in function.nodes):
             return UNKNOWN
-        given = self._infer.returned(function, owner, node)
-        return UNKNOWN if isinstance(given, Class) else given  # made here: it may have any fields
+        made = self._infer.returned(function, owner, node, given)
+        return UNKNOWN if isinstance(made, Class) else made  # made here: it may have any fields
 
     def _awaited(self, node: ast.expr) -> Kind:
         if isinstance(node, ast.Call):
             match self.of(node.func):
                 case Function() as function:
-                    owner = None
-                case Method(function, owner):
+                    owner, given = None, dict[str, Kind]()
+                case Method(function, owner, given):
                     pass
                 case _:
                     return self._infer.element(self.of(node), "__await__")
             if all(isinstance(one, ast.AsyncFunctionDef) for one in function.nodes):
-                return self._infer.returned(function, owner, node)
+                return self._infer.returned(function, owner, node, given)
         return self._infer.element(self.of(node), "__await__")
 
     def _item(self, kind: Kind, key: ast.expr) -> Kind:
