@@ -2,6 +2,7 @@
 
 import ast
 
+from guard.adapters.symbols.python.accepts import accepts
 from guard.adapters.symbols.python.annotations import Given, Instance, Kind, Method
 from guard.adapters.symbols.python.bindings import Bindings
 from guard.adapters.symbols.python.infer import Inference
@@ -201,10 +202,28 @@ class Kinds:
             if kind.of.name in _MAPPINGS and len(kind.args) == 2:
                 return kind.args[1]
         if isinstance(kind, Instance):
-            found = self._infer.attribute(kind.of, "__getitem__")
-            if isinstance(found, Method) and len(found.function.nodes) == 1:
-                return self._infer.returned(found.function, found.owner)
+            found = self._infer.attribute(kind.of, "__getitem__", args=kind.args)
+            if isinstance(found, Method):
+                taken = self._taking(found.function, key)
+                return self._infer.returned(taken, found.owner, given=found.given)
         return UNTYPED if kind is UNTYPED else UNKNOWN
+
+    def _taking(self, function: Function, key: ast.expr) -> Function:
+        """A function with those of its overloads that may take a key: the first sure and before."""
+        said = type(key.value).__name__ if isinstance(key, ast.Constant) else ""
+        value = self._infer.instance(said) if said else self.of(key)
+        if len(function.nodes) == 1 or not isinstance(value, Instance):
+            return function
+        found: list[ast.FunctionDef | ast.AsyncFunctionDef] = []
+        for node in function.nodes:
+            place = [*node.args.posonlyargs, *node.args.args][1:2]
+            said_of = place[0].annotation if place else None
+            fits = accepts(said_of, function.module, value, self._infer)
+            if fits is not False:
+                found.append(node)
+            if fits:
+                break
+        return Function(function.module, tuple(found)) if found else function
 
 
 def _is_index(key: ast.expr) -> bool:
