@@ -22,10 +22,17 @@ def bindings(nodes: Sequence[ast.AST]) -> Bindings:
     """What the nodes of a program bind."""
     defines = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     defined = frozenset(node.name for node in nodes if isinstance(node, defines))
-    empty = {id(target) for node in nodes if _is_none(node) for target in _targets(node)}
-    given = Counter(name for node in nodes if id(node) not in empty for name in _given(node))
-    once = frozenset(name for name, times in given.items() if times == 1)
+    own = any(isinstance(node, ast.ClassDef) for node in nodes)
+    once = frozenset(_once(nodes)) if own else frozenset[str]()
     return Bindings(defined, defined.union(*map(_bound, nodes)), once)
+
+
+def _once(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    assigned = [node for node in nodes if isinstance(node, ast.Assign | ast.AnnAssign)]
+    empty = {id(target) for node in assigned if _is_none(node) for target in _targets(node)}
+    givers = [node for node in nodes if isinstance(node, ast.Attribute | ast.ClassDef)]
+    given = Counter(name for node in givers if id(node) not in empty for name in _given(node))
+    return (name for name, times in given.items() if times == 1)
 
 
 def _given(node: ast.AST) -> Iterator[str]:
