@@ -33,6 +33,26 @@ SHOP = {
         "    def __getattr__(self, name) -> 'Item': ...\n"
         "def open_cart(owner: str) -> Cart: ...\n"
     ),
+    "shop/table.py": (
+        "from typing import Generic, Iterable, NoReturn, TypeVar, overload\n"
+        "T = TypeVar('T', bound=float)\n"
+        "class Column(Generic[T]):\n"
+        "    def __getattr__(self, name) -> T: ...\n"
+        "    def fill(self, value: T) -> None: ...\n"
+        "class Table:\n"
+        "    @overload\n"
+        "    def __getitem__(self, key: Iterable[str], /) -> 'Table': ...\n"
+        "    @overload\n"
+        "    def __getitem__(self, key: int, /) -> 'Column[float]': ...\n"
+        "    def __getitem__(self, key): ...\n"
+        "    def rename(self) -> None: ...\n"
+        "class Strict:\n"
+        "    def __getattr__(self, name) -> NoReturn: ...\n"
+        "class Made(Generic[T]):\n"
+        "    def __get__(self, of, owner): ...\n"
+        "class Owner:\n"
+        "    made: Made\n"
+    ),
     "shop/lazy.py": "def __getattr__(name):\n    if name == 'Late':\n        return 1\n",
 }
 LXML = {

@@ -12,6 +12,8 @@ from guard.adapters.symbols.index import opened
 from guard.adapters.symbols.python import library
 from guard.adapters.symbols.settings import SymbolSettings
 
+FIELD = "from shop import Cart\nclass A:\n    def __init__(self):\n        self.cart = Cart('a')\n"
+
 WRONG = [
     ("import shop\nshop.nothing", "nothing", "`shop` has no `nothing`"),
     ("from shop import Kart", "Kart", "there is `Cart`"),
@@ -28,6 +30,15 @@ WRONG = [
     ("from shop.lazy import Early", "Early", "`shop.lazy` has no `Early`"),
     ("from shop import Cart\ndef f(c: Cart):\n    return c.sum()", "sum", "`Cart`"),
     ("from shop import Cart\nclass Mine(Cart): pass\nMine('a').sum()", "sum", "`Mine`"),
+    (f"{FIELD}    def go(self):\n        self.cart.sum()", "sum", "`Cart` has no attribute"),
+    ("from shop import Cart\ndef f(d: dict[str, Cart]):\n  for k, c in d.items(): c.sum()", "sum",
+     "`Cart` has no"),
+    ("import queue\nfrom shop import Cart\nq: queue.Queue[Cart] = queue.Queue()\nq.get().sum()",
+     "sum", "`Cart` has no"),
+    ("from shop.table import Strict\nStrict().other()", "other", "`Strict` has no"),
+    ("from shop.table import Table\nTable()[1].empty()", "empty", "`Column` has no"),
+    ("from shop.table import Table\nTable()[['a']].empty()", "empty", "`Table` has no"),
+    ("import unknown\nimport json\nunknown.go(json.JSONDecoder().read())", "read", "JSONDecoder"),
     ("from pathlib import Path\nPath('a').read_lines()", "read_lines", "no attribute"),
     ("é = 'é'; é.trim()", "trim", "`str` has no attribute `trim`"),
     ("import collections\ncollections.Mapping", "Mapping", "in Python 3.10; use collections.abc"),
@@ -40,6 +51,12 @@ WRONG = [
 
 RIGHT = [
     "",
+    f"{FIELD}    def go(self):\n        self.cart.total()",
+    f"{FIELD}    def go(self):\n        self.cart.sum()\nA().cart = other()",
+    "from shop.table import Table\nTable()[1].fill(1), Table()[1].label",
+    "from shop.table import Owner\nOwner().made.anything",
+    "import os\nwith os.scandir('a') as it:\n    for one in it:\n        one.stat()",
+    "from shop import Cart\nclass M(Cart):\n    level = 1\nM('a').get_level_display()",
     "import shop\nshop.Cart('a', limit=3).add(1).total(tax=1)",
     "from shop.cart import Shelf\nprint(Shelf().apples.price)",
     "from shop.lazy import Late",
@@ -90,6 +107,12 @@ async def test_a_package_that_nothing_here_knows_is_unread_and_never_missing(pyt
         "the package nobody is not known here",
         "the package strange is not known here",
     )
+
+
+@pytest.mark.parametrize("used", ["import unknown", "from unknown import x\nx.initialize()"])
+async def test_a_package_may_have_been_imported_for_what_it_adds_to_others(python, used):
+    source = f"{used}\nfrom shop import Cart\nCart('a').sum()"
+    assert (await python.look(source)).missing == ()
 
 
 @pytest.mark.parametrize(

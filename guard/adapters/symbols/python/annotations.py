@@ -1,8 +1,8 @@
 """What annotations name: the classes, modules and objects that stubs speak of."""
 
 import ast
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.symbol import (
@@ -33,13 +33,16 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A function looked up on an object or a class."""
+    """A function looked up on an object or a class, and what type variables stand for there."""
 
     function: Function
     owner: Class
+    given: "Given" = field(default_factory=dict)
 
 
 Kind = Module | Class | Function | Method | Instance | Unknown
+Given = Mapping[str, Kind]
+_NOTHING: Given = {}
 
 
 class Annotations:
@@ -49,17 +52,28 @@ class Annotations:
         self._library = library
 
     def annotated(
-        self, node: ast.expr, module: Module, own: Class | None = None, depth: int = 0
+        self,
+        node: ast.expr,
+        module: Module,
+        own: Class | None = None,
+        depth: int = 0,
+        given: Given = _NOTHING,
     ) -> Kind:
-        """An object of the type that an annotation names, seen from a module and a class."""
+        """An object of the type that an annotation names, seen from a module and a class.
+
+        `given` is what type variables stand for there.
+        """
         if depth > _DEPTH:
             return UNKNOWN
         match node:
             case ast.Constant(value=str() as text):
                 try:
-                    return self.annotated(ast.parse(text, mode="eval").body, module, own, depth + 1)
+                    said = ast.parse(text, mode="eval").body
+                    return self.annotated(said, module, own, depth + 1, given)
                 except (SyntaxError, ValueError, RecursionError):
                     return UNKNOWN
+            case ast.Name(id=name) if name in given:
+                return given[name]
             case ast.Name() | ast.Attribute():
                 found = self.named(node, module, own)
                 if isinstance(found, Value) and found.value is not None:
@@ -70,24 +84,30 @@ class Annotations:
                     return UNKNOWN if module.name == OWN else UNTYPED
                 return Instance(found)
             case ast.BinOp(op=ast.BitOr(), left=left, right=right):
-                return self._one([left, right], module, own, depth)
+                return self._one([left, right], module, own, depth, given)
             case ast.Subscript(value=value, slice=inner):
-                return self._subscript(value, inner, module, own, depth)
+                return self._subscript(value, inner, module, own, depth, given)
         return UNKNOWN
 
     def _subscript(
-        self, value: ast.expr, inner: ast.expr, module: Module, own: Class | None, depth: int
+        self,
+        value: ast.expr,
+        inner: ast.expr,
+        module: Module,
+        own: Class | None,
+        depth: int,
+        given: Given,
     ) -> Kind:
         name = value.attr if isinstance(value, ast.Attribute) else getattr(value, "id", "")
         elements = inner.elts if isinstance(inner, ast.Tuple) else [inner]
         if name in _TRANSPARENT:
-            return self.annotated(elements[0], module, own, depth + 1)
+            return self.annotated(elements[0], module, own, depth + 1, given)
         if name == "Union":
-            return self._one(elements, module, own, depth)
+            return self._one(elements, module, own, depth, given)
         if name == "Literal":
             kinds = {type(e.value).__name__ for e in elements if isinstance(e, ast.Constant)}
             return self._builtin(kinds.pop()) if len(kinds) == 1 else UNKNOWN
-        args = tuple(self.annotated(one, module, own, depth + 1) for one in elements)
+        args = tuple(self.annotated(one, module, own, depth + 1, given) for one in elements)
         if name in ("type", "Type"):
             return args[0].of if isinstance(args[0], Instance) else UNKNOWN
         found = self.named(value, module, own)
@@ -101,11 +121,16 @@ class Annotations:
         return Instance(found) if isinstance(found, Class) else UNKNOWN
 
     def _one(
-        self, nodes: Sequence[ast.expr], module: Module, own: Class | None, depth: int
+        self,
+        nodes: Sequence[ast.expr],
+        module: Module,
+        own: Class | None,
+        depth: int,
+        given: Given,
     ) -> Kind:
         """The only kind among alternatives, not counting None."""
         some = [n for n in nodes if not (isinstance(n, ast.Constant) and n.value is None)]
-        kinds = [self.annotated(n, module, own, depth + 1) for n in some]
+        kinds = [self.annotated(n, module, own, depth + 1, given) for n in some]
         return one_of(kinds)
 
     def named(self, node: ast.expr, module: Module, own: Class | None = None) -> Symbol:

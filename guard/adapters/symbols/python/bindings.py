@@ -1,23 +1,66 @@
 """The names that a program gives to things, wherever in it that is."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Bindings:
-    """`defined` are functions and classes; `bound` all names, and `*` where some can't be told."""
+    """`defined` are functions and classes; `bound` all names, and `*` where some can't be told.
+
+    `once` are the attributes that only one place in the program gives a value, None apart.
+    """
 
     defined: frozenset[str]
     bound: frozenset[str]
+    once: frozenset[str]
 
 
 def bindings(nodes: Sequence[ast.AST]) -> Bindings:
     """What the nodes of a program bind."""
     defines = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     defined = frozenset(node.name for node in nodes if isinstance(node, defines))
-    return Bindings(defined, defined.union(*map(_bound, nodes)))
+    own = any(isinstance(node, ast.ClassDef) for node in nodes)
+    once = frozenset(_once(nodes)) if own else frozenset[str]()
+    return Bindings(defined, defined.union(*map(_bound, nodes)), once)
+
+
+def _once(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    assigned = [node for node in nodes if isinstance(node, ast.Assign | ast.AnnAssign)]
+    empty = {id(target) for node in assigned if _is_none(node) for target in _targets(node)}
+    givers = [node for node in nodes if isinstance(node, ast.Attribute | ast.ClassDef)]
+    given = Counter(name for node in givers if id(node) not in empty for name in _given(node))
+    return (name for name, times in given.items() if times == 1)
+
+
+def _given(node: ast.AST) -> Iterator[str]:
+    """The attributes that a node gives a value."""
+    match node:
+        case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()):
+            yield name
+        case ast.ClassDef(body=body):
+            for one in body:
+                if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
+                    yield one.name
+                elif not _is_none(one):
+                    yield from (n.id for n in _targets(one) if isinstance(n, ast.Name))
+
+
+def _is_none(node: ast.AST) -> bool:
+    """Whether a statement gives None: a value is to follow."""
+    value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else node
+    return isinstance(value, ast.Constant) and value.value is None
+
+
+def _targets(node: ast.AST) -> Sequence[ast.expr]:
+    match node:
+        case ast.Assign(targets=targets):
+            return targets
+        case ast.AnnAssign(target=target):
+            return [target]
+    return []
 
 
 def _bound(node: ast.AST) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Where a name may exist although nothing that was read has it."""
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
@@ -10,6 +11,7 @@ from guard.adapters.symbols.index.bound import bound
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.miss import Miss, Places, What
+from guard.adapters.symbols.python.patches import patched
 from guard.adapters.symbols.python.removed import removal
 from guard.adapters.symbols.python.symbol import OWN, Class, Module, Unknown
 
@@ -20,6 +22,7 @@ _OPEN = frozenset(  # classes whose objects are given names by others while they
     "Namespace State SimpleNamespace Flask Mock MagicMock Config "
     "FixtureRequest Item Task Context ModelForm Form Serializer Module Pipeline".split()
 )
+_MADE = re.compile(r"get_\w+_display|get_(next|previous)_by_\w+")  # by Django, of fields
 _PUTTING = frozenset(("setattr", "patch", "object"))  # `patch.object` of unittest.mock
 _WIDER = {"_Element": "lxml.html"}  # modules whose classes an object may be of, said to be of this
 _PLAIN = frozenset("object ABC Generic Protocol Enum Exception BaseException NamedTuple".split())
@@ -43,6 +46,7 @@ class Doubt:
             if isinstance(n, ast.Attribute) and _is_self(n.value)
         }
         self.imported = frozenset(_imported(nodes))
+        self._patched = patched(nodes, library.nowhere)
 
     def certain(self, miss: Miss) -> bool:
         """Whether nothing speaks for it."""
@@ -56,10 +60,12 @@ class Doubt:
             return False
         if miss.name in self._said or miss.owner == "type" or self._wider(miss):
             return False
-        if miss.own and not self._built_on_others(miss.owner):
+        if miss.own and (_MADE.fullmatch(miss.name) or not self._built_on_others(miss.owner)):
             return False
         if removal(miss, self.imported):
             return True
+        if self._patched and not miss.own:
+            return False
         unsure = miss.start in self._selves or self._open(miss.owner)
         return not (self._narrower(miss) or (unsure and not near(miss)))
 

@@ -52,6 +52,8 @@ class Flow(ast.NodeVisitor):
             self._assign(target.value, UNKNOWN)
         elif isinstance(target, ast.Attribute | ast.Subscript):
             self.visit(target.value)
+            if isinstance(target, ast.Attribute):
+                self._kinds.give(target, kind)
 
     def visit_With(self, node: ast.With | ast.AsyncWith) -> None:
         method = "__enter__" if isinstance(node, ast.With) else "__aenter__"

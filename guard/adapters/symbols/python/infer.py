@@ -3,7 +3,14 @@
 import ast
 from collections.abc import Iterator
 
-from guard.adapters.symbols.python.annotations import Annotations, Instance, Kind, Method, one_of
+from guard.adapters.symbols.python.annotations import (
+    Annotations,
+    Given,
+    Instance,
+    Kind,
+    Method,
+    one_of,
+)
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.overloads import meant
 from guard.adapters.symbols.python.symbol import (
@@ -16,6 +23,7 @@ from guard.adapters.symbols.python.symbol import (
     Unknown,
     Value,
 )
+from guard.adapters.symbols.python.variables import Variables
 
 _ITERABLE = frozenset(
     "list set frozenset Iterator Iterable Generator Sequence Collection MutableSequence "
@@ -34,6 +42,7 @@ class Inference:
         read = Annotations(library)
         self.annotated = read.annotated
         self.named = read.named
+        self._variables = Variables(read, self.bases)
 
     def instance(self, name: str) -> Kind:
         """An object of a builtin class."""
@@ -87,20 +96,25 @@ class Inference:
                 return one, nodes
         return UNKNOWN if unknown else None
 
-    def attribute(self, of: Class, name: str, on_class: bool = False) -> Kind | None:
-        """What an object of a class, or the class itself, has under a name; None if nothing."""
+    def attribute(
+        self, of: Class, name: str, on_class: bool = False, args: tuple[Kind, ...] = ()
+    ) -> Kind | None:
+        """What an object of a class, or the class itself, has under a name; None if nothing.
+
+        `args` are what stands in the brackets of the class.
+        """
         found = self.find(of, name)
         if isinstance(found, Unknown):
             return found
         if found:
-            return self._member(found[1], found[0], of, on_class)
+            return self._member(found[1], found[0], of, on_class, args)
         if on_class:
             return self._of_metaclass(of, name)
         for maker in ("__getattr__", "__getattribute__"):
             made = self.find(of, maker)
             if isinstance(made, Unknown):
                 return UNKNOWN
-            if made and made[0].name != "object":
+            if made and made[0].name != "object" and not _refuses(made[1][-1]):
                 return self._given_for_any_name(made[1][-1], made[0])
         return None
 
@@ -111,7 +125,8 @@ class Inference:
 
     def made_up(self, of: Class, name: str) -> bool:
         """Whether objects of a class, all of it known, can have a name only by a `__getattr__`."""
-        return self.find(of, name) is None and isinstance(self.find(of, "__getattr__"), tuple)
+        made = self.find(of, "__getattr__")
+        return self.find(of, name) is None and isinstance(made, tuple) and not _refuses(made[1][-1])
 
     def makes_callables(self, of: Class) -> bool:
         """Whether the `__getattr__` of a class may give what can be called."""
@@ -121,8 +136,16 @@ class Inference:
         says = made[1][-1].returns
         if isinstance(says, ast.Name) and says.id == "object":  # data, so `merge` says
             return False
+        if isinstance(says, ast.Name) and self._is_bounded(says, made[0]):
+            return False  # the elements of a table, by their labels
         given = self.annotated(says, made[0].module, of) if says else UNKNOWN
         return not isinstance(given, Instance) or self.find(given.of, "__call__") is not None
+
+    def _is_bounded(self, said: ast.Name, owner: Class) -> bool:
+        """Whether an annotation is a type variable with a bound."""
+        found = self.named(said, owner.module)
+        call = found.value if isinstance(found, Value) else None
+        return isinstance(call, ast.Call) and any(word.arg == "bound" for word in call.keywords)
 
     def _of_metaclass(self, of: Class, name: str) -> Kind | None:
         for one in self.bases(of):
@@ -135,46 +158,66 @@ class Inference:
         plain = self.library.builtin("type")
         return self.attribute(plain, name) if isinstance(plain, Class) else UNKNOWN
 
-    def _member(self, nodes: list[ast.stmt], owner: Class, of: Class, on_class: bool) -> Kind:
+    def _member(
+        self,
+        nodes: list[ast.stmt],
+        owner: Class,
+        of: Class,
+        on_class: bool,
+        args: tuple[Kind, ...],
+    ) -> Kind:
+        given = self._variables.given(of, args, owner)
         match nodes[-1]:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 same = [n for n in nodes if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
                 if any(called(d) in _PROPERTIES for n in same for d in n.decorator_list):
                     if on_class or same[0].returns is None:
                         return UNKNOWN
-                    return self.annotated(same[0].returns, owner.module, of)
-                return Method(Function(owner.module, tuple(same)), of)
+                    return self.annotated(same[0].returns, owner.module, of, given=given)
+                return Method(Function(owner.module, tuple(same)), of, given)
             case ast.AnnAssign(annotation=annotation):
-                return self.annotated(annotation, owner.module, of)
+                return self.annotated(annotation, owner.module, of, given=given)
             case ast.ClassDef() as inner:
                 return Class(owner.module, inner)
             case ast.Assign(value=ast.Name(id=name)):
                 again = self.members(owner).get(name)
                 if again and again is not nodes:
-                    return self._member(again, owner, of, on_class)
+                    return self._member(again, owner, of, on_class, args)
         return UNKNOWN
 
     def element(self, kind: Kind, method: str) -> Kind:
         """What `__iter__`, `__enter__` and their like give of an object."""
         if not isinstance(kind, Instance):
             return UNTYPED if kind is UNTYPED else UNKNOWN
-        if kind.of.name in _ITERABLE and kind.args:
+        if kind.of.name in _ITERABLE and kind.args and method != "__enter__":
             return kind.args[-1] if kind.of.name in ("Coroutine",) else kind.args[0]
         if kind.of.name in _TEXTS and method == "__iter__":
             return self.instance("str")
-        found = self.attribute(kind.of, method)
+        found = self.attribute(kind.of, method, args=kind.args)
         if isinstance(found, Method):
-            given = self.returned(found.function, found.owner)
+            given = self.returned(found.function, found.owner, given=found.given)
             if method in ("__iter__", "__aiter__"):
-                return given.args[0] if isinstance(given, Instance) and given.args else UNKNOWN
+                if isinstance(given, Instance) and given.of.name in _ITERABLE and given.args:
+                    return given.args[0]
+                return self.element(given, "__next__") if method == "__iter__" else UNKNOWN
             if method == "__await__":  # `Generator[yielded, sent, given]`
                 args = given.args if isinstance(given, Instance) else ()
                 return args[-1] if len(args) == 3 else UNKNOWN
             return given
         return UNKNOWN
 
-    def returned(self, function: Function, own: Class | None, call: ast.Call | None = None) -> Kind:
-        """What a call of a function gives; of overloads, those that the call's text chooses."""
+    def returned(
+        self,
+        function: Function,
+        own: Class | None,
+        call: ast.Call | None = None,
+        given: Given | None = None,
+    ) -> Kind:
+        """What a call of a function gives; of overloads, those that the call's text chooses.
+
+        `given` is what type variables stand for.
+        """
+        given = given or {}
         nodes = list(function.nodes)
         if len(nodes) > 1 and call:
             bound = own is not None and not any(
@@ -182,11 +225,12 @@ class Inference:
             )
             nodes = meant(nodes, call, bound)
         if own and all(_gives_self(n) for n in nodes):
-            return Instance(own)
+            return given.get("Self") or Instance(own)
         if function.module.name == OWN and not any(n.returns for n in nodes):
             return UNTYPED
         kinds = [
-            self.annotated(n.returns, function.module, own) if n.returns else UNKNOWN for n in nodes
+            self.annotated(n.returns, function.module, own, given=given) if n.returns else UNKNOWN
+            for n in nodes
         ]
         return one_of(kinds)
 
@@ -204,6 +248,12 @@ def _gives_self(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     said = first[0].annotation if first else None
     named = isinstance(said, ast.Name) and isinstance(node.returns, ast.Name)
     return named and said.id == node.returns.id  # type: ignore[union-attr]
+
+
+def _refuses(maker: ast.stmt) -> bool:
+    """Whether a `__getattr__` never gives anything: it words the error."""
+    says = maker.returns if isinstance(maker, ast.FunctionDef) else None
+    return says is not None and called(says) in ("NoReturn", "Never")
 
 
 def _says_nothing(base: ast.expr) -> bool:

@@ -1,12 +1,21 @@
 """What the expressions of a program are, as far as its text and stubs tell."""
 
 import ast
-from collections.abc import Container
 
-from guard.adapters.symbols.python.annotations import Instance, Kind, Method
+from guard.adapters.symbols.python.accepts import accepts
+from guard.adapters.symbols.python.annotations import Given, Instance, Kind, Method
+from guard.adapters.symbols.python.bindings import Bindings
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
-from guard.adapters.symbols.python.symbol import UNKNOWN, UNTYPED, Class, Function, Module, Unknown
+from guard.adapters.symbols.python.symbol import (
+    OWN,
+    UNKNOWN,
+    UNTYPED,
+    Class,
+    Function,
+    Module,
+    Unknown,
+)
 
 _DISPLAYS = {
     ast.List: "list",
@@ -40,12 +49,14 @@ _OPERATORS: dict[type[ast.operator], str] = {
 class Kinds:
     """Tells what expressions are; `scope` is what names stand for where the reader is now.
 
-    `bound` are the names that the program binds anywhere, with `*` where it can't be told.
+    `all` are the names that the program binds anywhere.
     """
 
-    def __init__(self, library: Library, infer: Inference, bound: Container[str]) -> None:
+    def __init__(self, library: Library, infer: Inference, all: Bindings) -> None:
         self.scope: dict[str, Kind] = {}
-        self._bound = bound
+        self._bound = all.bound
+        self._once = all.once
+        self._fields: dict[tuple[ast.ClassDef, str], Kind] = {}
         self._library = library
         self._infer = infer
         self._known: dict[ast.expr, Kind] = {}
@@ -60,6 +71,13 @@ class Kinds:
         """Take it from here on that there is no such name: nobody can tell what it gives."""
         if not isinstance(node, ast.Call) or isinstance(self.of(node), Unknown):
             self._known[node] = UNTYPED
+
+    def give(self, target: ast.Attribute, kind: Kind) -> None:
+        """Give an attribute of an object of the program's own class what no other place gives."""
+        within = self.of(target.value)
+        own = isinstance(within, Instance) and within.of.module.name == OWN
+        if own and target.attr in self._once:
+            self._fields[within.of.node, target.attr] = kind  # type: ignore[union-attr]
 
     def _of(self, node: ast.expr) -> Kind:
         match node:
@@ -98,10 +116,10 @@ class Kinds:
         method = _OPERATORS.get(type(node.op), "")
         if not isinstance(left, Instance) or left.of.module.name == "builtins":
             return UNKNOWN
-        found = self._infer.attribute(left.of, method)
+        found = self._infer.attribute(left.of, method, args=left.args)
         if not isinstance(found, Method):
             return UNKNOWN
-        return self._infer.returned(found.function, found.owner)
+        return self._infer.returned(found.function, found.owner, given=found.given)
 
     def decorated(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Kind:
         """What a function is once its decorator has made it an object; else unknown."""
@@ -122,8 +140,18 @@ class Kinds:
         if isinstance(within, Class):
             return self._infer.attribute(within, node.attr, True) or UNKNOWN
         if isinstance(within, Instance):
-            return self._infer.attribute(within.of, node.attr) or UNKNOWN
+            found = self._infer.attribute(within.of, node.attr, args=within.args) or UNKNOWN
+            if isinstance(found, Instance) and self._infer.find(found.of, "__get__"):
+                return UNKNOWN  # it is not given itself, but what it makes
+            return self._given_to(within.of, node.attr) if found is UNKNOWN else found
         return UNTYPED if within is UNTYPED else UNKNOWN
+
+    def _given_to(self, of: Class, name: str) -> Kind:
+        """What the program gave to an attribute of its own class."""
+        for one in self._infer.bases(of) if self._fields else ():
+            if isinstance(one, Class) and (kind := self._fields.get((one.node, name))):
+                return kind
+        return UNKNOWN
 
     def _called(self, node: ast.Call) -> Kind:
         match self.of(node.func):
@@ -132,37 +160,39 @@ class Kinds:
                 return UNKNOWN if maker else Instance(made)
             case Function() as function:
                 return self._given(function, None, node)
-            case Method(function, owner):
-                return self._given(function, owner, node)
+            case Method(function, owner, given):
+                return self._given(function, owner, node, given)
             case Instance(of) as called:
                 if of.name == "Callable":
                     return called.args[-1] if called.args else UNKNOWN
-                by = self._infer.attribute(of, "__call__")
+                by = self._infer.attribute(of, "__call__", args=called.args)
                 if isinstance(by, Method):
-                    return self._given(by.function, by.owner, node)
+                    return self._given(by.function, by.owner, node, by.given)
                 if isinstance(by, Instance) and by.of.name == "Callable" and by.args:
                     return by.args[-1]
             case called if called is UNTYPED:
                 return UNTYPED
         return UNKNOWN
 
-    def _given(self, function: Function, owner: Class | None, node: ast.Call) -> Kind:
+    def _given(
+        self, function: Function, owner: Class | None, node: ast.Call, given: Given | None = None
+    ) -> Kind:
         if any(isinstance(one, ast.AsyncFunctionDef) for one in function.nodes):
             return UNKNOWN
-        given = self._infer.returned(function, owner, node)
-        return UNKNOWN if isinstance(given, Class) else given  # made here: it may have any fields
+        made = self._infer.returned(function, owner, node, given)
+        return UNKNOWN if isinstance(made, Class) else made  # made here: it may have any fields
 
     def _awaited(self, node: ast.expr) -> Kind:
         if isinstance(node, ast.Call):
             match self.of(node.func):
                 case Function() as function:
-                    owner = None
-                case Method(function, owner):
+                    owner, given = None, dict[str, Kind]()
+                case Method(function, owner, given):
                     pass
                 case _:
                     return self._infer.element(self.of(node), "__await__")
             if all(isinstance(one, ast.AsyncFunctionDef) for one in function.nodes):
-                return self._infer.returned(function, owner, node)
+                return self._infer.returned(function, owner, node, given)
         return self._infer.element(self.of(node), "__await__")
 
     def _item(self, kind: Kind, key: ast.expr) -> Kind:
@@ -172,10 +202,28 @@ class Kinds:
             if kind.of.name in _MAPPINGS and len(kind.args) == 2:
                 return kind.args[1]
         if isinstance(kind, Instance):
-            found = self._infer.attribute(kind.of, "__getitem__")
-            if isinstance(found, Method) and len(found.function.nodes) == 1:
-                return self._infer.returned(found.function, found.owner)
+            found = self._infer.attribute(kind.of, "__getitem__", args=kind.args)
+            if isinstance(found, Method):
+                taken = self._taking(found.function, key)
+                return self._infer.returned(taken, found.owner, given=found.given)
         return UNTYPED if kind is UNTYPED else UNKNOWN
+
+    def _taking(self, function: Function, key: ast.expr) -> Function:
+        """A function with those of its overloads that may take a key: the first sure and before."""
+        said = type(key.value).__name__ if isinstance(key, ast.Constant) else ""
+        value = self._infer.instance(said) if said else self.of(key)
+        if len(function.nodes) == 1 or not isinstance(value, Instance):
+            return function
+        found: list[ast.FunctionDef | ast.AsyncFunctionDef] = []
+        for node in function.nodes:
+            place = [*node.args.posonlyargs, *node.args.args][1:2]
+            said_of = place[0].annotation if place else None
+            fits = accepts(said_of, function.module, value, self._infer)
+            if fits is not False:
+                found.append(node)
+            if fits:
+                break
+        return Function(function.module, tuple(found)) if found else function
 
 
 def _is_index(key: ast.expr) -> bool:

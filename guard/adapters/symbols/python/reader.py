@@ -21,7 +21,7 @@ class Reader(Flow):
 
     def __init__(self, own: Module, places: Places, library: Library, all: Bindings) -> None:
         infer = Inference(library)
-        super().__init__(infer, Kinds(library, infer, all.bound), library.python)
+        super().__init__(infer, Kinds(library, infer, all), library.python)
         self._library = library
         self._uses = Uses(library, self._infer, self._kinds, places, all.defined)
         self._imports = Imports(library, self._infer, places)

@@ -1,0 +1,54 @@
+"""What the type variables of generic classes stand for, seen from an object."""
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+
+from guard.adapters.symbols.python.annotations import Annotations, Given, Instance, Kind
+from guard.adapters.symbols.python.symbol import Class, Unknown, Value
+
+_VARIABLES = ("TypeVar", "ParamSpec", "TypeVarTuple")
+
+
+class Variables:
+    """Follows type variables from a class up to the base that speaks of them."""
+
+    def __init__(
+        self, read: Annotations, bases: Callable[[Class], Iterable[Class | Unknown]]
+    ) -> None:
+        self._read = read
+        self._bases = bases
+
+    def given(self, of: Class, args: tuple[Kind, ...], owner: Class) -> Given:
+        """What they stand for in `owner`, a base of the class of an object with these `args`."""
+        if owner.node is of.node and not args:
+            return {}
+        return {**self._up(of, args, owner), "Self": Instance(of, args)}
+
+    def _up(self, of: Class, args: tuple[Kind, ...], owner: Class) -> Given:
+        given = dict(zip(self._parameters(of), args, strict=False)) if args else {}
+        if owner.node is of.node:
+            return given
+        for base in of.node.bases:
+            found = self._read.named(base, of.module)
+            if isinstance(found, Class) and any(
+                isinstance(one, Class) and one.node is owner.node for one in self._bases(found)
+            ):
+                inner = base.slice if isinstance(base, ast.Subscript) else None
+                said = inner.elts if isinstance(inner, ast.Tuple) else [inner] if inner else []
+                kinds = (self._read.annotated(one, of.module, of, given=given) for one in said)
+                return self._up(found, tuple(kinds), owner)
+        return {}
+
+    def _parameters(self, of: Class) -> Iterator[str]:
+        """The type variables of a class in their order."""
+        own = [one.name for one in getattr(of.node, "type_params", ())]
+        brackets = [base for base in of.node.bases if isinstance(base, ast.Subscript)]
+        said = [b for b in brackets if ast.unparse(b.value).endswith(("Generic", "Protocol"))]
+        within = [node for base in said or brackets for node in ast.walk(base.slice)]
+        names = [node.id for node in within if isinstance(node, ast.Name)]
+        yield from dict.fromkeys([*own, *(n for n in names if self._is_variable(n, of))])
+
+    def _is_variable(self, name: str, of: Class) -> bool:
+        found = self._read.named(ast.Name(name), of.module)
+        call = found.value if isinstance(found, Value) else None
+        return isinstance(call, ast.Call) and ast.unparse(call.func).endswith(_VARIABLES)
