@@ -1,0 +1,129 @@
+"""What an answer says of its own code: what calls of it return, what its lines print, its tests."""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from guard.checks._denied import announced_broken
+from guard.checks._snippets import Snippet, parsed
+from guard.checks._wanted import Example
+from guard.types import Draft
+
+_RETURNS = re.compile(
+    r"`(?P<call>[^\W\d]\w*\([^`\n]{0,150}\))`,?\s{1,3}(?:will |should )?"
+    r"(?:returns?|gives?|yields?|evaluates to|equals?|results in|=>|->|\u2192|==?)\s{1,3}"
+    r"`(?P<value>[^`\n]{1,150})`"
+)
+_COMMENT = re.compile(
+    r"[^\S\n]*(?:#|//)[^\S\n]*(?P<mark>(?:outputs?|prints?|expected(?: output)?|result)[^\S\n]*:|"
+    r"outputs?|prints?|[=-]?>|\u2192)?[^\S\n]*(?P<value>\S[^\n]*?)[^\S\n]*$",
+    re.I,
+)
+_CHANCE = re.compile(  # the clock, the machine, what is drawn, and the order of sets
+    r"\b(?:now|today|utcnow|time_ns|perf_counter|monotonic|time\.time|strftime|localtime|"
+    r"random|randint|randn|choice|shuffle|secrets|uuid\d?|token_\w+|urandom|"
+    r"platform|getcwd|getpid|environ|sys\.version|hostname|id\(|hash\(|set\(|"
+    r"Date\b|performance|crypto|process\.)|(?<![\w\])]){\s*[^\s:{}][^:{}]*}"
+)
+
+
+def own(block: Snippet, draft: Draft, every: Sequence[Snippet]) -> Iterator[Example]:
+    """What an answer says that calls of a block's functions return, and the tests in the block."""
+    try:
+        body = parsed(block.source).body
+    except SyntaxError:
+        return
+    defined = {one.name: one for one in body if isinstance(one, ast.FunctionDef)}
+    for name, one in defined.items():
+        takes = one.args.args or one.args.posonlyargs or one.args.kwonlyargs
+        if name.startswith("test_") and not takes and not one.decorator_list:
+            yield Example(f"{name}()", "")
+    after = [other.start for other in every if other.start >= block.end]
+    for said in _RETURNS.finditer(draft.text, block.end, min(after, default=len(draft.text))):
+        call = _literal_call(said["call"])
+        if call in defined and _is_literal(said["value"]):
+            yield Example(said["call"], said["value"])
+
+
+def announced_error(error: str, block: Snippet, draft: Draft) -> bool:
+    """Whether an answer says, in its prose or a comment, that a block fails, or with what."""
+    prose = draft.text[: block.start] + draft.text[block.end :]
+    commented = rf"(?:#|//)[^\n]*\b{re.escape(error)}\b"
+    return (
+        error in prose
+        or re.search(commented, block.source) is not None
+        or announced_broken(draft.text, block.start)
+    )
+
+
+def by_chance(source: str) -> bool:
+    """Whether what a program prints depends on when, where or how often it is run."""
+    return _CHANCE.search(source) is not None
+
+
+def commented(source: str) -> list[str]:
+    """Outputs that comments claim of calls of `print` and `console.log` that are always made."""
+    found: list[tuple[bool, str]] = []
+    for line in source.split("\n"):
+        end = _closed(line)
+        said = _COMMENT.fullmatch(line, end) if end else None
+        if said and (said["mark"] or _is_literal(said["value"])):
+            found.append((bool(said["mark"]), said["value"]))
+    bare = [value for marked, value in found if not marked]
+    numbered = bare == [str(n) for n in range(1, len(bare) + 1)]  # steps, not outputs
+    return [value for marked, value in found if marked or not numbered]
+
+
+def printed_line(claimed: str, output: str) -> bool:
+    """Whether a line of the output is what a comment claims: a number may be cut short."""
+    if re.search(r"\.\.\.|\u2026|\u2248|~|\bor\b|e\.g\.|[<(]", claimed):
+        return True
+    want = _bare(claimed)
+    lines = [_bare(line) for line in output.split("\n")]
+    cut = re.fullmatch(r"-?\d+\.\d+", want) is not None
+    return any(want == line or (cut and line.startswith(want[:-1])) for line in lines)
+
+
+def _bare(text: str) -> str:
+    """A value without what Python and JavaScript write around it in different ways."""
+    return re.sub(r"[\s\"'`]|n\b", "", text).rstrip(".;,")
+
+
+def _closed(line: str) -> int:
+    """Where a call of print at the margin, alone in its line, ends; 0 if there is none."""
+    begins = re.match(r"(?:print|console\.log)\(", line)
+    if not begins:
+        return 0
+    depth, quote, at = 1, "", begins.end()
+    while at < len(line) and depth:
+        char = line[at]
+        if quote:
+            at += char == "\\"
+            quote = "" if char == quote else quote
+        elif char in "\"'`":
+            quote = char
+        else:
+            depth += (char in "([{") - (char in ")]}")
+        at += 1
+    return 0 if depth else at + (line[at : at + 1] == ";")
+
+
+def _literal_call(text: str) -> str:
+    """The name of what is called, where all that it is given is written out; empty if not."""
+    try:
+        match ast.parse(text, mode="eval").body:
+            case ast.Call(ast.Name(name), given, named):
+                for one in (*given, *(word.value for word in named)):
+                    ast.literal_eval(one)
+                return name
+    except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
+        pass
+    return ""
+
+
+def _is_literal(text: str) -> bool:
+    try:
+        ast.literal_eval({"true": "True", "false": "False", "null": "None"}.get(text, text))
+    except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
+        return False
+    return True
