@@ -16,7 +16,7 @@ _RETURNS = re.compile(
 )
 _COMMENT = re.compile(
     r"[^\S\n]*(?:#|//)[^\S\n]*(?P<mark>(?:outputs?|prints?|expected(?: output)?|result)[^\S\n]*:|"
-    r"outputs?|prints?|[=-]?>|\u2192)?[^\S\n]*(?P<value>\S[^\n]*?)[^\S\n]*$",
+    r"outputs?|prints?|[=-]?>|\u2192)?[^\S\n]*(?P<value>\S[^\n]*)",
     re.I,
 )
 _CHANCE = re.compile(  # the clock, the machine, what is drawn, and the order of sets
@@ -48,10 +48,10 @@ def own(block: Snippet, draft: Draft, every: Sequence[Snippet]) -> Iterator[Exam
 def announced_error(error: str, block: Snippet, draft: Draft) -> bool:
     """Whether an answer says, in its prose or a comment, that a block fails, or with what."""
     prose = draft.text[: block.start] + draft.text[block.end :]
-    commented = rf"(?:#|//)[^\n]*\b{re.escape(error)}\b"
+    notes = (re.split("#|//", line, maxsplit=1)[1:] for line in block.source.split("\n"))
     return (
         error in prose
-        or re.search(commented, block.source) is not None
+        or any(error in note[0] for note in notes if note)
         or announced_broken(draft.text, block.start)
     )
 
@@ -64,7 +64,7 @@ def by_chance(source: str) -> bool:
 def commented(source: str) -> list[str]:
     """Outputs that comments claim of calls of `print` and `console.log` that are always made."""
     found: list[tuple[bool, str]] = []
-    for line in source.split("\n"):
+    for line in map(str.rstrip, source.split("\n")):
         end = _closed(line)
         said = _COMMENT.fullmatch(line, end) if end else None
         if said and (said["mark"] or _is_literal(said["value"])):
