@@ -97,13 +97,8 @@ class Code(Check):
             if one.block.language == "python" and (wrong := syntax(one.block.source)):
                 one.failed.append(wrong)
         cells = [one for one in told if one.block.language == "python" and not one.failed]
-        wants = [
-            (one, example)
-            for one in told
-            if not one.failed
-            for example in (*_wanted.examples(one.block.source), *own(one.block, draft, every))
-        ][: _wanted.MOST]
-        if not cells and not wants:
+        shells = [one for one in told if one.block.language == "doctest"]
+        if not cells and not shells:
             return told
         messages = list(asked(draft))
         read = partial(_wanted.wanted, messages, draft.prompt.tests, self.max_chars)
@@ -112,6 +107,12 @@ class Code(Check):
             why = f"a message of the request is longer than {self.max_chars} characters"
             return [Told(one.block, one.failed, [why]) for one in told]
         tests, shown = want.tests, want.examples
+        given = bool(tests or shown)
+        wants = [
+            (one, example)
+            for one in (*shells, *cells)
+            for example in own(one.block, draft, every, given)
+        ][: _wanted.MOST]
         order = Order(
             want.given,
             [one.block.source for one in cells],
@@ -121,7 +122,6 @@ class Code(Check):
         )
         happened, outcome = await run_python(order, tools.sandbox, self._limits)
         whole = cells or told
-        given = bool(tests or shown)
         if not happened and outcome.end is End.NOT_RUN:
             return [Told(one.block, one.failed, [outcome.why]) for one in told]
         if len(tests) > _wanted.MOST:
