@@ -227,7 +227,7 @@ def test_what_can_not_be_had_here_is_not_checked_and_never_wrong(judged, code, n
     ("text", "why"),
     [
         (py("x = [1]\nprint(x[3])  # IndexError"), "raises IndexError, as the answer says"),
-        ("This fails:\n\n" + py("1 / 0"), "raises ZeroDivisionError, as the answer says"),
+        ("This fails:\n\n```python\n1 / 0\n```\n", "raises ZeroDivisionError, as the answer says"),
         (py("import time\nprint(time.time())", "It prints `12.5`."), "not the same each time"),
         (py('def f(m):\n    """\n    >>> f(model)\n    1\n    """'), "does not define"),
     ],
