@@ -27,7 +27,7 @@ def denied(name: str, at: int, text: str, blocks: Sequence[Snippet]) -> bool:
     within = next((b for b in blocks if b.start <= at < b.end), None)
     if within is None:
         return False
-    if _ABOVE.search(text[max(0, within.start - 160) : within.start].rstrip()):
+    if announced_broken(text, within.start):
         return True
     begin = text.rfind("\n", 0, at) + 1
     before = text.rfind("\n", 0, max(begin - 1, 0)) + 1
@@ -41,6 +41,11 @@ def denied(name: str, at: int, text: str, blocks: Sequence[Snippet]) -> bool:
         for prose in _prose(text, blocks)
         for sentence in _SENTENCE.split(prose)
     )
+
+
+def announced_broken(text: str, start: int) -> bool:
+    """Whether the line above a block that begins at `start` says that it is not as it should be."""
+    return _ABOVE.search(text[max(0, start - 160) : start].rstrip()) is not None
 
 
 def _comment(line: str) -> str:

@@ -40,6 +40,11 @@ def _ssns(text: str) -> Iterator[tuple[int, int]]:
         yield 0, len(text)
 
 
+def _mailboxes(text: str) -> Iterator[tuple[int, int]]:
+    if not text.startswith("git@"):  # git@github.com:org/repo.git: a host's account, no person's
+        yield 0, len(text)
+
+
 def _addresses(text: str) -> Iterator[tuple[int, int]]:
     if len(text) < 7 or not any(c.isdigit() for c in text):  # `add::bad` in C++, `[1::2]`
         return
@@ -47,7 +52,8 @@ def _addresses(text: str) -> Iterator[tuple[int, int]]:
         address = ipaddress.ip_address(text)
     except ValueError:
         return
-    if not (address.is_loopback or address.is_unspecified):
+    mask_of_a_net = text.startswith("255.")
+    if not (address.is_loopback or address.is_unspecified or mask_of_a_net):
         yield 0, len(text)
 
 
@@ -118,7 +124,7 @@ PII = {
         (
             Pii.EMAIL,
             r"[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}",
-            None,
+            _mailboxes,
         ),
         (
             Pii.PHONE,

@@ -39,8 +39,8 @@ class Regex(Protocol):
         """Return the first match."""
         ...
 
-    def finditer(self, text: str) -> Iterator[Match]:
-        """Return the matches, first to last, none overlapping."""
+    def finditer(self, text: Any) -> Iterator[Match]:
+        """Return the matches, first to last, none overlapping; re2 takes bytes of UTF-8 too."""
         ...
 
 

@@ -127,8 +127,10 @@ class Ruleset:
 
     def _places(self, text: str, marked: Sequence[int]) -> dict[Rule, list[tuple[int, int]]]:
         candidates = [self._rules[index] for index in sorted(marked) if index in self._rules]
+        read = text.encode() if text.isascii() else text  # re2 reads bytes, and counts them
         found = {
-            rule: list(_matches(rule, regex, text)) for rule, regex in (*candidates, *self._always)
+            rule: list(_matches(rule, regex, text, read))
+            for rule, regex in (*candidates, *self._always)
         }
         return {rule: places for rule, places in found.items() if places}
 
@@ -141,8 +143,12 @@ def _compiled(rule: Rule, milliseconds: float) -> _regexes.Regex:
     return regex
 
 
-def _matches(rule: Rule, regex: _regexes.Regex, text: str) -> Iterable[tuple[int, int]]:
-    for match in regex.finditer(text):
+def _matches(
+    rule: Rule, regex: _regexes.Regex, text: str, read: str | bytes
+) -> Iterable[tuple[int, int]]:
+    """Where a rule hits a text; `read` is the same for re2, which has as many bytes."""
+    backtracks = isinstance(regex, _regexes.Backtracking)
+    for match in regex.finditer(text if backtracks else read):
         start, end = match.span()
         if rule.narrow is None:
             parts: Iterable[tuple[int, int]] = [(0, end - start)]

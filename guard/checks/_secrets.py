@@ -1,11 +1,12 @@
 """What credentials look like."""
 
+import base64
 import re
 from collections.abc import Iterator
 
 from guard.checks._rules import Rule
 
-_VALUE = re.compile(r"""[=:>]\s*["'`]?([^\s"'`]+)["'`]?\Z""")
+_VALUE = re.compile(r"""[=:>]\s*\\*["'`]?([^\s"'`\\]+)\\*["'`]?\Z""")
 
 _CHANGE = re.compile("[a-z](?=[A-Z])")
 
@@ -30,6 +31,19 @@ def _login(text: str) -> Iterator[tuple[int, int]]:
         yield at, len(text) - 1
 
 
+def _last(text: str) -> Iterator[tuple[int, int]]:
+    """The whole match, if what stands after its last slash could have been drawn at random."""
+    if _drawn(text.rpartition("/")[2]):
+        yield 0, len(text)
+
+
+def _of_a_bot(text: str) -> Iterator[tuple[int, int]]:
+    """The whole match, if it begins with a number in base64, as Discord's tokens do."""
+    head = text.partition(".")[0]
+    if base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)).isdigit():
+        yield 0, len(text)
+
+
 def _drawn(text: str) -> bool:
     """Letters and digits, or letters that change case more often than words run together do."""
     if len(set(text)) <= 5 or not any(c.isalpha() for c in text):
@@ -45,6 +59,17 @@ SECRETS = tuple(
         ("github_token", r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{22,})", None),
         ("gitlab_token", r"\bglpat-[\w-]{20,}", None),
         ("slack_token", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}", _random),
+        (
+            "slack_webhook",
+            r"\bhttps://hooks\.slack\.com/services/T\w{6,}/B\w{6,}/[A-Za-z0-9]{20,}",
+            _last,
+        ),
+        ("telegram_token", r"\b\d{8,10}:AA[\w-]{33}\b", _random),
+        ("discord_token", r"\b[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,38}\b", _of_a_bot),
+        ("databricks_token", r"\bdapi[0-9a-f]{32}\b", None),
+        ("twilio_key", r"\bSK[0-9a-f]{32}\b", None),
+        ("age_key", r"\bAGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}\b", None),
+        ("azure_key", r"\b(?:Account|SharedAccess)Key=[A-Za-z0-9+/]{40,}={0,2}", _assigned),
         ("google_api_key", r"\bAIza[\w-]{35}", None),
         ("stripe_key", r"\b[rs]k_(?:live|test)_[A-Za-z0-9]{16,}", None),
         ("huggingface_token", r"\bhf_[A-Za-z0-9]{30,}", None),
@@ -58,14 +83,14 @@ SECRETS = tuple(
         ("jwt", r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*", None),
         (
             "private_key",
-            r"-----BEGIN [A-Z ]*PRIVATE KEY-----"
-            r"(?s:.*?)(?:-----END [A-Z ]*PRIVATE KEY-----|\z)",
+            r"-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----"
+            r"(?s:.*?)(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|\z)",
             None,
         ),
         (
             "assigned_secret",
             r"(?i)(?:pass(?:word|wd|phrase)|\bpwd|secret|token|(?:api|access|private)[_ -]?key)"
-            r"""["'`]?\s*(?::=|=>|=|:)\s*["'`]?[^\s"'`]{8,}["'`]?""",
+            r"""\\{0,2}["'`]?\s*(?::=|=>|=|:)\s*\\{0,2}["'`]?[^\s"'`\\]{8,}\\{0,2}["'`]?""",
             _assigned,
         ),
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from guard.checks import _wanted
+from guard.checks._claimed import commented, printed_line
 from guard.checks._ran import Event, failure, lacks
 from guard.checks._snippets import Snippet, parsed
 from guard.ports import Execution
@@ -54,6 +55,14 @@ def judged(one: Told, event: Event) -> int:
     return 0
 
 
+def of_its_own(one: Told, event: Event) -> None:
+    """Judge an example or a test of the answer's own; one that needs what is not shown is none."""
+    if event.get("error") == "NameError":
+        one.unchecked.append(f"it uses what it does not define ({event['message']})")
+    else:
+        judged(one, event)
+
+
 def broken_off(one: Told, outcome: Execution, given: bool) -> None:
     why = outcome.why or "it ended before it was through"
     (one.failed if given else one.unchecked).append(why)
@@ -78,6 +87,10 @@ def missing_outputs(
         f"it prints {printed[:200]!r}, the answer says {' '.join(one.split())[:200]!r}"
         for one in claimed
         if not _printed(one, printed)
+    ] + [
+        f"it prints {printed[:200]!r}, a comment says {' '.join(one.split())[:200]!r}"
+        for one in commented(block.source)
+        if not printed_line(one, output)
     ]
 
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from guard.checks import _wanted
+from guard.checks._claimed import announced_error, by_chance, own
 from guard.checks._diffs import applied
 from guard.checks._falsified_js import statements
 from guard.checks._javascript import run_javascript
@@ -22,6 +23,7 @@ from guard.checks._told import (
     is_module,
     judged,
     missing_outputs,
+    of_its_own,
     printable,
     syntax,
 )
@@ -95,13 +97,8 @@ class Code(Check):
             if one.block.language == "python" and (wrong := syntax(one.block.source)):
                 one.failed.append(wrong)
         cells = [one for one in told if one.block.language == "python" and not one.failed]
-        wants = [
-            (one, example)
-            for one in told
-            if one.block.language == "doctest"
-            for example in _wanted.examples(one.block.source)
-        ]
-        if not cells and not wants:
+        shells = [one for one in told if one.block.language == "doctest"]
+        if not cells and not shells:
             return told
         messages = list(asked(draft))
         read = partial(_wanted.wanted, messages, draft.prompt.tests, self.max_chars)
@@ -110,6 +107,12 @@ class Code(Check):
             why = f"a message of the request is longer than {self.max_chars} characters"
             return [Told(one.block, one.failed, [why]) for one in told]
         tests, shown = want.tests, want.examples
+        given = bool(tests or shown)
+        wants = [
+            (one, example)
+            for one in (*shells, *cells)
+            for example in own(one.block, draft, every, given)
+        ][: _wanted.MOST]
         order = Order(
             want.given,
             [one.block.source for one in cells],
@@ -119,7 +122,6 @@ class Code(Check):
         )
         happened, outcome = await run_python(order, tools.sandbox, self._limits)
         whole = cells or told
-        given = bool(tests or shown)
         if not happened and outcome.end is End.NOT_RUN:
             return [Told(one.block, one.failed, [outcome.why]) for one in told]
         if len(tests) > _wanted.MOST:
@@ -127,10 +129,10 @@ class Code(Check):
         passed = 0
         for event in happened:
             if event["kind"] == "cell":
-                self._cell(cells[event["number"]], event, draft, given)
+                self._cell(cells[event["number"]], event, draft, given, list(order.beside))
                 self._outputs(cells[event["number"]], event, draft, every)
             elif event["kind"] == "example" and event["number"] >= len(shown):
-                judged(wants[event["number"] - len(shown)][0], event)
+                of_its_own(wants[event["number"] - len(shown)][0], event)
             elif event["kind"] != "done":
                 passed += judged(whole[-1], event)
         finished = bool(happened) and happened[-1]["kind"] == "done"
@@ -143,23 +145,32 @@ class Code(Check):
             whole[-1].passed = 0 if wrong or why else passed
         return told
 
-    def _cell(self, one: Told, event: Event, draft: Draft, given: bool) -> None:
+    def _cell(
+        self, one: Told, event: Event, draft: Draft, given: bool, beside: Sequence[str]
+    ) -> None:
         """Judge a cell that raised; where there are tests, these decide."""
         if "error" not in event or given:
             return
         error = str(event["error"])
-        if needs := lacks(event):
+        if error == "ImportError" and f"{event.get('missing')}.py" in beside:
+            one.failed.append(failure(event))
+        elif needs := lacks(event):
             one.unchecked.append(f"it needs {needs}")
         elif error == "NameError":
             one.unchecked.append(f"it uses what it does not define ({event['message']})")
-        elif error in draft.text.replace(one.block.source, ""):
+        elif announced_error(error, one.block, draft):
             one.unchecked.append(f"it raises {error}, as the answer says")
         elif not self.may_raise:
             one.failed.append(failure(event))
 
     def _outputs(self, one: Told, event: Event, draft: Draft, every: Sequence[Snippet]) -> None:
-        if "error" not in event:
-            one.failed += missing_outputs(one.block, event["output"], draft, every)
+        if "error" in event:
+            return
+        wrong = missing_outputs(one.block, event["output"], draft, every)
+        if wrong and by_chance(one.block.source):
+            one.unchecked.append("what it prints is not the same each time")
+        else:
+            one.failed += wrong
 
     async def _other(
         self, block: Snippet, draft: Draft, every: Sequence[Snippet], tools: Tools
@@ -175,7 +186,11 @@ class Code(Check):
             )
             failed, why = ran.failed, ran.why
             if not failed and not why:
-                told.failed += missing_outputs(block, ran.output, draft, every)
+                wrong = missing_outputs(block, ran.output, draft, every)
+                if wrong and by_chance(block.source):
+                    why = "what it prints is not the same each time"
+                else:
+                    told.failed += wrong
             passed = sum(judged(told, event) for event in ran.tests)
             if len(tests) > _wanted.MOST:
                 why = why or f"of {len(tests)} tests only {_wanted.MOST} are run"
@@ -186,8 +201,8 @@ class Code(Check):
             failed, why = await shell_syntax(source, tools.sandbox, self._limits)
             if commands and not (failed or why):
                 files = self._files(draft, every)
-                wrong, why = await replayed(commands, files, tools.sandbox, self._limits)
-                told.failed += wrong
+                wrong_commands, why = await replayed(commands, files, tools.sandbox, self._limits)
+                told.failed += wrong_commands
         else:
             failed, why = "", f"nothing here runs {block.language}"
         told.failed += [failed] if failed else []

@@ -133,6 +133,18 @@ def test_tests_that_are_not_run_are_told_and_support_nothing(judged):
     assert "of 201 tests only 200 are run" in reason
 
 
+DOUBLE = '''def double(x):
+    """Twice x.
+
+    >>> double(2)
+    4
+    """
+    return 2 * x
+
+
+'''
+
+
 def test_without_tests_nothing_is_supported(judged):
     assert judged(py(ADD)).findings == []
 
@@ -147,6 +159,14 @@ def test_without_tests_nothing_is_supported(judged):
         (py("x = 1\n1 / 0"), "line 2: raises ZeroDivisionError"),
         (py("from math import sqroot"), "cannot import name 'sqroot'"),
         (py("import os.pth"), "No module named 'os.pth'"),
+        (py("print(6 * 7)  # Output: 41"), "it prints '42', a comment says '41'"),
+        (py(DOUBLE.replace("4", "5")), "`double(2)` gives 4, expected 5"),
+        (py(DOUBLE, "Then `double(4)` returns `9`."), "`double(4)` gives 8, expected 9"),
+        (py(DOUBLE + "def test_it():\n    assert double(1) == 3"), "`test_it()` raises Assert"),
+        (
+            "`tool.py`:\n```python\nh = 5\n```\n\n`main.py`:\n```python\nfrom tool import g\n```\n",
+            "raises ImportError: cannot import name 'g' from 'tool'",
+        ),
     ],
 )
 def test_what_an_answer_shows_must_hold(judged, text, reason):
@@ -169,6 +189,8 @@ def test_what_an_answer_shows_must_hold(judged, text, reason):
         "1. Do it:\n\n   ```python\n   if True:\n       print(1)\n   ```\n",
         "```pycon\n>>> 0.1 + 0.2\n0.3\n```\n",
         "```python\n>>> {1: 2}\n{1:2}\n```\n",
+        py("print(6 * 7)  # 42\nprint(22 / 7)  # 3.14\nprint('a')  # 'a'\nprint(1)  # one"),
+        py(DOUBLE + "def test_it():\n    assert double(1) == 2", "Then `double(4)` returns `8`."),
     ],
 )
 def test_what_holds_is_left_alone(judged, text):
@@ -199,6 +221,26 @@ def test_what_can_not_be_had_here_is_not_checked_and_never_wrong(judged, code, n
     assert reason.startswith("not checked: ")
     assert needs in reason
     assert report.notes["not checked"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (py("x = [1]\nprint(x[3])  # IndexError"), "raises IndexError, as the answer says"),
+        ("This fails:\n\n```python\n1 / 0\n```\n", "raises ZeroDivisionError, as the answer says"),
+        (py("import time\nprint(time.time())", "It prints `12.5`."), "not the same each time"),
+        (py('def f(m):\n    """\n    >>> f(model)\n    1\n    """'), "does not define"),
+    ],
+)
+def test_what_an_answer_shows_to_fail_or_to_vary_is_no_fault(judged, text, why):
+    ((verdict, told),) = said(judged(text))
+    assert verdict is Verdict.NOT_ENOUGH_INFO
+    assert why in told
+
+
+def test_examples_of_a_docstring_decide_nothing_where_tests_are_given(judged):
+    wrong = py(DOUBLE.replace("4", "5"))
+    assert said(judged(wrong, tests=("assert double(1) == 2",)))[0][0] is SUPPORTED
 
 
 def test_an_exception_that_the_answer_speaks_of_is_none_of_a_fault(judged):

@@ -23,6 +23,13 @@ SECRETS = {
     "github_token": "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8",
     "gitlab_token": "glpat-a1B2c3D4e5F6g7H8i9J0",
     "slack_token": "xoxb-123456789012-a1B2c3D4e5F6",
+    "slack_webhook": "https://hooks.slack.com/services/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",
+    "telegram_token": "110201543:AA" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q",
+    "discord_token": "MTk4NjIyNDgzNDcxOTI1MjQ4.a1B2c3." + "a1B2c3D4e5F6g7H8i9J0k1L2m3N",
+    "databricks_token": "dapi" + "0123456789abcdef" * 2,
+    "twilio_key": "SK" + "0123456789abcdef" * 2,
+    "age_key": "AGE-SECRET-KEY-1" + "QPZRY9X8GF2TVDW0S3JN54KHCE6MU" * 2,
+    "azure_key": "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8s9T0/+==",
     "google_api_key": "AIza" + "SyA1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q",
     "stripe_key": "sk_live_a1B2c3D4e5F6g7H8i9J0",
     "huggingface_token": "hf_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7",
@@ -39,6 +46,7 @@ SECRETS = {
 }
 BETWEEN = {
     "assigned_secret": ("password = ", " to log in."),
+    "azure_key": ("AccountName=a;AccountKey=", ";EndpointSuffix=core.windows.net"),
     "login_in_url": ("DSN postgres://admin:", "@db:5432/x"),
 }
 PERSONAL = {
@@ -101,6 +109,9 @@ async def spans(text: str, **settings: object) -> list:
         "postgres://user:password@host:5432/db, https://x.org:8080/a@b",
         "sk-learn-estimators-and-pipelines are objects",
         "sk-xxxxxxxxxxxxxxxxxxxxxxxxxx1",
+        "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
+        "NameOfAVeryLongModuleHere1.method.anAttributeWithAVeryLongName1",
+        "git clone git@github.com:org/repo.git; netmask 255.255.255.0",
         "4111 1111 1111 1112",  # check digit
         "0000 0000 0000 0000",  # no network has these
         "0.4111111111111111",  # a fraction
@@ -122,6 +133,16 @@ async def test_a_card_number_ends_where_a_group_ends() -> None:
     assert await found(text, pii=["credit_card"]) == [("credit_card", ["4111 1111 1111 1111"])]
     text = "DE89 3704 0044 0532 0130 00 AND MORE"
     assert await found(text, pii=["iban"]) == [("iban", ["DE89 3704 0044 0532 0130 00"])]
+
+
+async def test_a_password_in_json_within_json_is_found_and_its_quotes_stay() -> None:
+    text = '{"note": "password = \\"hunter2Xy!9q\\"", "set": "\\"token\\": \\"a1b2c3d4e5\\""}'
+    assert await found(text) == [("assigned_secret", ["hunter2Xy!9q", "a1b2c3d4e5"])]
+
+
+async def test_a_private_key_of_pgp_is_one_too() -> None:
+    key = "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQOY\n-----END PGP PRIVATE KEY BLOCK-----"
+    assert await found(f"Here:\n{key}\nKeep it.") == [("private_key", [key])]
 
 
 async def test_a_private_key_is_found_before_its_end_has_come() -> None:

@@ -13,6 +13,7 @@ _WORDS = 20_000  # of a page that are compared
 _MISSING = re.compile(
     r"\b404\b|\bnot found\b|\bpage (?:is |was )?missing\b"
     r"|\b(?:could ?n[o’']t|can ?not|can[’']t|unable to) (?:be )?f(?:ind|ound)\b"
+    r"|\bpage\b[^.\n]{0,40}\b(?:is|was)(?: not|n[o’']t) (?:here|there|available)\b"
     r"|\bno longer (?:exists?|available|here)\b|\bdoes ?n[o’']t exist\b"
     r"|\bnicht gefunden\b|\bintrouvable\b|\bno encontrad[ao]\b|\bnon trovata\b",
     re.I,

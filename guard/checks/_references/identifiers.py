@@ -106,6 +106,9 @@ def _orcid(text: str) -> tuple[str, str | None]:
 
 
 def _rfc(text: str) -> tuple[str, str | None]:
+    latest = 9_700 + 500 * (date.today().year - 2024)  # RFC 9700 is of January 2025
+    if int(text) > latest:
+        return text, "has a number that no RFC has reached"
     return text, None if text.strip("0") else "is no number of an RFC"
 
 

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect
 from collections.abc import Iterator
+from html import unescape
 
 from guard.checks._references.reference import Kind, Reference
 
@@ -13,10 +14,15 @@ _HOST = re.compile(r"[a-z0-9-]{1,63}\.[a-z]", re.I)
 _JOINED = ("/", ".", "-", "+", "@", ":")  # before a www. that begins no address
 _RUN = re.compile(rf"[^\s<>\"`|…。、，；！？（）「」『』【】《》“”‘’«»()\[\]{{}}]{{1,{_LONGEST}}}+")
 _SCRIPT = re.compile(  # links of Markdown or HTML that run code or read files
-    r"(?:\]\(\s{0,9}<?|^\s{0,3}\[[^\[\]\n]{1,99}\]:\s{0,9}<?|\bhref\s?=\s?[\"']?)"
-    r"((?:javascript|vbscript|data(?!:image/)|file):[^\s<>\"')]{0,2000}+)",
+    r"(?:(?P<inline>\]\(\s{0,9})|^\s{0,3}\[[^\[\]\n]{1,99}\]:\s{0,9}|\bhref\s?=\s?)"
+    r"(?P<mark>[<\"']?)(?P<to>(?:javascript|vbscript|data(?!:image/)|file):)"
+    r"|(?<![\w`])(?P<auto><)(?P<there>(?:javascript|vbscript|data:text/):?)",
     re.I | re.M,
 )
+_WRITTEN_ROUND = re.compile(
+    r"(?:\]\(\s{0,9}<?|\bhref\s?=\s?[\"']?)([^\s<>\"']{0,80}&[^\s<>\"')]{1,200})", re.I
+)
+_RUNNING = re.compile(r"(?:javascript|vbscript|data(?!:image/)|file):", re.I)
 _RUNS = re.compile(r"script:|data:|file:", re.I)
 _OPENS = "([{"
 _CLOSES = {")": "(", "]": "[", "}": "{"}
@@ -36,7 +42,10 @@ _TEMPLATE = re.compile(
 
 
 def urls(text: str) -> Iterator[Reference]:
-    """Yield the http and https addresses of a text, and links that run code."""
+    """Yield the http and https addresses of a text, and links that run code.
+
+    Within code nobody can follow the latter: there they are part of a program.
+    """
     fences = [found.start() for found in _FENCE.finditer(text)] if _fenced(text) else []
     shown = Reference(Kind.URL, "", -1, -1)
     last = 0
@@ -55,9 +64,38 @@ def urls(text: str) -> Iterator[Reference]:
                 fault = "shows one address and leads to another"
             shown = Reference(Kind.URL, name, start, end, fault, template)
             yield shown
+    for one in _running(text):
+        if not (bisect(fences, one.start) % 2 or _within_backticks(text, one.start)):
+            yield one
+
+
+def _running(text: str) -> Iterator[Reference]:
+    """Links that run code or read files, each to the end of where it leads."""
+    fault = "runs code or reads files instead of opening a page"
+    end = 0
     for found in _SCRIPT.finditer(text) if _RUNS.search(text) else ():
-        fault = "runs code or reads files instead of opening a page"
-        yield Reference(Kind.URL, found[1], *found.span(1), fault)
+        start = max(found.start("to"), found.start("there"))
+        if start < end:
+            continue  # within another
+        mark = ")" if found["inline"] and not found["mark"] else found["mark"] or found["auto"]
+        end = _closing(text, start, ">" if mark == "<" else mark or " ")
+        yield Reference(Kind.URL, text[start:end], start, end, fault)
+    for found in _WRITTEN_ROUND.finditer(text) if "&#" in text or "&colon" in text else ():
+        if _RUNNING.match(unescape(found[1])) and not _RUNNING.match(found[1]):
+            yield Reference(Kind.URL, found[1], *found.span(1), fault)
+
+
+def _closing(text: str, start: int, mark: str) -> int:
+    """Where a link's destination ends: at its mark, outside of brackets, or with its line."""
+    depth = 0
+    limit = min(len(text), start + _LONGEST)
+    for at in range(start, limit):
+        char = text[at]
+        if char == "\n" or (char == mark and not depth):
+            return at
+        if mark == ")":
+            depth += (char == "(") - (char == ")")
+    return limit
 
 
 def _beginnings(text: str) -> Iterator[tuple[int, int]]:
