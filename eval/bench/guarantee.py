@@ -11,6 +11,7 @@ chance only: `z` is how many standard errors it is above, and `!` marks more tha
 
 import argparse
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -78,8 +79,9 @@ class World(NamedTuple):
 class Truth:
     """Released share and risk by threshold."""
 
-    def __init__(self, world: World, intercept: float) -> None:
-        made = world.draw(POPULATION, np.random.default_rng(2), intercept)
+    def __init__(self, world: World) -> None:
+        self.intercept = world.intercept()
+        made = world.draw(POPULATION, np.random.default_rng(2), self.intercept)
         order = np.argsort(-made.scores, kind="stable")
         self._ranked = -made.scores[order]
         self._errors = np.cumsum(made.unsupported[order])
@@ -90,16 +92,21 @@ class Truth:
         return n / len(self._ranked), float(self._errors[n - 1]) / n if n else 0.0
 
 
+@lru_cache(maxsize=1)
+def truth_of(world: World) -> Truth:
+    """The truth of the world that is tried just now."""
+    return Truth(world)
+
+
 def trial(
     world: World, n: int, alpha: float, delta: float, draws: int, seed: int, strict: bool = False
 ) -> tuple[float, float, float]:
     """Violations, released share, share of samples without a certificate."""
-    intercept = world.intercept()
-    truth, random = Truth(world, intercept), np.random.default_rng(seed)
+    truth, random = truth_of(world), np.random.default_rng(seed)
     broken = nothing = 0
     shares = 0.0
     for _ in range(draws):
-        tune, cal = (world.draw(k, random, intercept) for k in (max(n // 2, 50), n))
+        tune, cal = (world.draw(k, random, truth.intercept) for k in (max(n // 2, 50), n))
         try:
             found = certify(tune, cal, alpha, 1 - delta, strict=strict).threshold
         except Underpowered:

@@ -1,10 +1,12 @@
 """Texts that are the same, nearly the same, or part of another."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from guard_eval.signatures import BANDS, NEAR, PERMUTATIONS, Signatures, minima
+from guard_eval.likely import Shingles
+from guard_eval.signatures import NEAR, READ, Signatures
 from guard_eval.words import all_normalised, grams, words
 
 GRAM = 8  # words that follow each other, of containment
@@ -34,22 +36,51 @@ def duplicates(texts: Sequence[str]) -> list[Pair]:
 
     A text that occurs k times is paired k - 1 times, with its first occurrence; only first
     occurrences are compared with others. Texts without any word are the same if they are equal.
-    Memory grows with the texts: `signatures` are for more than can be held.
+    Memory grows by 4 bytes a word: `signatures` are for more texts than can be held.
     """
-    firsts: dict[str, int] = {}
-    found = []
-    for place, text in enumerate(all_normalised(texts)):
-        first = firsts.setdefault(text, place)
-        if first != place and text:
-            found.append(Pair(first, place, 1.0, identical=True))
-    firsts.pop("", None)
-    plain, places = list(firsts), list(firsts.values())
-    likely = _likely(plain)
-    own = Signatures()
-    own.add([plain[at] for at in likely])
-    for left, right, alike in own.pairs({n: plain[at] for n, at in enumerate(likely)}):
-        found.append(Pair(places[likely[left]], places[likely[right]], alike))
+    firsts, shingles = _Firsts(), Shingles()
+    for start in range(0, len(texts), READ):
+        shingles.add(firsts.new(all_normalised(texts[start : start + READ])))
+    likely = [firsts.places[at] for at in shingles.shared(NEAR)]
+    own, plain = Signatures(), all_normalised([texts[place] for place in likely])
+    own.add(plain)
+    found = firsts.again
+    for left, right, alike in own.pairs(dict(enumerate(plain))):
+        found.append(Pair(likely[left], likely[right], alike))
     return sorted(found, key=lambda pair: (pair.right, pair.left))
+
+
+def same(texts: Sequence[str]) -> list[Pair]:
+    """Return pairs of texts that are the same, each with its first occurrence."""
+    firsts = _Firsts()
+    firsts.new(all_normalised(texts))
+    return firsts.again
+
+
+class _Firsts:
+    """First occurrences of texts by their place, and what is the same as one of them."""
+
+    def __init__(self) -> None:
+        self.places: list[int] = []
+        self.again: list[Pair] = []
+        self._known: dict[bytes, int] = {}
+        self._count = 0
+
+    def new(self, texts: Iterable[str]) -> list[str]:
+        """Take in the next texts, which were normalised; return those that were not there yet."""
+        found = []
+        for place, text in enumerate(texts, self._count):
+            self._count += 1
+            if not text:
+                continue
+            data = text.encode("utf-8", "surrogatepass")
+            first = self._known.setdefault(hashlib.blake2b(data, digest_size=16).digest(), place)
+            if first == place:
+                self.places.append(place)
+                found.append(text)
+            else:
+                self.again.append(Pair(first, place, 1.0, identical=True))
+        return found
 
 
 def contained(needles: Sequence[str], hays: Iterable[str], at_least: float = 0.5) -> list[Pair]:
@@ -86,16 +117,3 @@ def contained(needles: Sequence[str], hays: Iterable[str], at_least: float = 0.5
             if (share := count / counts[left]) >= at_least:
                 found.append(Pair(left, right, share))
     return found
-
-
-def _likely(plain: Sequence[str]) -> list[int]:
-    """Places of texts that share a band with another, as `Signatures.likely`, but quicker.
-
-    It takes 1.3 kB a text of 100 words.
-    """
-    from rensa import RMinHashLSH
-
-    flags = RMinHashLSH(NEAR, PERMUTATIONS, BANDS).query_duplicate_flags_matrix_one_shot(
-        minima(plain)
-    )
-    return [place for place, flag in enumerate(flags) if flag]

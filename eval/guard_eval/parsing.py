@@ -43,12 +43,11 @@ def quickly(line: bytes) -> dict[str, Any] | None:
 
 def _strings(value: Any) -> float:
     """How many strings a value holds, names counted; nan if a whole number may have been cut."""
-    if isinstance(value, str):
-        return 1
     if isinstance(value, dict):
-        return len(value) + sum(map(_strings, value.values()))
+        return len(value) + _strings(list(value.values()))
     if isinstance(value, list):
-        return sum(map(_strings, value))
+        texts = sum(type(each) is str for each in value)
+        return texts + sum(_strings(each) for each in value if type(each) is not str)
     return nan if isinstance(value, float) else 0
 
 

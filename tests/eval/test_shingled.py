@@ -1,8 +1,8 @@
 """Shingles as numbers are what shingles as strings are."""
 
 import numpy as np
-from guard_eval.shingled import shingled
-from guard_eval.words import normalised, shingles
+from guard_eval.shingled import runs, shingled
+from guard_eval.words import grams, normalised, shingles
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +24,18 @@ def test_equal_shingles_have_equal_numbers_and_others_others(texts):
         for run, number in zip(runs, own, strict=True):
             assert known.setdefault(run, number) == number
         assert len(set(own)) == len(shingles(text))
+    assert len(set(known.values())) == len(known)
+
+
+@given(st.lists(TEXT, min_size=1, max_size=6), st.integers(1, 9))
+def test_runs_of_any_size_have_numbers_of_their_own(texts, size):
+    hashes, bounds = runs(texts, size)
+    known = {}
+    for text, start, end in zip(texts, bounds, bounds[1:], strict=False):
+        own = list(grams(text.split(" "), size))
+        assert len(own) == end - start
+        for run, number in zip(own, hashes[start:end].tolist(), strict=True):
+            assert known.setdefault(run, number) == number
     assert len(set(known.values())) == len(known)
 
 

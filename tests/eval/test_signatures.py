@@ -3,7 +3,7 @@
 from itertools import combinations
 
 import numpy as np
-from guard_eval.near import _likely, duplicates
+from guard_eval.near import duplicates
 from guard_eval.signatures import NEAR, READ, Signatures
 from guard_eval.words import jaccard, normalised, shingles
 
@@ -61,12 +61,6 @@ def test_blocks_make_no_difference():
         parted.add(own[start : start + 97])
     assert parted.likely().tolist() == Signatures.of(own).likely().tolist()
     assert len(pairs(own)) == 10 + 2
-
-
-def test_the_quick_way_to_likely_texts_finds_the_same():
-    own = [normalised(text) for text in [*texts(60), *family(6)]]
-    own += [edited(text, n, n) for n, text in enumerate(own[:30], 1)]
-    assert _likely(own) == Signatures.of(own).likely().tolist()
 
 
 def test_what_need_not_be_told_apart_is_hardly_compared():

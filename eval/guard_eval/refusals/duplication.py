@@ -105,7 +105,13 @@ def _told(case: Case, found: list[Overlap], one: str, many: str) -> Seen | None:
         return None
     left, right = (case.name(place[0]) for place in (found[0].left, found[0].right))
     number = len({o.right for o in found})
-    says = f"1 row of {right} {one}" if number == 1 else f"{number:,} rows of {right} {many} {left}"
+    lefts, rights = (
+        " and ".join(dict.fromkeys(case.name(each[0]) for each in side))
+        for side in ([o.left for o in found], [o.right for o in found])
+    )
+    says = (
+        f"1 row of {right} {one}" if number == 1 else f"{number:,} rows of {rights} {many} {lefts}"
+    )
     examples = ", ".join(f"{_row(case, o.left)} ~ {_row(case, o.right)}" for o in found[:3])
     rows = (case.rows[split][place] for split, place in (o.right for o in found))
     hashes = tuple(row.content[:12] for row in islice(rows, 3))

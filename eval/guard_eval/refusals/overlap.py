@@ -1,11 +1,11 @@
 """Rows that say the same: the one place where that is decided."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
+from guard_eval.likely import holders
+from guard_eval.near import FEWEST, GRAM, same
 from guard_eval.refusals.ports import Near
 from guard_eval.rows import Row
 from guard_eval.words import all_spaced, plain, simple, spaced
@@ -53,19 +53,21 @@ def wordings(rows: Iterable[Row]) -> list[str]:
 def find(rows: Mapping[str, Sequence[Row]], near: Near | None) -> tuple[Overlap, ...]:
     """Return pairs of the same wording, and of nearly the same if `near` is there."""
     places = [(split, place) for split, each in rows.items() for place in range(len(each))]
-    alike: dict[str, list[int]] = defaultdict(list)
-    for number, text in enumerate(wordings(chain.from_iterable(rows.values()))):
-        if text:
-            alike[text].append(number)
+    texts = [_worded(row) for each in rows.values() for row in each]
+    pairs = near.duplicates(texts) if near else same(texts)
+    alike: dict[int, list[int]] = {}
+    for pair in pairs:
+        if pair.identical:
+            alike.setdefault(pair.left, [pair.left]).append(pair.right)
     found = [
         Overlap(places[left], places[right], 1.0)
-        for numbers in alike.values()
-        for left, right in _joined(numbers, places)
+        for first in sorted(alike)
+        for left, right in _joined(alike[first], places)
     ]
-    first = [numbers[0] for numbers in alike.values()]
-    for pair in near.duplicates(list(alike)) if near else ():
-        similarity = min(pair.similarity, 0.999)  # their words differ, if not their triples
-        found.append(Overlap(places[first[pair.left]], places[first[pair.right]], similarity))
+    for pair in pairs:
+        if not pair.identical:
+            similarity = min(pair.similarity, 0.999)  # their words differ, if not their triples
+            found.append(Overlap(places[pair.left], places[pair.right], similarity))
     return tuple(found)
 
 
@@ -76,25 +78,18 @@ def holding(rows: Sequence[Row], texts: Sequence[str], near: Near) -> list[int]:
     """
     if not texts:
         return []
-    asked = normals([row.question for row in rows])
-    short = any(question.count(" ") + 1 < FEW for question in asked)
-    runs = {run for question in asked for run in _runs(question)}
-    hays = list(enumerate(normals(texts)))
-    likely = [(n, hay) for n, hay in hays if short or not runs.isdisjoint(_runs(hay))]
-    pairs = near.contained(asked, [hay for _, hay in likely])
-    found = ((rows[pair.left], *likely[pair.right]) for pair in pairs)
-    return sorted({place for row, place, hay in found if _answered(row, hay)})
+    asked, hays = normals([row.question for row in rows]), normals(texts)
+    likely = holders(asked, hays, GRAM, FEWEST)
+    held = set(holders([hays[n] for n in likely], asked, GRAM, GRAM))
+    own = [n for n, text in enumerate(asked) if n in held or text.count(" ") + 1 < GRAM]
+    pairs = near.contained([asked[n] for n in own], [hays[n] for n in likely]) if likely else ()
+    found = ((rows[own[pair.left]], likely[pair.right]) for pair in pairs)
+    return sorted({place for row, place in found if _answered(row, hays[place])})
 
 
 def _worded(row: Row) -> str:
     said = row.answer or row.reference
     return f"{row.question} {said or ' '.join(passage.text for passage in row.context)}"
-
-
-def _runs(text: str) -> Iterable[tuple[str, ...]]:
-    """Yield the runs of eight words, to leave out at little cost what holds none."""
-    words = text.split()
-    return zip(*(words[n:] for n in range(FEW)), strict=False)
 
 
 def _answered(row: Row, hay: str) -> bool:

@@ -21,6 +21,10 @@ class Pair(Protocol):
     def similarity(self) -> float:
         """1 is the same."""
 
+    @property
+    def identical(self) -> bool:
+        """The same but for case, spaces and punctuation."""
+
 
 class Near(Protocol):
     """How near-duplicates are found; the module `guard_eval.near` does it."""

@@ -13,13 +13,17 @@ class Pair:
     left: int
     right: int
     similarity: float
+    identical: bool = False
 
 
 class ExactNear:
     """Jaccard of word triples, and runs of eight words: every pair is compared that shares one."""
 
     def duplicates(self, texts):
-        shingles = [runs(text, 3) for text in texts]
+        texts = [normal(text) for text in texts]
+        again = [Pair(texts.index(t), n, 1.0, True) for n, t in enumerate(texts) if t in texts[:n]]
+        again = [pair for pair in again if texts[pair.left]]
+        shingles = [set() if t in texts[:n] else runs(t, 3) for n, t in enumerate(texts)]
         having = defaultdict(list)
         for place, own in enumerate(shingles):
             for shingle in own:
@@ -30,7 +34,8 @@ class ExactNear:
             / len(shingles[pair[0]] | shingles[pair[1]])
             for pair in pairs
         }
-        return [Pair(*pair, value) for pair, value in sorted(likeness.items()) if value >= 0.5]
+        near = [Pair(*pair, value) for pair, value in sorted(likeness.items()) if value >= 0.5]
+        return [*again, *near]
 
     def contained(self, needles, hays):
         hays = [runs(hay, 8) | ({n for n in needles if f" {n} " in f" {hay} "}) for hay in hays]

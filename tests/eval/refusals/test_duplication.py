@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from guard_eval.entries import Verb
 from guard_eval.refusals.base import Moment
+from guard_eval.refusals.duplication import across
 from guard_eval.refusals.overlap import wording
 
 from tests.eval.refusals.near import Meaning
@@ -130,3 +131,11 @@ def a_sealed_row_in_the_context_of_another():
         with_rows(world, cal=(cal[0].model_copy(update={"context": (passage,)}), *cal[1:]))
         for passage in (said, quoted)
     )
+
+
+def test_rows_of_several_splits_are_not_all_said_to_be_of_one():
+    train, tune, test = (rows_of(name) for name in ("train", "tune", "test"))
+    copies = (a_row("one", question=train[1].question, answer=train[1].answer),
+              a_row("two", question=train[2].question, answer=train[2].answer))  # fmt: skip
+    case = with_rows(honest(Moment.SPLIT), tune=(*tune, copies[0]), test=(*test, copies[1]))
+    assert "2 rows of tune and test say the same as rows of train" in across(case).text
