@@ -12,13 +12,17 @@ labelled answers are too unlike those that the certificate should be about."""
 EXCHANGEABLE = "New answers come from where the labelled ones came from, in no special order."
 SAME_POLICY = "The policy is the one that was measured; another one needs a certificate of its own."
 SAME_CORPUS = "The corpus is the snapshot that the answers were made from."
+ONCE = (
+    "It is the first certificate that was asked of these cal answers: who tries limits and ways "
+    "until one passes is less sure than it says."
+)
 RELEASED = "An answer is released if its score is at the threshold or above, and not otherwise."
 ASYMPTOTIC = (
     "Asymptotic: there are enough clusters for their mean to be nearly normal; where their sizes "
     "differ a lot, large ones are unsupported about as often as small ones."
 )
 PER_CLUSTER = "Every cluster counts once, however many answers it has."
-USUAL = (EXCHANGEABLE, SAME_POLICY, SAME_CORPUS, RELEASED)
+USUAL = (EXCHANGEABLE, SAME_POLICY, SAME_CORPUS, RELEASED, ONCE)
 
 
 class Certificate(BaseModel):
@@ -63,7 +67,7 @@ class Certificate(BaseModel):
     cal_sha256: str
     policy: str = Field("", description="fingerprint of the policy that was measured")
     corpus: str = Field("", description="snapshot of its corpus")
-    seed: int = 17
+    seed: int = Field(description="of what is left to chance; drawn from the cal answers")
     clipped: float | None = Field(None, description="share of the weights' mass that was cut off")
     effective: float | None = Field(None, description="effective sample size under the weights")
     assumptions: tuple[str, ...] = USUAL

@@ -24,10 +24,13 @@ def independent(given: Labelled) -> bool:
     return given.clusters is None or len(np.unique(given.clusters)) == len(given)
 
 
-def one_each(given: Labelled, seed: int) -> Labelled:
-    """Return one random answer of every cluster: unrelated ones, which the binomial law fits."""
-    order = np.random.default_rng(seed).permutation(len(given))
-    return given.where(np.sort(order[np.unique(given.sources[order], return_index=True)[1]]))
+def one_each(given: Labelled) -> NDArray[np.int64]:
+    """Return the place of one random answer of every cluster: the binomial law fits unrelated ones.
+
+    Chance is drawn from the answers: the same ones come to the same, in whatever order.
+    """
+    order = given.order[np.random.default_rng(given.seed).permutation(len(given))]
+    return order[np.unique(given.sources[order], return_index=True)[1]]
 
 
 def p_values(

@@ -76,6 +76,16 @@ class Labelled:
         arrays = (self.scores, self.unsupported, *groups)
         return digest([a if a is None else _sha256(a) for a in arrays])
 
+    @property
+    def order(self) -> NDArray[np.int64]:
+        """The places of the answers in an order of their own, however they were given."""
+        return np.lexsort((self.scores, self.unsupported, self.sources))
+
+    @property
+    def seed(self) -> int:
+        """What chance is drawn from: the answers themselves, so that nobody can draw again."""
+        return int(self.where(self.order).sha256[:8], 16)
+
     def where(self, kept: NDArray[Any]) -> Self:
         """Only the answers that a mask or an array of places names."""
         clusters, segments = (g if g is None else g[kept] for g in (self.clusters, self.segments))

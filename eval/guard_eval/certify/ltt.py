@@ -24,7 +24,6 @@ def certify(
     confidence: float = 0.95,
     *,
     strict: bool = False,
-    seed: int = 17,
 ) -> Certificate:
     """Find the threshold whose released answers are unsupported at most at the rate max_risk.
 
@@ -35,8 +34,8 @@ def certify(
         max_risk: the highest rate of unsupported among released answers, in (0, 1).
         confidence: how sure that must be, in (0, 1).
         strict: where clusters have several answers, test one random answer of each: valid for any
-            number of clusters, and costly. Otherwise the test is valid as clusters grow in number.
-        seed: of that choice.
+            number of clusters, and costly. Which one is drawn from the answers themselves.
+            Otherwise the test is valid as clusters grow in number.
 
     Returns:
         A certificate; its `threshold` is None if nothing could be certified: release nothing.
@@ -50,7 +49,7 @@ def certify(
     in_range(max_risk, confidence)
     disjoint(tune, cal)
     delta = 1 - confidence
-    tested = clusters.one_each(cal, seed) if strict else cal
+    tested = cal.where(clusters.one_each(cal)) if strict else cal
     enough(tested, max_risk, confidence)
     thresholds = sequence(tune, len(tested), max_risk, delta)
     p = clusters.larger(tested, thresholds, max_risk)
@@ -85,7 +84,7 @@ def certify(
         method=_METHODS[exact, one_each],
         tune_sha256=tune.sha256,
         cal_sha256=cal.sha256,
-        seed=seed,
+        seed=cal.seed,
         assumptions=(*USUAL, *_FURTHER.get((exact, one_each), ())),
     )
 

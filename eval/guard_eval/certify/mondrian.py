@@ -61,7 +61,6 @@ def by_segment(
     confidence: float = 0.95,
     *,
     strict: bool = False,
-    seed: int = 17,
 ) -> Segmented:
     """Certify every segment of cal; arguments and errors are those of `certify`.
 
@@ -81,18 +80,16 @@ def by_segment(
         ordering = own if len(own) >= _TUNED else tune
         part = cal.where(_in(cal, members))
         try:
-            found = certify(_apart(ordering), part, max_risk, each, strict=strict, seed=seed)
+            found = certify(_apart(ordering), part, max_risk, each, strict=strict)
         except Underpowered:
-            found = _too_few(ordering, part, max_risk, each, seed)
+            found = _too_few(ordering, part, max_risk, each)
         pooled = tuple(members) if name == MERGED else ()
         about = {"segment": name, "pooled": pooled, "together": confidence}
         certificates |= dict.fromkeys(members, found.model_copy(update=about))
     return Segmented(certificates, confidence)
 
 
-def _too_few(
-    tune: Labelled, cal: Labelled, max_risk: float, confidence: float, seed: int
-) -> Certificate:
+def _too_few(tune: Labelled, cal: Labelled, max_risk: float, confidence: float) -> Certificate:
     """That so few labels could not certify anything, and how many would."""
     least = least_labels(max_risk, confidence)
     known = together(tune, cal)
@@ -115,7 +112,7 @@ def _too_few(
         method="none: too few labels",
         tune_sha256=tune.sha256,
         cal_sha256=cal.sha256,
-        seed=seed,
+        seed=cal.seed,
         assumptions=USUAL,
     )
 

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from guard_eval.certify.certificate import PER_CLUSTER, USUAL, Certificate, Status
+from guard_eval.certify.clusters import one_each
 from guard_eval.certify.labelled import Given, disjoint, labelled
 from guard_eval.certify.ltt import enough, in_range, walk
 from guard_eval.certify.sequence import sequence
@@ -98,8 +99,6 @@ def certify_weighted(
     weights: Weights,
     max_risk: float = 0.05,
     confidence: float = 0.95,
-    *,
-    seed: int = 17,
 ) -> Certificate:
     """Find the threshold that keeps the weighted risk at most max_risk.
 
@@ -114,9 +113,7 @@ def certify_weighted(
             f"{len(weights.values)} weights, {len(cal)} answers", "give one weight each"
         )
     enough(cal, max_risk, confidence)
-    order = np.random.default_rng(seed).permutation(len(cal))
-    order = order[np.unique(cal.sources[order], return_index=True)[1]]
-    order = np.random.default_rng(seed + 1).permutation(order)
+    order = np.random.default_rng(cal.seed + 1).permutation(one_each(cal))
     tested, scale = cal.where(order), weights.values[order]
     thresholds = sequence(tune, int(min(weights.effective, len(tested))), max_risk, 1 - confidence)
     p = np.array(
@@ -148,7 +145,7 @@ def certify_weighted(
         method="split fixed-sequence testing, bets on weighted answers",
         tune_sha256=tune.sha256,
         cal_sha256=cal.sha256,
-        seed=seed,
+        seed=cal.seed,
         clipped=weights.clipped,
         effective=weights.effective,
         assumptions=(RATIO, *USUAL[1:], PER_CLUSTER),

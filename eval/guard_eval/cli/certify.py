@@ -54,7 +54,6 @@ def certify(
             help="JSON Lines with `inputs` of recent answers: certify for those (with --scores).",
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of what is left to chance.")] = 17,
     tune_rows: File = None,
     cal_rows: File = None,
     policy: Annotated[
@@ -88,12 +87,12 @@ def certify(
     limits = max_risk, confidence
     segments: Segmented | None = None
     if by:
-        segments = _by_segment(first, second, limits, strict, seed)
+        segments = _by_segment(first, second, limits, strict)
         found = segments.apart
     elif recent:
-        found = [_weighted(first, second, recent, limits, seed)]
+        found = [_weighted(first, second, recent, limits)]
     else:
-        found = [_plain(first, second, limits, strict, seed)]
+        found = [_plain(first, second, limits, strict)]
     origin = {
         "policy": second.policy,
         "tune_sha256": first.sha256,
@@ -115,7 +114,7 @@ def certify(
         raise Underpowered(budget + told)
     typer.echo(f"{budget}{told}")
     methods = " / ".join(dict.fromkeys(each.method for each in found if each.threshold is not None))
-    typer.echo(f"\nBy {methods}; seed {seed}. It rests on this:")
+    typer.echo(f"\nBy {methods}. It rests on this:")
     resting = dict.fromkeys(line for each in found for line in each.assumptions)
     typer.echo("\n".join(f"- {line}" for line in resting))
 
@@ -177,23 +176,23 @@ def _write(
 
 
 def _plain(
-    tune: "Source", cal: "Source", limits: tuple[float, float], strict: bool, seed: int
+    tune: "Source", cal: "Source", limits: tuple[float, float], strict: bool
 ) -> "Certificate":
     from guard_eval.certify import certify as certified
 
-    return certified(tune.answers, cal.answers, *limits, strict=strict, seed=seed)
+    return certified(tune.answers, cal.answers, *limits, strict=strict)
 
 
 def _by_segment(
-    tune: "Source", cal: "Source", limits: tuple[float, float], strict: bool, seed: int
+    tune: "Source", cal: "Source", limits: tuple[float, float], strict: bool
 ) -> "Segmented":
     from guard_eval.certify.mondrian import by_segment
 
-    return by_segment(tune.answers, cal.answers, *limits, strict=strict, seed=seed)
+    return by_segment(tune.answers, cal.answers, *limits, strict=strict)
 
 
 def _weighted(
-    tune: "Source", cal: "Source", recent: Path, limits: tuple[float, float], seed: int
+    tune: "Source", cal: "Source", recent: Path, limits: tuple[float, float]
 ) -> "Certificate":
     from guard_eval.certify import reading, weighted
 
@@ -204,7 +203,7 @@ def _weighted(
         f"Weights: worth {weights.effective:.0f} of {len(weights.values)} answers; "
         f"{100 * weights.clipped:.1f} % of their mass was clipped."
     )
-    return weighted.certify_weighted(tune.answers, cal.answers, weights, *limits, seed=seed)
+    return weighted.certify_weighted(tune.answers, cal.answers, weights, *limits)
 
 
 def _command(context: typer.Context) -> str:

@@ -13,11 +13,19 @@ def test_who_is_independent():
 
 
 def test_one_answer_of_each_cluster_at_random():
-    given = Labelled.of(np.arange(60), np.zeros(60), np.repeat(np.arange(10), 6))
-    picked = [clusters.one_each(given, seed) for seed in range(200)]
-    assert all(sorted(p.clusters.tolist()) == list(range(10)) for p in picked)
-    places = np.bincount([int(s) % 6 for p in picked for s in p.scores], minlength=6)
+    groups = np.repeat(np.arange(10), 6)
+    given = [Labelled.of(np.arange(60) + 0.001 * i, np.zeros(60), groups) for i in range(200)]
+    picked = [clusters.one_each(each) for each in given]
+    assert all(sorted(groups[p].tolist()) == list(range(10)) for p in picked)
+    places = np.bincount(np.concatenate(picked) % 6, minlength=6)
     assert places.min() > 250  # of 2000, a sixth each
+
+
+def test_nobody_can_draw_again():
+    given = Labelled.of(np.arange(60), np.zeros(60), np.repeat(np.arange(10), 6))
+    again = given.where(np.random.default_rng(1).permutation(60))
+    first, second = (set(each.scores[clusters.one_each(each)]) for each in (given, again))
+    assert first == second
 
 
 def test_without_clusters_it_is_the_binomial_law():
