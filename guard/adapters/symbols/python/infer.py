@@ -1,7 +1,7 @@
 """What classes have, and what their methods and functions give, as far as stubs tell."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from guard.adapters.symbols.python.annotations import (
     Annotations,
@@ -25,6 +25,7 @@ from guard.adapters.symbols.python.symbol import (
 )
 from guard.adapters.symbols.python.variables import Variables
 
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
 _ITERABLE = frozenset(
     "list set frozenset Iterator Iterable Generator Sequence Collection MutableSequence "
     "AsyncIterator AsyncIterable AsyncGenerator deque AbstractSet Set KeysView ValuesView "
@@ -43,6 +44,8 @@ class Inference:
         self.annotated = read.annotated
         self.named = read.named
         self._variables = Variables(read, self.bases)
+        self.parameters = self._variables.parameters
+        self.variables = self._variables.of_annotation
 
     def instance(self, name: str) -> Kind:
         """An object of a builtin class."""
@@ -212,10 +215,11 @@ class Inference:
         own: Class | None,
         call: ast.Call | None = None,
         given: Given | None = None,
+        told: Callable[[_Function], Given] | None = None,
     ) -> Kind:
         """What a call of a function gives; of overloads, those that the call's text chooses.
 
-        `given` is what type variables stand for.
+        `given` is what type variables of the class stand for, `told` says it of a signature's own.
         """
         given = given or {}
         nodes = list(function.nodes)
@@ -229,7 +233,11 @@ class Inference:
         if function.module.name == OWN and not any(n.returns for n in nodes):
             return UNTYPED
         kinds = [
-            self.annotated(n.returns, function.module, own, given=given) if n.returns else UNKNOWN
+            self.annotated(
+                n.returns, function.module, own, given={**(told(n) if told else {}), **given}
+            )
+            if n.returns
+            else UNKNOWN
             for n in nodes
         ]
         return one_of(kinds)

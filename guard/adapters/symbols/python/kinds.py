@@ -1,12 +1,16 @@
 """What the expressions of a program are, as far as its text and stubs tell."""
 
 import ast
+from functools import partial
+from typing import TypeGuard
 
 from guard.adapters.symbols.python.accepts import accepts
-from guard.adapters.symbols.python.annotations import Given, Instance, Kind, Method
+from guard.adapters.symbols.python.annotations import Given, Instance, Kind, Method, one_of
 from guard.adapters.symbols.python.bindings import Bindings
-from guard.adapters.symbols.python.infer import Inference
+from guard.adapters.symbols.python.infer import Inference, called
 from guard.adapters.symbols.python.library import Library
+from guard.adapters.symbols.python.matching import Matching
+from guard.adapters.symbols.python.overloads import meant
 from guard.adapters.symbols.python.symbol import (
     OWN,
     UNKNOWN,
@@ -60,6 +64,7 @@ class Kinds:
         self._library = library
         self._infer = infer
         self._known: dict[ast.expr, Kind] = {}
+        self._match = Matching(infer, self.of, self._awaited)
 
     def of(self, node: ast.expr) -> Kind:
         """What an expression is, as far as can be told."""
@@ -157,7 +162,7 @@ class Kinds:
         match self.of(node.func):
             case Class() as made:
                 maker = f"{made.module.name}.{made.name}" in _MAKERS
-                return UNKNOWN if maker else Instance(made)
+                return UNKNOWN if maker else self._made(made, node)
             case Function() as function:
                 return self._given(function, None, node)
             case Method(function, owner, given):
@@ -174,13 +179,38 @@ class Kinds:
                 return UNTYPED
         return UNKNOWN
 
+    def _made(self, of: Class, node: ast.Call) -> Kind:
+        """An object of a class; of a generic one, with what its maker is given: `list(words)`."""
+        names = tuple(self._infer.parameters(of))
+        body = self._infer.members(of) if names else {}
+        makers = [n for n in (body.get("__init__") or body.get("__new__") or ()) if _is_def(n)]
+        if makers and "__init__" not in body:  # says itself what it makes: `zip[tuple[A, B]]`
+            made = self._returned(Function(of.module, tuple(makers)), of, node, None)
+            if isinstance(made, Instance) and made.args:
+                return made
+        told = [
+            self._match.given(one, of.module, node, True)
+            for one in (meant(makers, node, True) if makers else ())
+        ]
+        args = tuple(one_of([each.get(name, UNKNOWN) for each in told]) for name in names)
+        return Instance(of, args if any(arg is not UNKNOWN for arg in args) else ())
+
     def _given(
         self, function: Function, owner: Class | None, node: ast.Call, given: Given | None = None
     ) -> Kind:
         if any(isinstance(one, ast.AsyncFunctionDef) for one in function.nodes):
             return UNKNOWN
-        made = self._infer.returned(function, owner, node, given)
+        made = self._returned(function, owner, node, given)
         return UNKNOWN if isinstance(made, Class) else made  # made here: it may have any fields
+
+    def _returned(
+        self, function: Function, owner: Class | None, node: ast.Call, given: Given | None
+    ) -> Kind:
+        bound = owner is not None and not any(
+            called(d) == "staticmethod" for d in function.nodes[0].decorator_list
+        )
+        told = partial(self._match.given, module=function.module, call=node, bound=bound)
+        return self._infer.returned(function, owner, node, given, told)
 
     def _awaited(self, node: ast.expr) -> Kind:
         if isinstance(node, ast.Call):
@@ -192,7 +222,7 @@ class Kinds:
                 case _:
                     return self._infer.element(self.of(node), "__await__")
             if all(isinstance(one, ast.AsyncFunctionDef) for one in function.nodes):
-                return self._infer.returned(function, owner, node, given)
+                return self._returned(function, owner, node, given)
         return self._infer.element(self.of(node), "__await__")
 
     def _item(self, kind: Kind, key: ast.expr) -> Kind:
@@ -224,6 +254,10 @@ class Kinds:
             if fits:
                 break
         return Function(function.module, tuple(found)) if found else function
+
+
+def _is_def(node: ast.stmt) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
 
 
 def _is_index(key: ast.expr) -> bool:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 
 from guard.adapters.symbols.python.annotations import Annotations, Given, Instance, Kind
-from guard.adapters.symbols.python.symbol import Class, Unknown, Value
+from guard.adapters.symbols.python.symbol import Class, Module, Unknown, Value
 
 _VARIABLES = ("TypeVar", "ParamSpec", "TypeVarTuple")
 
@@ -17,6 +17,7 @@ class Variables:
     ) -> None:
         self._read = read
         self._bases = bases
+        self._told: dict[ast.expr, tuple[str, ...]] = {}
 
     def given(self, of: Class, args: tuple[Kind, ...], owner: Class) -> Given:
         """What they stand for in `owner`, a base of the class of an object with these `args`."""
@@ -25,7 +26,7 @@ class Variables:
         return {**self._up(of, args, owner), "Self": Instance(of, args)}
 
     def _up(self, of: Class, args: tuple[Kind, ...], owner: Class) -> Given:
-        given = dict(zip(self._parameters(of), args, strict=False)) if args else {}
+        given = dict(zip(self.parameters(of), args, strict=False)) if args else {}
         if owner.node is of.node:
             return given
         for base in of.node.bases:
@@ -39,16 +40,34 @@ class Variables:
                 return self._up(found, tuple(kinds), owner)
         return {}
 
-    def _parameters(self, of: Class) -> Iterator[str]:
+    def parameters(self, of: Class) -> Iterator[str]:
         """The type variables of a class in their order."""
         own = [one.name for one in getattr(of.node, "type_params", ())]
         brackets = [base for base in of.node.bases if isinstance(base, ast.Subscript)]
         said = [b for b in brackets if ast.unparse(b.value).endswith(("Generic", "Protocol"))]
         within = [node for base in said or brackets for node in ast.walk(base.slice)]
         names = [node.id for node in within if isinstance(node, ast.Name)]
-        yield from dict.fromkeys([*own, *(n for n in names if self._is_variable(n, of))])
+        yield from dict.fromkeys([*own, *(n for n in names if self._is_variable(n, of.module))])
 
-    def _is_variable(self, name: str, of: Class) -> bool:
-        found = self._read.named(ast.Name(name), of.module)
+    def of_annotation(self, said: ast.expr, module: Module) -> tuple[str, ...]:
+        """The type variables that a value for it tells of; not those that a function takes."""
+        if (found := self._told.get(said)) is None:
+            names = dict.fromkeys(_names(said))
+            found = tuple(name for name in names if self._is_variable(name, module))
+            self._told[said] = found
+        return found
+
+    def _is_variable(self, name: str, module: Module) -> bool:
+        found = self._read.named(ast.Name(name), module)
         call = found.value if isinstance(found, Value) else None
         return isinstance(call, ast.Call) and ast.unparse(call.func).endswith(_VARIABLES)
+
+
+def _names(said: ast.AST) -> Iterator[str]:
+    if isinstance(said, ast.Name):
+        yield said.id
+    elif isinstance(said, ast.Subscript) and ast.unparse(said.value).endswith("Callable"):
+        yield from _names(said.slice.elts[-1] if isinstance(said.slice, ast.Tuple) else said.slice)
+    else:
+        for one in ast.iter_child_nodes(said):
+            yield from _names(one)
