@@ -14,6 +14,18 @@ from guard.adapters.symbols.settings import SymbolSettings
 
 FIELD = "from shop import Cart\nclass A:\n    def __init__(self):\n        self.cart = Cart('a')\n"
 
+CARTS = "from shop import Cart\ndef carts() -> list[Cart]: ...\nasync def one() -> Cart: ...\n"
+TOLD = [  # what type variables of a signature stand for is told by what is given
+    "for c in sorted(carts()): c.sum()",
+    "list(carts())[0].sum()",
+    "from typing import Iterator\ndef g() -> Iterator[Cart]: ...\nnext(g()).sum()",
+    "for c, d in zip(carts(), carts()): c.sum()",
+    "for i, c in enumerate(carts()): c.sum()",
+    "import asyncio\nasyncio.run(one()).sum()",
+    "import asyncio\nasync def f():\n    c = await asyncio.wait_for(one(), 3)\n    c.sum()",
+    "import asyncio\nasync def f():\n    (await asyncio.create_task(one())).sum()",
+    "from concurrent.futures import Executor\ndef f(e: Executor):\n    e.submit(carts).result()[0].sum()",
+]
 WRONG = [
     ("import shop\nshop.nothing", "nothing", "`shop` has no `nothing`"),
     ("from shop import Kart", "Kart", "there is `Cart`"),
@@ -80,6 +92,13 @@ RIGHT = [
     "import shop\ne = shop.markup('a')\ne.text_content()",
     "%pip install x\nimport shop\n!ls\nshop.Cart",
     "import shop\r\nshop.Cart\r\n",
+    "class A:\n    def __init__(self, x): ...\nclass B(A):\n    def __init__(self):\n"
+    "        super().__init__(x=1)",
+    "from shop import Cart\nclass B(Cart):\n    def __init__(self):\n"
+    "        super().__init__('a', limit=3)\n    def add(self, item):\n"
+    "        return super().add(item=item)",
+    "from shop import Cart\nfor c in sorted([Cart('a')], key=lambda c: c.owner):\n    c.other()",
+    "from shop import Cart\nc = max(Cart('a'), 3)\nc.other()",
     "import shop\nsetattr(shop, 'made_up', 1)\nprint(shop.made_up)",
     "import shop\nfrom unittest import mock\nwith mock.patch('shop.made_up', 1, create=True):\n    shop.made_up",
 ]
@@ -91,6 +110,12 @@ async def test_a_name_that_does_not_exist_is_found_where_it_stands(python, sourc
     (missing,) = found.missing
     assert source[missing.start : missing.end] == missing.name == name
     assert reason in missing.reason
+
+
+@pytest.mark.parametrize("source", TOLD)
+async def test_type_variables_of_a_signature_are_told_by_what_is_given(python, source):
+    (missing,) = (await python.look(CARTS + source)).missing
+    assert missing.name == "sum"
 
 
 @pytest.mark.parametrize("source", RIGHT)

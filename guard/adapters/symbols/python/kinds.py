@@ -33,9 +33,9 @@ _DISPLAYS = {
     ast.GeneratorExp: "Generator",
 }
 
-_MAKERS = frozenset(  # classes whose call makes a class: `Enum("Colour", "RED GREEN")`
-    "builtins.type typing.NamedTuple typing.TypedDict enum.Enum enum.IntEnum enum.StrEnum "
-    "enum.Flag enum.IntFlag enum.EnumMeta enum.EnumType".split()
+_MAKERS = frozenset(  # whose call makes a class, `Enum("Colour", "RED GREEN")`, or looks into one
+    "builtins.super builtins.type typing.NamedTuple typing.TypedDict enum.Enum enum.IntEnum "
+    "enum.StrEnum enum.Flag enum.IntFlag enum.EnumMeta enum.EnumType".split()
 )
 _SEQUENCES = frozenset(("list", "Sequence", "deque"))
 _MAPPINGS = frozenset("dict Mapping MutableMapping OrderedDict defaultdict".split())

@@ -38,6 +38,8 @@ class Uses:
 
     def attribute(self, node: ast.Attribute, called: bool) -> None:
         """Judge a name after a dot."""
+        if _begins_super(node):
+            return  # there is always one, and which it is only the object tells
         within, name = self._kinds.of(node.value), node.attr
         start = self._places.end(node) - len(name)
         if isinstance(within, Module):
@@ -114,6 +116,14 @@ class Uses:
     ) -> None:
         own = of is not None and of.module.name == OWN
         self.misses.append(Miss(start, start + len(name), name, what, owner, names, own))
+
+
+def _begins_super(node: ast.Attribute) -> bool:
+    """Whether it is `super().__init__` or the like."""
+    match node:
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr="__init__" | "__new__"):
+            return True
+    return False
 
 
 def _is_overloaded(called: Kind) -> bool:
