@@ -18,6 +18,7 @@ from guard.adapters.symbols.python.symbol import (
 )
 
 _DEPTH = 25  # annotations within annotations
+ANYTHING = ("Exception", "BaseException")  # said of objects of which more is known elsewhere
 _TRANSPARENT = frozenset(
     "Annotated ClassVar Final Required NotRequired ReadOnly Optional InitVar TypeGuard".split()
 )
@@ -80,6 +81,8 @@ class Annotations:
                     return self.annotated(found.value, found.module, own, depth + 1)
                 if not isinstance(found, Class) or found.name == "object":
                     return UNKNOWN
+                if found.name in ANYTHING:
+                    return UNTYPED
                 if found.name == "Any":  # where the program says so itself, its values may tell
                     return UNKNOWN if module.name == OWN else UNTYPED
                 return Instance(found)

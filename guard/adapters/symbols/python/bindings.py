@@ -10,12 +10,14 @@ from dataclasses import dataclass
 class Bindings:
     """`defined` are functions and classes; `bound` all names, and `*` where some can't be told.
 
+    `tested` are expressions that the program asks what they are: `isinstance(node.value, X)`.
     `once` are the attributes that only one place in the program gives a value, None apart.
     """
 
     defined: frozenset[str]
     bound: frozenset[str]
     once: frozenset[str]
+    tested: frozenset[str]
 
 
 def bindings(nodes: Sequence[ast.AST]) -> Bindings:
@@ -24,7 +26,16 @@ def bindings(nodes: Sequence[ast.AST]) -> Bindings:
     defined = frozenset(node.name for node in nodes if isinstance(node, defines))
     own = any(isinstance(node, ast.ClassDef) for node in nodes)
     once = frozenset(_once(nodes)) if own else frozenset[str]()
-    return Bindings(defined, defined.union(*map(_bound, nodes)), once)
+    tested = frozenset(ast.unparse(one) for node in nodes for one in _tested(node))
+    return Bindings(defined, defined.union(*map(_bound, nodes)), once, tested)
+
+
+def _tested(node: ast.AST) -> Iterator[ast.expr]:
+    match node:
+        case ast.Call(func=ast.Name(id="isinstance" | "issubclass" | "type"), args=[one, *_]):
+            yield one
+        case ast.Match(subject=one):
+            yield one
 
 
 def _once(nodes: Sequence[ast.AST]) -> Iterator[str]:

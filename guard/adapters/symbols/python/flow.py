@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable, Sequence
 
-from guard.adapters.symbols.python.annotations import Instance, Kind
+from guard.adapters.symbols.python.annotations import ANYTHING, Instance, Kind
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.kinds import Kinds
 from guard.adapters.symbols.python.live import Version, holds
@@ -17,6 +17,7 @@ class Flow(ast.NodeVisitor):
         self._infer = infer
         self._kinds = kinds
         self._python = python
+        self._groups: set[ast.ExceptHandler] = set()
 
     def _bind(self, name: str, kind: Kind) -> None:
         self._kinds.scope[name] = kind
@@ -86,19 +87,25 @@ class Flow(ast.NodeVisitor):
             self._branches([node.body, node.orelse])
 
     def visit_Try(self, node: ast.Try | ast.TryStar) -> None:
-        handlers = [handler.body for handler in node.handlers]
-        for handler in node.handlers:
-            if handler.type:
-                self.visit(handler.type)
-            if handler.name:
-                caught = self._kinds.of(handler.type) if handler.type else UNKNOWN
-                grouped = isinstance(node, ast.TryStar)
-                kind = Instance(caught) if isinstance(caught, Class) and not grouped else UNKNOWN
-                self._bind(handler.name, kind)
-        self._branches([[*node.body, *node.orelse], *handlers])
+        self._branches([[*node.body, *node.orelse], *([one] for one in node.handlers)])
         self._visit_all(node.finalbody)
 
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        if node.type:
+            self.visit(node.type)
+        if node.name:
+            self._bind(node.name, UNKNOWN if node in self._groups else self._caught(node.type))
+        self._visit_all(node.body)
+
+    def _caught(self, said: ast.expr | None) -> Kind:
+        """What a handler catches; of any exception, nobody can tell what it has."""
+        caught = self._kinds.of(said) if said else UNKNOWN
+        if isinstance(caught, Class):
+            return UNTYPED if caught.name in ANYTHING else Instance(caught)
+        return UNKNOWN
+
     def visit_TryStar(self, node: ast.TryStar) -> None:
+        self._groups |= set(node.handlers)  # these catch groups of what they name
         self.visit_Try(node)
 
     def visit_Match(self, node: ast.Match) -> None:

@@ -61,27 +61,25 @@ class Inference:
         return symbol if symbol is not None else UNKNOWN
 
     def bases(self, of: Class) -> tuple[Class | Unknown, ...]:
-        """A class and all that it inherits from, nearest first; UNKNOWN for what can't be told."""
+        """A class and all that it inherits from, in order; UNKNOWN for what can't be told.
+
+        Of what comes twice the last place counts, which is Python's own order but for rare cases.
+        """
         if (found := of.module.lines.get(of.node)) is None:
-            found = of.module.lines[of.node] = tuple(self._line(of))
+            of.module.lines[of.node] = (of,)  # where one inherits from itself
+            line = [of, *self._line(of)]
+            found = of.module.lines[of.node] = tuple(reversed(dict.fromkeys(reversed(line))))
         return found
 
     def _line(self, of: Class) -> Iterator[Class | Unknown]:
-        seen, waiting = set(), [of]
-        while waiting:
-            one = waiting.pop(0)
-            if one.node in seen:
-                continue
-            seen.add(one.node)
-            yield one
-            for base in one.node.bases:
-                found = self.named(base, one.module)
-                if isinstance(found, Value) and found.value is not None:  # another name of it
-                    found = self.named(found.value, found.module)
-                if isinstance(found, Class):
-                    waiting.append(found)
-                elif not _says_nothing(base):
-                    yield UNKNOWN
+        for base in of.node.bases:
+            found = self.named(base, of.module)
+            if isinstance(found, Value) and found.value is not None:  # another name of it
+                found = self.named(found.value, found.module)
+            if isinstance(found, Class):
+                yield from self.bases(found)
+            elif not _says_nothing(base):
+                yield UNKNOWN
         root = self.library.builtin("object")
         yield root if isinstance(root, Class) else UNKNOWN
 

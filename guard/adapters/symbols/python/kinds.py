@@ -60,6 +60,7 @@ class Kinds:
         self.scope: dict[str, Kind] = {}
         self._bound = all.bound
         self._once = all.once
+        self._tested = all.tested
         self._fields: dict[tuple[ast.ClassDef, str], Kind] = {}
         self._library = library
         self._infer = infer
@@ -67,7 +68,10 @@ class Kinds:
         self._match = Matching(infer, self.of, self._awaited)
 
     def of(self, node: ast.expr) -> Kind:
-        """What an expression is, as far as can be told."""
+        """What an expression is, as far as can be told; one that is tested changes on the way."""
+        if self._tested and isinstance(node, ast.Name | ast.Attribute):
+            if ast.unparse(node) in self._tested:
+                return UNKNOWN
         if node not in self._known or isinstance(node, ast.Name):
             self._known[node] = self._of(node)
         return self._known[node]
