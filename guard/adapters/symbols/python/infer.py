@@ -40,6 +40,7 @@ class Inference:
 
     def __init__(self, library: Library) -> None:
         self.library = library
+        self._climbed: set[ast.ClassDef] = set()
         read = Annotations(library)
         self.annotated = read.annotated
         self.named = read.named
@@ -66,8 +67,13 @@ class Inference:
         Of what comes twice the last place counts, which is Python's own order but for rare cases.
         """
         if (found := of.module.lines.get(of.node)) is None:
-            of.module.lines[of.node] = (of,)  # where one inherits from itself
-            line = [of, *self._line(of)]
+            if of.node in self._climbed:  # it inherits from itself
+                return (of,)
+            self._climbed.add(of.node)
+            try:
+                line = [of, *self._line(of)]
+            finally:
+                self._climbed.discard(of.node)
             found = of.module.lines[of.node] = tuple(reversed(dict.fromkeys(reversed(line))))
         return found
 
