@@ -10,6 +10,7 @@ from guard.adapters.symbols import Lookers
 from guard.adapters.symbols import python as looker
 from guard.adapters.symbols.index import opened
 from guard.adapters.symbols.python import library
+from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.settings import SymbolSettings
 
 FIELD = "from shop import Cart\nclass A:\n    def __init__(self):\n        self.cart = Cart('a')\n"
@@ -268,3 +269,21 @@ def test_modules_are_let_go_when_they_are_too_many(python, monkeypatch):
     for name in ("shop", "shop.cart", "shop.lazy", "shop"):
         assert python._library.module(name)
         assert len(python._library._modules) <= 2
+
+
+def _unread(of):
+    yield of
+    raise library.Unread("shop.cart")
+
+
+async def test_what_a_class_inherits_is_not_kept_half_read(python, monkeypatch):
+    await python.warm()
+    known = python._library
+    cart = known.get(known.module("shop.cart"), "Cart")
+    cart.module.lines.clear()
+    infer = Inference(known)
+    with monkeypatch.context() as broken:
+        broken.setattr(infer, "_line", _unread)
+        with pytest.raises(library.Unread):
+            infer.bases(cart)
+    assert [one.name for one in infer.bases(cart)] == ["Cart", "Base", "object"]
