@@ -156,17 +156,16 @@ def passages(evidence: tuple[Evidence, ...]) -> Passages:
 
 
 async def read(
-    view: Callable[..., View], evidence: tuple[Evidence, ...], asked: tuple[str, ...] = ()
+    view: Callable[..., View], evidence: tuple[Evidence, ...], *asked: tuple[str, ...]
 ) -> View:
     """Return a view of the evidence, or of it and what the user wrote, made in a thread if long.
 
     It is kept for a while, since a stream is judged claim by claim.
     """
-    texts = (evidence, asked) if asked else (evidence,)
-    kept: list[View] = _kept(view, *texts)
+    kept: list[View] = _kept(view, evidence, *asked)
     if not kept:
-        size = sum(len(e.text) for e in evidence) + sum(map(len, asked))
-        kept.append(await off_loop(partial(view, *texts), size))
+        size = sum(len(e.text) for e in evidence) + sum(len(t) for texts in asked for t in texts)
+        kept.append(await off_loop(partial(view, evidence, *asked), size))
     return kept[0]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from guard.checks import _wanted
-from guard.checks._claimed import commented, printed_line
+from guard.checks._commented import by_chance, commented, printed_line
 from guard.checks._ran import Event, failure, lacks
 from guard.checks._snippets import Snippet, parsed
 from guard.ports import Execution
@@ -68,7 +68,16 @@ def broken_off(one: Told, outcome: Execution, given: bool) -> None:
     (one.failed if given else one.unchecked).append(why)
 
 
-def missing_outputs(
+def outputs(one: Told, output: str, draft: Draft, every: Sequence[Snippet]) -> None:
+    """Judge what a block printed by what the answer says it prints."""
+    wrong = _missing_outputs(one.block, output, draft, every)
+    if wrong and by_chance(one.block.source):
+        one.unchecked.append("what it prints is not the same each time")
+    else:
+        one.failed += wrong
+
+
+def _missing_outputs(
     block: Snippet, output: str, draft: Draft, every: Sequence[Snippet]
 ) -> list[str]:
     """Outputs that the answer claims of a block, and that it did not print.

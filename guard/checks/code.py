@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from guard.checks import _wanted
-from guard.checks._claimed import announced_error, by_chance, own
+from guard.checks._claimed import announced_error, own
 from guard.checks._diffs import applied
 from guard.checks._falsified_js import statements
 from guard.checks._javascript import run_javascript
@@ -22,8 +22,8 @@ from guard.checks._told import (
     broken_off,
     is_module,
     judged,
-    missing_outputs,
     of_its_own,
+    outputs,
     printable,
     syntax,
 )
@@ -130,7 +130,8 @@ class Code(Check):
         for event in happened:
             if event["kind"] == "cell":
                 self._cell(cells[event["number"]], event, draft, given, list(order.beside))
-                self._outputs(cells[event["number"]], event, draft, every)
+                if "error" not in event:
+                    outputs(cells[event["number"]], event["output"], draft, every)
             elif event["kind"] == "example" and event["number"] >= len(shown):
                 of_its_own(wants[event["number"] - len(shown)][0], event)
             elif event["kind"] != "done":
@@ -163,15 +164,6 @@ class Code(Check):
         elif not self.may_raise:
             one.failed.append(failure(event))
 
-    def _outputs(self, one: Told, event: Event, draft: Draft, every: Sequence[Snippet]) -> None:
-        if "error" in event:
-            return
-        wrong = missing_outputs(one.block, event["output"], draft, every)
-        if wrong and by_chance(one.block.source):
-            one.unchecked.append("what it prints is not the same each time")
-        else:
-            one.failed += wrong
-
     async def _other(
         self, block: Snippet, draft: Draft, every: Sequence[Snippet], tools: Tools
     ) -> list[Told]:
@@ -186,11 +178,7 @@ class Code(Check):
             )
             failed, why = ran.failed, ran.why
             if not failed and not why:
-                wrong = missing_outputs(block, ran.output, draft, every)
-                if wrong and by_chance(block.source):
-                    why = "what it prints is not the same each time"
-                else:
-                    told.failed += wrong
+                outputs(told, ran.output, draft, every)
             passed = sum(judged(told, event) for event in ran.tests)
             if len(tests) > _wanted.MOST:
                 why = why or f"of {len(tests)} tests only {_wanted.MOST} are run"
@@ -201,8 +189,8 @@ class Code(Check):
             failed, why = await shell_syntax(source, tools.sandbox, self._limits)
             if commands and not (failed or why):
                 files = self._files(draft, every)
-                wrong_commands, why = await replayed(commands, files, tools.sandbox, self._limits)
-                told.failed += wrong_commands
+                wrong, why = await replayed(commands, files, tools.sandbox, self._limits)
+                told.failed += wrong
         else:
             failed, why = "", f"nothing here runs {block.language}"
         told.failed += [failed] if failed else []

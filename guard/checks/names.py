@@ -92,7 +92,7 @@ class Names(Check):
             yield self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason, blamed=blamed)
 
 
-def _vocabulary(evidence: tuple[Evidence, ...], asked: tuple[str, ...] = ()) -> Vocabulary:
+def _vocabulary(evidence: tuple[Evidence, ...], asked: tuple[str, ...]) -> Vocabulary:
     """The words of all passages and of the user."""
     texts = [sentence.text for sentence in passages(evidence).sentences]
     return Vocabulary([*texts, *(f"{e.source} {e.id}" for e in evidence), *asked])

@@ -47,7 +47,7 @@ class Quotes(Check):
         return found
 
 
-def _sources(evidence: tuple[Evidence, ...], asked: tuple[str, ...] = ()) -> tuple[list[str], bool]:
+def _sources(evidence: tuple[Evidence, ...], asked: tuple[str, ...]) -> tuple[list[str], bool]:
     """What a quotation may stand in, and whether that is all."""
     texts = [*asked, *(passage.text for passage in evidence)]
     whole = sum(map(len, texts)) <= MOST

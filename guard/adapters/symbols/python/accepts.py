@@ -3,14 +3,30 @@
 import ast
 from collections.abc import Iterator
 
-from guard.adapters.symbols.python.annotations import Instance
+from guard.adapters.symbols.python.annotations import Instance, Kind
 from guard.adapters.symbols.python.infer import Inference
-from guard.adapters.symbols.python.symbol import Class, Module, Unknown, Value
+from guard.adapters.symbols.python.symbol import Class, Function, Module, Unknown, Value
 
 _DEPTH = 8  # aliases within aliases
 _BY_METHOD = {"Iterable": "__iter__", "Hashable": "__hash__"}  # classes known by what they can
 _MUTABLE = frozenset(("list", "dict", "set"))
 _Said = tuple[ast.expr, Module]
+
+
+def taking(function: Function, value: Kind, infer: Inference) -> Function:
+    """A function with those of its overloads that may take a key: the first sure and before."""
+    if len(function.nodes) == 1 or not isinstance(value, Instance):
+        return function
+    found: list[ast.FunctionDef | ast.AsyncFunctionDef] = []
+    for node in function.nodes:
+        place = [*node.args.posonlyargs, *node.args.args][1:2]
+        said = place[0].annotation if place else None
+        fits = accepts(said, function.module, value, infer)
+        if fits is not False:
+            found.append(node)
+        if fits:
+            break
+    return Function(function.module, tuple(found)) if found else function
 
 
 def accepts(

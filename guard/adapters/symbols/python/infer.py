@@ -12,6 +12,7 @@ from guard.adapters.symbols.python.annotations import (
     one_of,
 )
 from guard.adapters.symbols.python.library import Library
+from guard.adapters.symbols.python.nodes import called, gives_self, refuses, says_nothing
 from guard.adapters.symbols.python.overloads import meant
 from guard.adapters.symbols.python.symbol import (
     OWN,
@@ -84,7 +85,7 @@ class Inference:
                 found = self.named(found.value, found.module)
             if isinstance(found, Class):
                 yield from self.bases(found)
-            elif not _says_nothing(base):
+            elif not says_nothing(base):
                 yield UNKNOWN
         root = self.library.builtin("object")
         yield root if isinstance(root, Class) else UNKNOWN
@@ -121,7 +122,7 @@ class Inference:
             made = self.find(of, maker)
             if isinstance(made, Unknown):
                 return UNKNOWN
-            if made and made[0].name != "object" and not _refuses(made[1][-1]):
+            if made and made[0].name != "object" and not refuses(made[1][-1]):
                 return self._given_for_any_name(made[1][-1], made[0])
         return None
 
@@ -133,7 +134,7 @@ class Inference:
     def made_up(self, of: Class, name: str) -> bool:
         """Whether objects of a class, all of it known, can have a name only by a `__getattr__`."""
         made = self.find(of, "__getattr__")
-        return self.find(of, name) is None and isinstance(made, tuple) and not _refuses(made[1][-1])
+        return self.find(of, name) is None and isinstance(made, tuple) and not refuses(made[1][-1])
 
     def makes_callables(self, of: Class) -> bool:
         """Whether the `__getattr__` of a class may give what can be called."""
@@ -232,7 +233,7 @@ class Inference:
                 called(d) == "staticmethod" for d in nodes[0].decorator_list
             )
             nodes = meant(nodes, call, bound)
-        if own and all(_gives_self(n) for n in nodes):
+        if own and all(gives_self(n) for n in nodes):
             return given.get("Self") or Instance(own)
         if function.module.name == OWN and not any(n.returns for n in nodes):
             return UNTYPED
@@ -245,30 +246,3 @@ class Inference:
             for n in nodes
         ]
         return one_of(kinds)
-
-
-def called(node: ast.expr) -> str:
-    """The last name of what is called, or of a decorator."""
-    if isinstance(node, ast.Call):
-        node = node.func
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
-
-
-def _gives_self(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether a method says by a type variable that it gives the object it is called on."""
-    first = [*node.args.posonlyargs, *node.args.args][:1]
-    said = first[0].annotation if first else None
-    named = isinstance(said, ast.Name) and isinstance(node.returns, ast.Name)
-    return named and said.id == node.returns.id  # type: ignore[union-attr]
-
-
-def _refuses(maker: ast.stmt) -> bool:
-    """Whether a `__getattr__` never gives anything: it words the error."""
-    says = maker.returns if isinstance(maker, ast.FunctionDef) else None
-    return says is not None and called(says) in ("NoReturn", "Never")
-
-
-def _says_nothing(base: ast.expr) -> bool:
-    """Whether a base gives a class no names: `Generic[T]`, `Protocol`."""
-    name = ast.unparse(base).partition("[")[0].rpartition(".")[2]
-    return name in ("Generic", "Protocol", "object")

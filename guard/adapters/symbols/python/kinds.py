@@ -2,14 +2,14 @@
 
 import ast
 from functools import partial
-from typing import TypeGuard
 
-from guard.adapters.symbols.python.accepts import accepts
+from guard.adapters.symbols.python.accepts import taking
 from guard.adapters.symbols.python.annotations import Given, Instance, Kind, Method, one_of
 from guard.adapters.symbols.python.bindings import Bindings
-from guard.adapters.symbols.python.infer import Inference, called
+from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.matching import Matching
+from guard.adapters.symbols.python.nodes import called, is_def, is_index
 from guard.adapters.symbols.python.overloads import meant
 from guard.adapters.symbols.python.symbol import (
     OWN,
@@ -187,7 +187,7 @@ class Kinds:
         """An object of a class; of a generic one, with what its maker is given: `list(words)`."""
         names = tuple(self._infer.parameters(of))
         body = self._infer.members(of) if names else {}
-        makers = [n for n in (body.get("__init__") or body.get("__new__") or ()) if _is_def(n)]
+        makers = [n for n in (body.get("__init__") or body.get("__new__") or ()) if is_def(n)]
         if makers and "__init__" not in body:  # says itself what it makes: `zip[tuple[A, B]]`
             made = self._returned(Function(of.module, tuple(makers)), of, node, None)
             if isinstance(made, Instance) and made.args:
@@ -232,40 +232,16 @@ class Kinds:
     def _item(self, kind: Kind, key: ast.expr) -> Kind:
         if isinstance(kind, Instance) and kind.args:
             if kind.of.name in _SEQUENCES:  # an index or a slice
-                return kind.args[0] if _is_index(key) else UNKNOWN
+                return kind.args[0] if is_index(key) else UNKNOWN
             if kind.of.name in _MAPPINGS and len(kind.args) == 2:
                 return kind.args[1]
         if isinstance(kind, Instance):
             found = self._infer.attribute(kind.of, "__getitem__", args=kind.args)
             if isinstance(found, Method):
-                taken = self._taking(found.function, key)
+                taken = taking(found.function, self._of_key(key), self._infer)
                 return self._infer.returned(taken, found.owner, given=found.given)
         return UNTYPED if kind is UNTYPED else UNKNOWN
 
-    def _taking(self, function: Function, key: ast.expr) -> Function:
-        """A function with those of its overloads that may take a key: the first sure and before."""
+    def _of_key(self, key: ast.expr) -> Kind:
         said = type(key.value).__name__ if isinstance(key, ast.Constant) else ""
-        value = self._infer.instance(said) if said else self.of(key)
-        if len(function.nodes) == 1 or not isinstance(value, Instance):
-            return function
-        found: list[ast.FunctionDef | ast.AsyncFunctionDef] = []
-        for node in function.nodes:
-            place = [*node.args.posonlyargs, *node.args.args][1:2]
-            said_of = place[0].annotation if place else None
-            fits = accepts(said_of, function.module, value, self._infer)
-            if fits is not False:
-                found.append(node)
-            if fits:
-                break
-        return Function(function.module, tuple(found)) if found else function
-
-
-def _is_def(node: ast.stmt) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-
-
-def _is_index(key: ast.expr) -> bool:
-    """Whether a key is a number: `x[0]`, `x[-1]`."""
-    if isinstance(key, ast.UnaryOp):
-        key = key.operand
-    return isinstance(key, ast.Constant) and isinstance(key.value, int)
+        return self._infer.instance(said) if said else self.of(key)

@@ -1,0 +1,43 @@
+"""What single nodes of a program or a stub are."""
+
+import ast
+from typing import TypeGuard
+
+
+def called(node: ast.expr) -> str:
+    """The last name of what is called, or of a decorator."""
+    if isinstance(node, ast.Call):
+        node = node.func
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def gives_self(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a method says by a type variable that it gives the object it is called on."""
+    first = [*node.args.posonlyargs, *node.args.args][:1]
+    said = first[0].annotation if first else None
+    named = isinstance(said, ast.Name) and isinstance(node.returns, ast.Name)
+    return named and said.id == node.returns.id  # type: ignore[union-attr]
+
+
+def refuses(maker: ast.stmt) -> bool:
+    """Whether a `__getattr__` never gives anything: it words the error."""
+    says = maker.returns if isinstance(maker, ast.FunctionDef) else None
+    return says is not None and called(says) in ("NoReturn", "Never")
+
+
+def says_nothing(base: ast.expr) -> bool:
+    """Whether a base gives a class no names: `Generic[T]`, `Protocol`."""
+    name = ast.unparse(base).partition("[")[0].rpartition(".")[2]
+    return name in ("Generic", "Protocol", "object")
+
+
+def is_def(node: ast.stmt) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Whether a statement defines a function."""
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+
+
+def is_index(key: ast.expr) -> bool:
+    """Whether a key is a number: `x[0]`, `x[-1]`."""
+    if isinstance(key, ast.UnaryOp):
+        key = key.operand
+    return isinstance(key, ast.Constant) and isinstance(key.value, int)
