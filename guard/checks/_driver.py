@@ -73,7 +73,15 @@ def _failure(exc: BaseException, name: str) -> dict[str, Any]:
         "line": lines[-1] if lines else getattr(exc, "lineno", None),
         "missing": getattr(exc, "name", None),
         "environment": bool(last) and isinstance(exc, KeyError) and "os" in last[0].filename[-8:],
+        "platform": sys.platform == "wasi" and _of_platform(exc, bool(last) and last[0].filename),
     }
+
+
+def _of_platform(exc: BaseException, file: str | bool) -> bool:
+    """Whether it may have failed for want of what only another platform has, of 64 bits too."""
+    within = isinstance(file, str) and not file.startswith("<")
+    of_module = isinstance(getattr(exc, "obj", None), types.ModuleType)
+    return within or of_module or isinstance(exc, OverflowError)
 
 
 def _example(source: str, want: str, space: dict[str, Any]) -> dict[str, Any]:

@@ -24,8 +24,10 @@ _LACKING = {
     "SystemExit": "arguments, or it ends by itself",
     "KeyboardInterrupt": "somebody at the keyboard",
 }
-_JS_ERROR = re.compile(r"^(?:Uncaught )?(\w*Error)(?: \[\w+\])?: ([^\n]{0,300})", re.M)
-_JS_LINE = re.compile(r"^[^\n]{0,200}?main\.m?js:(\d+)$", re.M)
+_JS_ERROR = re.compile(
+    r"^(?:error: )?(?:Uncaught )?(?:\(in promise\) )?(\w*Error)(?: \[\w+\])?: ([^\n]{0,300})", re.M
+)
+_JS_LINE = re.compile(r"^[^\n]{0,200}?main\.m?js:(\d+)(?::\d+\)?)?$", re.M)
 _BROWSER = re.compile(
     r"(?:document|window|localStorage|alert|navigator|XMLHttpRequest|jQuery|\$)\b"
 )
@@ -71,7 +73,8 @@ def lacks(event: Event) -> str:
         return "a variable of the environment"
     if event.get("error") == "RuntimeError" and "thread" in event.get("message", ""):
         return "more threads than the sandbox allows"
-    return next((what for kind, what in _LACKING.items() if kind in kinds), "")
+    lacking = next((what for kind, what in _LACKING.items() if kind in kinds), "")
+    return lacking or ("what this sandbox's Python may not have" if event.get("platform") else "")
 
 
 def failure(event: Event) -> str:

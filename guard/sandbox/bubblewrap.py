@@ -5,14 +5,12 @@ folder in memory to write to; no process, user, network or host name of the mach
 """
 
 import os
-import shutil
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 
 from guard.ports import Language, Limits
 from guard.sandbox.interpreters import PATH, Interpreters
+from guard.sandbox.programs import as_user, program
 from guard.sandbox.rung import Missing, Ready, closing, rlimits
 from guard.sandbox.seccomp import Filter, compiled, supported
 
@@ -34,9 +32,9 @@ class Bubblewrap:
     def __init__(self, interpreters: Interpreters) -> None:
         if not supported():
             raise Missing("no table of system calls for this processor")
-        self._bwrap = _program("bwrap", "bubblewrap")
-        self._prlimit = _program("prlimit", "util-linux")
-        self._setpriv = _program("setpriv", "util-linux")
+        self._bwrap = program("bwrap", "apt-get install bubblewrap")
+        self._prlimit = program("prlimit", "apt-get install util-linux")
+        self._setpriv = program("setpriv", "apt-get install util-linux")
         self._commands = interpreters.commands
         self.languages = frozenset(interpreters.commands)
         self._root = [
@@ -55,7 +53,7 @@ class Bubblewrap:
         opened: list[int] = []
         with closing(opened):
             opened.append(_in_memory(filter))
-            command = [*_as(self._setpriv, user), self._bwrap, *_NAMESPACES]
+            command = [*as_user(self._setpriv, user), self._bwrap, *_NAMESPACES]
             command += ["--size", str(limits.disk), "--tmpfs", _WORK, *self._root]
             for name, text in files.items():
                 opened.append(_in_memory(text.encode("utf-8", "replace")))
@@ -64,21 +62,6 @@ class Bubblewrap:
             command += [f"--{name}={n}" for name, n in rlimits(language, limits).items()]
             command += [*self._commands[language], next(iter(files))]
             yield Ready(command, opened)
-
-
-def _program(name: str, package: str) -> str:
-    """Where a program is: on the machine, or beside this interpreter."""
-    beside = Path(sys.executable).parent
-    if found := shutil.which(name, path=f"{PATH}:/usr/sbin:/sbin:{beside}"):
-        return found
-    raise Missing(f"no {name} (apt-get install {package})")
-
-
-def _as(setpriv: str, user: int | None) -> list[str]:
-    """Become another user: with the ids of root, bubblewrap would keep what only root may."""
-    if user is None:
-        return []
-    return [setpriv, f"--reuid={user}", f"--regid={user}", "--clear-groups", "--"]
 
 
 def _in_memory(content: bytes) -> int:

@@ -11,6 +11,7 @@ import structlog
 from guard.ports import LIMITS, NOWHERE, End, Execution, Language, Limits
 from guard.sandbox import cgroup
 from guard.sandbox.bubblewrap import Bubblewrap
+from guard.sandbox.engines import Engines
 from guard.sandbox.interpreters import Interpreters, find
 from guard.sandbox.landlock import Landlock
 from guard.sandbox.rung import Missing, Rung
@@ -20,7 +21,7 @@ from guard.sandbox.trial import Attempt, trial, works
 
 log = structlog.get_logger()
 _DEFAULT = SandboxSettings()
-RUNGS: tuple[Callable[[Interpreters], Rung], ...] = (Bubblewrap, Landlock)
+RUNGS: tuple[Callable[[Interpreters], Rung], ...] = (Bubblewrap, Landlock, Engines)
 
 
 @dataclass(frozen=True, slots=True)

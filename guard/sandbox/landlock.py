@@ -9,18 +9,15 @@ for an ordinary user, whose other processes count too.
 """
 
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 from guard.ports import Language, Limits
 from guard.sandbox import jail
 from guard.sandbox.interpreters import Interpreters
-from guard.sandbox.rung import Missing, Ready, rlimits
+from guard.sandbox.rung import Missing, Ready, folder, rlimits, running
 from guard.sandbox.seccomp import Filter, compiled, supported
 
 _DEVICES = ("/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
@@ -47,15 +44,8 @@ class Landlock:
         """Set up a run in a folder of its own, which the program can only read."""
         bounds = rlimits(language, replace(limits, disk=0))
         if user is None:
-            bounds["nproc"] += _running(os.geteuid())
-        work = tempfile.mkdtemp(prefix="guard-run-")
-        try:
-            Path(work).chmod(0o755)
-            for name, text in files.items():
-                path = Path(work, name)
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, "utf-8", "replace")
-                path.chmod(0o644)
+            bounds["nproc"] += running(os.geteuid())
+        with folder(files) as work:
             told = jail.written(
                 folder=work,
                 readable=(*self._readable, work),
@@ -66,15 +56,3 @@ class Landlock:
             )
             python = getattr(sys, "_base_executable", sys.executable)
             yield Ready((python, "-I", "-S", "-B", jail.__file__, told))
-        finally:
-            shutil.rmtree(work)
-
-
-def _running(user: int) -> int:
-    """How many threads this user runs: they count where its processes are bounded."""
-    found = 0
-    for entry in os.scandir("/proc"):
-        with suppress(OSError):
-            if entry.name.isdigit() and entry.stat().st_uid == user:
-                found += len(os.listdir(f"{entry.path}/task"))
-    return found

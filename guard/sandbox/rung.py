@@ -1,9 +1,12 @@
 """One way to isolate a program, and what every one has in common."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from guard.ports import Language, Limits
@@ -58,6 +61,32 @@ def rlimits(language: Language, limits: Limits) -> dict[str, int]:
         "memlock": 0,
         "msgqueue": 0,
     }
+
+
+def running(user: int) -> int:
+    """How many threads this user runs: they count where its processes are bounded."""
+    found = 0
+    for entry in os.scandir("/proc"):
+        with suppress(OSError):
+            if entry.name.isdigit() and entry.stat().st_uid == user:
+                found += len(os.listdir(f"{entry.path}/task"))
+    return found
+
+
+@contextmanager
+def folder(files: Mapping[str, str]) -> Iterator[str]:
+    """A folder on disk with these files, which every user may read."""
+    work = tempfile.mkdtemp(prefix="guard-run-")
+    try:
+        Path(work).chmod(0o755)
+        for name, text in files.items():
+            path = Path(work, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8", "replace")
+            path.chmod(0o644)
+        yield work
+    finally:
+        shutil.rmtree(work)
 
 
 @contextmanager

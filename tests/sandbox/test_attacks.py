@@ -80,6 +80,7 @@ def test_as_an_ordinary_user_they_are_held_too(tmp_path):
         )
     if "No module named" in done.stderr:
         pytest.skip("another user can't read the packages of the tests")
+    assert done.returncode == 0, done.stderr
     for rung, missing, attempts in json.loads(done.stdout.splitlines()[-1]):
         if not missing:
             assert [one for one in attempts if one[1]] == [], rung

@@ -4,6 +4,7 @@ These modules are sent into the sandbox as they are: they use the standard libra
 """
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -112,6 +113,8 @@ def finds_open_files(given: Given) -> object:
     for descriptor in range(3, 1024):
         try:
             os.fstat(descriptor)
+            if sys.platform == "wasi":  # its engine's own number, for a folder that was granted
+                os.open(f"{'../' * 9}etc/passwd", os.O_RDONLY, dir_fd=descriptor)
         except OSError:
             continue
         return descriptor

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 
 Given = Mapping[str, Any]
-_libc = ctypes.CDLL(None, use_errno=True)
 _FORBIDDEN = (errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EAGAIN)
 # ptrace, mount, unshare, bpf, ... by their numbers on x86-64 and aarch64
 _RISKY = {
@@ -23,13 +22,17 @@ _RISKY = {
 }
 
 
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)  # raises where a program has no such library
+
+
 def makes_a_user_namespace(given: Given) -> object:
     """Become root in a user namespace of its own."""
     for flags in (0x10000000, 0x10020000, 0x50000000):
-        if _libc.unshare(flags) == 0:
+        if _libc().unshare(flags) == 0:
             return "unshared"
     number = 56 if platform.machine() == "x86_64" else 220
-    child = _libc.syscall(number, 0x10000000 | 17, 0, 0, 0, 0)
+    child = _libc().syscall(number, 0x10000000 | 17, 0, 0, 0, 0)
     if child == 0:
         os._exit(0)
     return "cloned" if child > 0 else None
@@ -43,7 +46,7 @@ def mounts(given: Given) -> object:
         (b"x", b"/usr", None, 0x1020),
     )
     for source, target, kind, flags in attempts:
-        if _libc.mount(source, target, kind, flags, None) == 0:
+        if _libc().mount(source, target, kind, flags, None) == 0:
             return target
     return None
 
@@ -67,7 +70,7 @@ def makes_risky_calls(given: Given) -> object:
     """Reach the kernel with calls that only a system's own programs need."""
     reached = []
     for number in _RISKY[platform.machine()]:
-        result = _libc.syscall(number, 0, 0, 0, 0, 0, 0)
+        result = _libc().syscall(number, 0, 0, 0, 0, 0, 0)
         if result >= 0 or ctypes.get_errno() not in _FORBIDDEN:
             reached.append(number)
     return reached
@@ -77,9 +80,9 @@ def asks_for_queues_of_others(given: Given) -> object:
     """Reach System V queues, memory and semaphores that others have made."""
     room = ctypes.create_string_buffer(4096)
     answers = {
-        "memory": _libc.shmctl(0, 14, room),  # SHM_INFO
-        "semaphores": _libc.semctl(0, 0, 19, room),  # SEM_INFO
-        "queues": _libc.msgctl(0, 12, room),  # MSG_INFO
+        "memory": _libc().shmctl(0, 14, room),  # SHM_INFO
+        "semaphores": _libc().semctl(0, 0, 19, room),  # SEM_INFO
+        "queues": _libc().msgctl(0, 12, room),  # MSG_INFO
     }
     return [name for name, answer in answers.items() if answer >= 0]
 
@@ -95,7 +98,7 @@ def becomes_another_user(given: Given) -> object:
             return "root"
     if os.geteuid() == 0:
         return "root from the start"
-    return None if _libc.prctl(39, 0, 0, 0, 0) == 1 else "setuid programs work"  # NO_NEW_PRIVS
+    return None if _libc().prctl(39, 0, 0, 0, 0) == 1 else "setuid programs work"  # NO_NEW_PRIVS
 
 
 def lifts_its_limits(given: Given) -> object:
@@ -119,6 +122,6 @@ def speaks_another_language(given: Given) -> object:
     if platform.machine() != "x86_64":
         return None
     for number in (0x40000000 + 39, 0x40000000 + 41):  # x32: getpid, socket
-        if _libc.syscall(number, 1, 1, 0) >= 0:
+        if _libc().syscall(number, 1, 1, 0) >= 0:
             return hex(number)
     return None

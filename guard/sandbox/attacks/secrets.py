@@ -8,7 +8,18 @@ from pathlib import Path
 from typing import Any
 
 Given = Mapping[str, Any]
-_HARMLESS = {"PATH", "LANG", "HOME", "PWD", "OLDPWD", "SHLVL", "_", "LC_CTYPE"}
+_HARMLESS = {
+    "PATH",
+    "LANG",
+    "HOME",
+    "PWD",
+    "OLDPWD",
+    "SHLVL",
+    "_",
+    "LC_CTYPE",
+    "TMPDIR",
+    "PYTHONTZPATH",
+}
 
 
 def reads_its_environment(given: Given) -> object:
