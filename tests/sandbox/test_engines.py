@@ -116,6 +116,9 @@ def test_a_run_is_bounded_sees_its_own_folder_and_leaves_nothing(compiled, monke
         allowed = [part for part in ready.command if part.startswith("--allow")]
         work = ready.command[ready.command.index("-C") + 1]
         assert allowed == [f"--allow-read={work}"]
+        (told,) = (part[13:] for part in ready.command if part.startswith("--import-map="))
+        imports = json.loads(Path(told).read_text())["imports"]
+        assert imports == {"file:///": "file:///dev/null/", f"file://{work}/": f"file://{work}/"}
         assert ready.command[:2] == ("/bin/setpriv", "--reuid=61500")
 
 
@@ -163,6 +166,21 @@ def runner():
         (Language.PYTHON, "a.py", "print('a' * 1_000_000)", End.OUTPUT, ""),
         (Language.JAVASCRIPT, "a.js", "console.log(require('./c.js').x)", End.EXITED, "3\n"),
         (Language.JAVASCRIPT, "a.js", "for (;;) {}", End.KILLED, ""),
+        (
+            Language.JAVASCRIPT,
+            "a.mjs",
+            "import f from 'fs'; console.log(!!f)",
+            End.EXITED,
+            "true\n",
+        ),
+        (Language.JAVASCRIPT, "a.mjs", "import '/etc/passwd'", End.EXITED, ""),
+        (
+            Language.JAVASCRIPT,
+            "a.mjs",
+            "import t from '/etc/passwd' with {type: 'text'}; console.log(t)",
+            End.EXITED,
+            "",
+        ),
     ],
 )
 async def test_programs_run_in_real_engines(runner, language, file, program, end, out):

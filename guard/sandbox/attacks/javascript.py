@@ -13,6 +13,22 @@ ATTACKS = {
         escaped(taken.length + " MB")
     """,
     "reads a file": "escaped(require('fs').readFileSync(given.secret, 'utf8'))",
+    "imports a file": """
+        for (const name of ["/etc/passwd", "../../etc/passwd", "./..%2f..%2fetc/passwd"])
+            import(name, {with: {type: "text"}}).then(file => escaped(file.default), () => 0)
+        import("/etc/passwd", {with: {type: "text"}}).then(file => escaped(file.default), () => 0)
+        import("./..%2f..%2fetc/passwd", {with: {type: "text"}})
+            .then(file => escaped(file.default), () => 0)
+    """,
+    "keeps files in a cache": """
+        const keep = async () => {
+            const kept = await caches.open("attack")
+            for (let i = 0; i < 8; i++)
+                await kept.put("http://a/" + i, new Response(new Uint8Array(8 << 20)))
+            escaped("64 MB")
+        }
+        keep().catch(() => 0)
+    """,
     "writes a file": "require('fs').writeFileSync(given.folder + '/written', 'here')",
     "starts a process": """
         const done = require('child_process').spawnSync('/bin/sh', ['-c', 'echo here'])
