@@ -19,6 +19,7 @@ from guard.sandbox.rung import Missing
 from guard.sandbox.runner import Runner
 
 WASI = Path(engines.__file__).with_name("wasi.py")
+STOPPED = {End.KILLED, End.TIME}  # whichever comes first on a busy machine
 FAKE = """
 import json, os, sys, time
 from types import SimpleNamespace
@@ -152,41 +153,41 @@ def runner():
 
 
 @pytest.mark.parametrize(
-    ("language", "file", "program", "end", "out"),
+    ("language", "file", "program", "ends", "out"),
     [
-        (Language.PYTHON, "a.py", "import b\nprint(b.x, input())", End.EXITED, "3 in\n"),
-        (Language.PYTHON, "a.py", "print(1, flush=True)\nwhile True: pass", End.KILLED, "1\n"),
+        (Language.PYTHON, "a.py", "import b\nprint(b.x, input())", {End.EXITED}, "3 in\n"),
+        (Language.PYTHON, "a.py", "print(1, flush=True)\nwhile True: pass", STOPPED, "1\n"),
         (
             Language.PYTHON,
             "a.py",
             "print(1, flush=True)\nimport time\ntime.sleep(60)",
-            End.TIME,
+            {End.TIME},
             "1\n",
         ),
-        (Language.PYTHON, "a.py", "print('a' * 1_000_000)", End.OUTPUT, ""),
-        (Language.JAVASCRIPT, "a.js", "console.log(require('./c.js').x)", End.EXITED, "3\n"),
-        (Language.JAVASCRIPT, "a.js", "for (;;) {}", End.KILLED, ""),
+        (Language.PYTHON, "a.py", "print('a' * 1_000_000)", {End.OUTPUT}, ""),
+        (Language.JAVASCRIPT, "a.js", "console.log(require('./c.js').x)", {End.EXITED}, "3\n"),
+        (Language.JAVASCRIPT, "a.js", "for (;;) {}", STOPPED, ""),
         (
             Language.JAVASCRIPT,
             "a.mjs",
             "import f from 'fs'; console.log(!!f)",
-            End.EXITED,
+            {End.EXITED},
             "true\n",
         ),
-        (Language.JAVASCRIPT, "a.mjs", "import '/etc/passwd'", End.EXITED, ""),
+        (Language.JAVASCRIPT, "a.mjs", "import '/etc/passwd'", {End.EXITED}, ""),
         (
             Language.JAVASCRIPT,
             "a.mjs",
             "import t from '/etc/passwd' with {type: 'text'}; console.log(t)",
-            End.EXITED,
+            {End.EXITED},
             "",
         ),
     ],
 )
-async def test_programs_run_in_real_engines(runner, language, file, program, end, out):
+async def test_programs_run_in_real_engines(runner, language, file, program, ends, out):
     if language not in runner.rung.languages:
         pytest.skip("no Deno here")
     files = {file: program, "b.py": "x = 3", "c.js": "exports.x = 3"}
     outcome = await runner.run(None, language, files, "in\n", replace(LIMITS, wall=8, cpu=1))
-    assert outcome.end is end
-    assert end is End.OUTPUT or outcome.stdout == out
+    assert outcome.end in ends
+    assert End.OUTPUT in ends or outcome.stdout == out
