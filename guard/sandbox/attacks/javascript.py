@@ -20,6 +20,19 @@ ATTACKS = {
         import("./..%2f..%2fetc/passwd", {with: {type: "text"}})
             .then(file => escaped(file.default), () => 0)
     """,
+    "reads a file through a source map": """
+        const map = JSON.stringify({
+            version: 3, sources: ["file://" + given.secret], names: [], mappings: "AAAA"
+        })
+        const mapped = "//# sourceMappingURL=data:application/json;base64," + btoa(map)
+        const code = encodeURIComponent("export default () => { throw Error() }\\n" + mapped)
+        import("data:text/javascript," + code).then(module => {
+            try { module.default() } catch (error) {
+                const line = Deno[Deno.internal].core.destructureError(error).sourceLine
+                if (line && !line.includes("throw")) escaped(line)
+            }
+        }).catch(() => 0)
+    """,
     "keeps files in a cache": """
         const keep = async () => {
             const kept = await caches.open("attack")
