@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from guard.adapters.symbols.python.library import Library
+from guard.adapters.symbols.python.nodes import called, is_plain
 from guard.adapters.symbols.python.symbol import (
     OWN,
     UNKNOWN,
@@ -79,9 +80,9 @@ class Annotations:
                 found = self.named(node, module, own)
                 if isinstance(found, Value) and found.value is not None:
                     return self.annotated(found.value, found.module, own, depth + 1)
-                if not isinstance(found, Class) or found.name == "object":
+                if not isinstance(found, Class):
                     return UNKNOWN
-                if found.name in ANYTHING:
+                if found.name in (*ANYTHING, "object"):
                     return UNTYPED
                 if found.name == "Any":  # where the program says so itself, its values may tell
                     return UNKNOWN if module.name == OWN else UNTYPED
@@ -134,6 +135,8 @@ class Annotations:
         """The only kind among alternatives, not counting None."""
         some = [n for n in nodes if not (isinstance(n, ast.Constant) and n.value is None)]
         kinds = [self.annotated(n, module, own, depth + 1, given) for n in some]
+        if any(k is UNTYPED and not _is_error(n) for k, n in zip(kinds, some, strict=True)):
+            return UNTYPED  # of `str | Any` nothing is surely missing
         return one_of(kinds)
 
     def named(self, node: ast.expr, module: Module, own: Class | None = None) -> Symbol:
@@ -159,6 +162,16 @@ class Annotations:
             if isinstance(node, ast.ClassDef):
                 return Class(own.module, node)
         return None
+
+
+def is_function(kind: Kind) -> bool:
+    """Whether it is a function as it was defined, which may be given any attribute."""
+    function = kind.function if isinstance(kind, Method) else kind
+    return isinstance(function, Function) and len(function.nodes) == 1 and is_plain(*function.nodes)
+
+
+def _is_error(said: ast.expr) -> bool:
+    return called(said) in ANYTHING
 
 
 def one_of(kinds: Sequence[Kind]) -> Kind:

@@ -12,7 +12,14 @@ from guard.adapters.symbols.python.annotations import (
     one_of,
 )
 from guard.adapters.symbols.python.library import Library
-from guard.adapters.symbols.python.nodes import called, gives_self, refuses, says_nothing
+from guard.adapters.symbols.python.nodes import (
+    called,
+    gives_self,
+    is_typed_dict,
+    refuses,
+    says_nothing,
+    signatures,
+)
 from guard.adapters.symbols.python.overloads import meant
 from guard.adapters.symbols.python.symbol import (
     OWN,
@@ -83,12 +90,18 @@ class Inference:
             found = self.named(base, of.module)
             if isinstance(found, Value) and found.value is not None:  # another name of it
                 found = self.named(found.value, found.module)
+            if is_typed_dict(base):
+                found = self._typed_dict()
             if isinstance(found, Class):
                 yield from self.bases(found)
             elif not says_nothing(base):
                 yield UNKNOWN
         root = self.library.builtin("object")
         yield root if isinstance(root, Class) else UNKNOWN
+
+    def _typed_dict(self) -> Symbol:
+        typing = self.library.module("typing")
+        return (typing and self.library.get(typing, "_TypedDict")) or UNKNOWN
 
     def members(self, of: Class) -> dict[str, list[ast.stmt]]:
         """What the body of a class binds."""
@@ -177,12 +190,14 @@ class Inference:
         given = self._variables.given(of, args, owner)
         match nodes[-1]:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                same = [n for n in nodes if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+                same = signatures(nodes)
                 if any(called(d) in _PROPERTIES for n in same for d in n.decorator_list):
-                    if on_class or same[0].returns is None:
+                    if on_class:
                         return UNKNOWN
+                    if same[0].returns is None:
+                        return UNTYPED
                     return self.annotated(same[0].returns, owner.module, of, given=given)
-                return Method(Function(owner.module, tuple(same)), of, given)
+                return Method(Function(owner.module, same), of, given)
             case ast.AnnAssign(annotation=annotation):
                 return self.annotated(annotation, owner.module, of, given=given)
             case ast.ClassDef() as inner:
@@ -242,7 +257,7 @@ class Inference:
                 n.returns, function.module, own, given={**(told(n) if told else {}), **given}
             )
             if n.returns
-            else UNKNOWN
+            else UNTYPED
             for n in nodes
         ]
         return one_of(kinds)

@@ -4,7 +4,14 @@ import ast
 from functools import partial
 
 from guard.adapters.symbols.python.accepts import taking
-from guard.adapters.symbols.python.annotations import Given, Instance, Kind, Method, one_of
+from guard.adapters.symbols.python.annotations import (
+    Given,
+    Instance,
+    Kind,
+    Method,
+    is_function,
+    one_of,
+)
 from guard.adapters.symbols.python.bindings import Bindings
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
@@ -153,7 +160,7 @@ class Kinds:
             if isinstance(found, Instance) and self._infer.find(found.of, "__get__"):
                 return UNKNOWN  # it is not given itself, but what it makes
             return self._given_to(within.of, node.attr) if found is UNKNOWN else found
-        return UNTYPED if within is UNTYPED else UNKNOWN
+        return UNTYPED if within is UNTYPED or is_function(within) else UNKNOWN
 
     def _given_to(self, of: Class, name: str) -> Kind:
         """What the program gave to an attribute of its own class."""

@@ -10,6 +10,7 @@ from guard.adapters.symbols.index.bound import bound
 from guard.adapters.symbols.index.stub import stubbed
 from guard.adapters.symbols.python.heirs import Heirs
 from guard.adapters.symbols.python.live import live
+from guard.adapters.symbols.python.nodes import signatures
 from guard.adapters.symbols.python.symbol import (
     OWN,
     UNKNOWN,
@@ -126,8 +127,7 @@ class Library:
             case ast.ClassDef():
                 return Class(module, node)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                same = [n for n in nodes if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
-                return Function(module, tuple(same))
+                return Function(module, signatures(nodes))
             case ast.AnnAssign():
                 return Value(module, node.annotation, node.value)
             case ast.Assign():

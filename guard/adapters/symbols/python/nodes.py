@@ -1,7 +1,11 @@
 """What single nodes of a program or a stub are."""
 
 import ast
+from collections.abc import Iterable
 from typing import TypeGuard
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef
+_HARMLESS = frozenset("staticmethod classmethod abstractmethod final override deprecated".split())
 
 
 def called(node: ast.expr) -> str:
@@ -11,7 +15,7 @@ def called(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
-def gives_self(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def gives_self(node: Definition) -> bool:
     """Whether a method says by a type variable that it gives the object it is called on."""
     first = [*node.args.posonlyargs, *node.args.args][:1]
     said = first[0].annotation if first else None
@@ -31,9 +35,26 @@ def says_nothing(base: ast.expr) -> bool:
     return name in ("Generic", "Protocol", "object")
 
 
-def is_def(node: ast.stmt) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef]:
+def is_typed_dict(base: ast.expr) -> bool:
+    """Whether a class is built on `TypedDict`, which is no class itself."""
+    return ast.unparse(base).rpartition(".")[2] == "TypedDict"
+
+
+def signatures(nodes: Iterable[ast.stmt]) -> tuple[Definition, ...]:
+    """The definitions of a function; where it has overloads, these, for no call sees the rest."""
+    every = tuple(node for node in nodes if is_def(node))
+    overloads = tuple(n for n in every if any(called(d) == "overload" for d in n.decorator_list))
+    return overloads or every
+
+
+def is_plain(function: Definition) -> bool:
+    """Whether no decorator may have made something else of a function."""
+    return all(called(d) in _HARMLESS for d in function.decorator_list)
+
+
+def is_def(node: ast.stmt) -> TypeGuard[Definition]:
     """Whether a statement defines a function."""
-    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    return isinstance(node, Definition)
 
 
 def is_index(key: ast.expr) -> bool:

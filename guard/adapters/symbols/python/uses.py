@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Set as AbstractSet
 
-from guard.adapters.symbols.python.annotations import Instance, Kind, Method
+from guard.adapters.symbols.python.annotations import Instance, Kind, Method, is_function
 from guard.adapters.symbols.python.calls import unknown_arguments
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.kinds import Kinds
@@ -58,7 +58,7 @@ class Uses:
                     self._kinds.is_missing(node)
             elif not self._surely_has(within, name, called):
                 self.settled = False
-        elif within is not UNTYPED:
+        elif within is not UNTYPED and not is_function(within):
             self.settled = False
 
     def arguments(self, node: ast.Call) -> None:
