@@ -46,6 +46,8 @@ class Flow(ast.NodeVisitor):
         elif isinstance(target, ast.Tuple | ast.List):
             several = isinstance(kind, Instance) and kind.of.name == "tuple"
             args = kind.args if isinstance(kind, Instance) and several else ()
+            if len(args) == 1:  # of any length
+                args *= len(target.elts)
             for i, one in enumerate(target.elts):
                 rest = UNTYPED if kind is UNTYPED else UNKNOWN
                 self._assign(one, args[i] if len(args) == len(target.elts) else rest)

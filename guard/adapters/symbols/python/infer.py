@@ -13,6 +13,7 @@ from guard.adapters.symbols.python.annotations import (
 )
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.nodes import (
+    Definition,
     called,
     gives_self,
     is_typed_dict,
@@ -20,7 +21,6 @@ from guard.adapters.symbols.python.nodes import (
     says_nothing,
     signatures,
 )
-from guard.adapters.symbols.python.overloads import meant
 from guard.adapters.symbols.python.symbol import (
     OWN,
     UNKNOWN,
@@ -33,7 +33,6 @@ from guard.adapters.symbols.python.symbol import (
 )
 from guard.adapters.symbols.python.variables import Variables
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
 _ITERABLE = frozenset(
     "list set frozenset Iterator Iterable Generator Sequence Collection MutableSequence "
     "AsyncIterator AsyncIterable AsyncGenerator deque AbstractSet Set KeysView ValuesView "
@@ -53,7 +52,7 @@ class Inference:
         self.annotated = read.annotated
         self.named = read.named
         self._variables = Variables(read, self.bases)
-        self.parameters = self._variables.parameters
+        self.parameters = read.parameters
         self.variables = self._variables.of_annotation
 
     def instance(self, name: str) -> Kind:
@@ -214,6 +213,8 @@ class Inference:
             return UNTYPED if kind is UNTYPED else UNKNOWN
         if kind.of.name in _ITERABLE and kind.args and method != "__enter__":
             return kind.args[-1] if kind.of.name in ("Coroutine",) else kind.args[0]
+        if kind.of.name == "tuple" and kind.args and method == "__iter__":
+            return one_of(kind.args)
         if kind.of.name in _TEXTS and method == "__iter__":
             return self.instance("str")
         found = self.attribute(kind.of, method, args=kind.args)
@@ -233,21 +234,15 @@ class Inference:
         self,
         function: Function,
         own: Class | None,
-        call: ast.Call | None = None,
         given: Given | None = None,
-        told: Callable[[_Function], Given] | None = None,
+        told: Callable[[Definition], Given] | None = None,
     ) -> Kind:
-        """What a call of a function gives; of overloads, those that the call's text chooses.
+        """What a call of a function gives: of each of its overloads, where that is the same.
 
         `given` is what type variables of the class stand for, `told` says it of a signature's own.
         """
         given = given or {}
-        nodes = list(function.nodes)
-        if len(nodes) > 1 and call:
-            bound = own is not None and not any(
-                called(d) == "staticmethod" for d in nodes[0].decorator_list
-            )
-            nodes = meant(nodes, call, bound)
+        nodes = function.nodes
         if own and all(gives_self(n) for n in nodes):
             return given.get("Self") or Instance(own)
         if function.module.name == OWN and not any(n.returns for n in nodes):

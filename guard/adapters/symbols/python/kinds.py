@@ -3,8 +3,8 @@
 import ast
 from functools import partial
 
-from guard.adapters.symbols.python.accepts import taking
 from guard.adapters.symbols.python.annotations import (
+    Caller,
     Given,
     Instance,
     Kind,
@@ -16,8 +16,8 @@ from guard.adapters.symbols.python.bindings import Bindings
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.matching import Matching
-from guard.adapters.symbols.python.nodes import called, is_def, is_index
-from guard.adapters.symbols.python.overloads import meant
+from guard.adapters.symbols.python.nodes import Definition, called, signatures
+from guard.adapters.symbols.python.overloads import Overloads
 from guard.adapters.symbols.python.symbol import (
     OWN,
     UNKNOWN,
@@ -38,14 +38,13 @@ _DISPLAYS = {
     ast.Tuple: "tuple",
     ast.JoinedStr: "str",
     ast.GeneratorExp: "Generator",
+    ast.Slice: "slice",
 }
 
 _MAKERS = frozenset(  # whose call makes a class, `Enum("Colour", "RED GREEN")`, or looks into one
     "builtins.super builtins.type typing.NamedTuple typing.TypedDict enum.Enum enum.IntEnum "
     "enum.StrEnum enum.Flag enum.IntFlag enum.EnumMeta enum.EnumType".split()
 )
-_SEQUENCES = frozenset(("list", "Sequence", "deque"))
-_MAPPINGS = frozenset("dict Mapping MutableMapping OrderedDict defaultdict".split())
 _OPERATORS: dict[type[ast.operator], str] = {
     ast.Add: "__add__",
     ast.Sub: "__sub__",
@@ -73,6 +72,7 @@ class Kinds:
         self._infer = infer
         self._known: dict[ast.expr, Kind] = {}
         self._match = Matching(infer, self.of, self._awaited)
+        self._overloads = Overloads(infer, self.of)
 
     def of(self, node: ast.expr) -> Kind:
         """What an expression is, as far as can be told; one that is tested changes on the way."""
@@ -135,19 +135,20 @@ class Kinds:
         found = self._infer.attribute(left.of, method, args=left.args)
         if not isinstance(found, Method):
             return UNKNOWN
-        return self._infer.returned(found.function, found.owner, given=found.given)
+        return self._given(found.function, found.owner, _calling(node.right), found.given)
 
-    def decorated(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Kind:
-        """What a function is once its decorator has made it an object; else unknown."""
-        if len(node.decorator_list) != 1:
-            return UNKNOWN
-        maker = node.decorator_list[0]
-        if isinstance(maker, ast.Call):
-            made = self.of(maker)
-            named = isinstance(made, Instance) and made.of.name == "Callable"
-            return made.args[-1] if named and made.args else UNKNOWN  # type: ignore[union-attr]
-        given = ast.Call(maker, [ast.Name(node.name)], [])
-        return self._called(given)
+    def decorated(self, node: Definition, plain: Function) -> Kind:
+        """What a function is once its decorators have made something of it."""
+        made: Kind = plain
+        for maker in reversed(node.decorator_list):
+            made = self._called(ast.Call(maker, [self._standing_for(made)], []))
+        return made
+
+    def _standing_for(self, kind: Kind) -> ast.expr:
+        """An expression for something that no text of the program says."""
+        node = ast.Set([])
+        self._known[node] = kind
+        return node
 
     def _of_attribute(self, node: ast.Attribute) -> Kind:
         within = self.of(node.value)
@@ -178,33 +179,47 @@ class Kinds:
                 return self._given(function, None, node)
             case Method(function, owner, given):
                 return self._given(function, owner, node, given)
+            case Caller(gives, same):
+                return self.of(node.args[0]) if same and len(node.args) == 1 else gives
             case Instance(of) as called:
-                if of.name == "Callable":
-                    return called.args[-1] if called.args else UNKNOWN
                 by = self._infer.attribute(of, "__call__", args=called.args)
                 if isinstance(by, Method):
                     return self._given(by.function, by.owner, node, by.given)
-                if isinstance(by, Instance) and by.of.name == "Callable" and by.args:
-                    return by.args[-1]
+                if isinstance(by, Caller):
+                    return by.gives
             case called if called is UNTYPED:
                 return UNTYPED
         return UNKNOWN
 
     def _made(self, of: Class, node: ast.Call) -> Kind:
         """An object of a class; of a generic one, with what its maker is given: `list(words)`."""
-        names = tuple(self._infer.parameters(of))
+        names = self._infer.parameters(of)
         body = self._infer.members(of) if names else {}
-        makers = [n for n in (body.get("__init__") or body.get("__new__") or ()) if is_def(n)]
-        if makers and "__init__" not in body:  # says itself what it makes: `zip[tuple[A, B]]`
-            made = self._returned(Function(of.module, tuple(makers)), of, node, None)
+        makers = signatures(body.get("__init__") or body.get("__new__") or ())
+        if not makers:
+            return Instance(of)
+        function = Function(of.module, makers)
+        if "__init__" not in body:  # says itself what it makes: `zip[tuple[A, B]]`
+            made = self._returned(function, of, node, None)
             if isinstance(made, Instance) and made.args:
                 return made
+        likely, _ = self._overloads.meant(function, node, True)
         told = [
-            self._match.given(one, of.module, node, True)
-            for one in (meant(makers, node, True) if makers else ())
+            {
+                **self._match.given(one, of.module, node, True),
+                **self._said_of_self(one, of, names),
+            }
+            for one in likely or makers
         ]
         args = tuple(one_of([each.get(name, UNKNOWN) for each in told]) for name in names)
         return Instance(of, args if any(arg is not UNKNOWN for arg in args) else ())
+
+    def _said_of_self(self, maker: Definition, of: Class, names: tuple[str, ...]) -> Given:
+        """What a maker says that its object is: `self: Popen[str]`."""
+        first = [*maker.args.posonlyargs, *maker.args.args][:1]
+        said = first[0].annotation if first else None
+        kind = self._infer.annotated(said, of.module, of) if said else UNKNOWN
+        return dict(zip(names, kind.args, strict=False)) if isinstance(kind, Instance) else {}
 
     def _given(
         self, function: Function, owner: Class | None, node: ast.Call, given: Given | None = None
@@ -217,11 +232,17 @@ class Kinds:
     def _returned(
         self, function: Function, owner: Class | None, node: ast.Call, given: Given | None
     ) -> Kind:
-        bound = owner is not None and not any(
-            called(d) == "staticmethod" for d in function.nodes[0].decorator_list
+        decorators = {called(d) for d in function.nodes[0].decorator_list}
+        bound = owner is not None and "staticmethod" not in decorators
+        itself = (
+            Instance(owner) if owner and not decorators & {"staticmethod", "classmethod"} else None
         )
+        of = (given or {}).get("Self", itself) if itself else None
+        likely, vague = self._overloads.meant(function, node, bound, of)
+        one = Function(function.module, tuple(likely)) if likely else function
         told = partial(self._match.given, module=function.module, call=node, bound=bound)
-        return self._infer.returned(function, owner, node, given, told)
+        made = self._infer.returned(one, owner, given, told)
+        return UNTYPED if made is UNKNOWN and vague else made
 
     def _awaited(self, node: ast.expr) -> Kind:
         if isinstance(node, ast.Call):
@@ -237,18 +258,25 @@ class Kinds:
         return self._infer.element(self.of(node), "__await__")
 
     def _item(self, kind: Kind, key: ast.expr) -> Kind:
-        if isinstance(kind, Instance) and kind.args:
-            if kind.of.name in _SEQUENCES:  # an index or a slice
-                return kind.args[0] if is_index(key) else UNKNOWN
-            if kind.of.name in _MAPPINGS and len(kind.args) == 2:
-                return kind.args[1]
         if isinstance(kind, Instance):
+            if kind.of.name == "tuple" and len(kind.args) > 1:
+                return _at(kind.args, key)
             found = self._infer.attribute(kind.of, "__getitem__", args=kind.args)
             if isinstance(found, Method):
-                taken = taking(found.function, self._of_key(key), self._infer)
-                return self._infer.returned(taken, found.owner, given=found.given)
+                return self._given(found.function, found.owner, _calling(key), found.given)
         return UNTYPED if kind is UNTYPED else UNKNOWN
 
-    def _of_key(self, key: ast.expr) -> Kind:
-        said = type(key.value).__name__ if isinstance(key, ast.Constant) else ""
-        return self._infer.instance(said) if said else self.of(key)
+
+def _calling(value: ast.expr) -> ast.Call:
+    """A call that gives a value."""
+    return ast.Call(value, [value], [])
+
+
+def _at(kinds: tuple[Kind, ...], key: ast.expr) -> Kind:
+    """Which of several kinds a number chooses."""
+    try:
+        number = ast.literal_eval(key)
+    except (ValueError, SyntaxError):
+        return UNKNOWN
+    in_range = type(number) is int and -len(kinds) <= number < len(kinds)
+    return kinds[number] if in_range else UNKNOWN

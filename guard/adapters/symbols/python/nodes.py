@@ -55,10 +55,3 @@ def is_plain(function: Definition) -> bool:
 def is_def(node: ast.stmt) -> TypeGuard[Definition]:
     """Whether a statement defines a function."""
     return isinstance(node, Definition)
-
-
-def is_index(key: ast.expr) -> bool:
-    """Whether a key is a number: `x[0]`, `x[-1]`."""
-    if isinstance(key, ast.UnaryOp):
-        key = key.operand
-    return isinstance(key, ast.Constant) and isinstance(key.value, int)

@@ -60,7 +60,7 @@ class Reader(Flow):
             self._annotate(said)
         if self._class is None:
             plain = Function(self._own, (node,))
-            made = self._kinds.decorated(node) if node.decorator_list else plain
+            made = self._kinds.decorated(node, plain)
             self._bind(node.name, made)
         scope, within, in_class = self._kinds.scope, self._class, self._in_class
         self._kinds.scope = dict(scope)
