@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from guard.adapters.symbols.python.annotations import Instance, Kind, Method
 from guard.adapters.symbols.python.infer import Inference
-from guard.adapters.symbols.python.nodes import called
+from guard.adapters.symbols.python.nodes import called, is_def
 from guard.adapters.symbols.python.symbol import Class, Function, Module, Unknown, Value
 
-_DEPTH = 8  # aliases within aliases
+_DEPTH = 25  # aliases within aliases
 _BY_METHOD = {"Iterable": "__iter__", "Hashable": "__hash__"}  # classes known by what they can
 _MUTABLE = frozenset(("list", "dict", "set"))
 _PROMOTED = {"float": ("int",), "complex": ("int", "float")}  # what numbers are taken for others
@@ -45,6 +45,11 @@ def _alternatives(
             parts = elts
         case ast.Subscript(slice=inner) if called(said.value) == "Optional":
             parts = [inner, ast.Constant(None)]
+        case ast.Constant(value=str(text)):
+            try:
+                parts = [ast.parse(text, mode="eval").body]
+            except (SyntaxError, ValueError, RecursionError):
+                parts = [ast.Name("?")]
         case _:
             found = (
                 infer.named(said, *where) if isinstance(said, ast.Name | ast.Attribute) else None
@@ -98,8 +103,8 @@ def _is_of(kind: Instance, of: Class, infer: Inference, generic: bool) -> bool |
     if any(isinstance(one, Unknown) for one in every):
         return None
     if _is_protocol(of):
-        lacks = any(infer.find(kind.of, name) is None for name in infer.members(of))
-        return False if lacks else None
+        methods = [name for name, nodes in infer.members(of).items() if is_def(nodes[-1])]
+        return False if any(infer.find(kind.of, name) is None for name in methods) else None
     return kind.of.name in _PROMOTED.get(of.name, ())
 
 

@@ -98,6 +98,8 @@ class Annotations:
                     return UNTYPED
                 if found.name == "Any":  # where the program says so itself, its values may tell
                     return UNKNOWN if module.name == OWN else UNTYPED
+                if own and found is own:  # `Self`, of which `given` may tell more
+                    return Instance(own)
                 return Instance(found, (UNTYPED,) * len(self.parameters(found)))
             case ast.BinOp(op=ast.BitOr(), left=left, right=right):
                 return self._one([left, right], module, own, depth, given)
@@ -116,6 +118,8 @@ class Annotations:
     ) -> Kind:
         name = value.attr if isinstance(value, ast.Attribute) else getattr(value, "id", "")
         elements = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+        if not elements:  # `tuple[()]`
+            return UNKNOWN
         if name in _TRANSPARENT:
             return self.annotated(elements[0], module, own, depth + 1, given)
         if name == "Union":
@@ -133,7 +137,8 @@ class Annotations:
         args = tuple(self.annotated(one, module, own, depth + 1, given) for one in elements)
         if name in ("type", "Type"):
             return args[0].of if isinstance(args[0], Instance) else UNKNOWN
-        found = self.named(value, module, own)
+        found = self._library.builtin("tuple") if name == "Tuple" else None
+        found = found or self.named(value, module, own)
         if isinstance(found, Value) and found.value is not None:  # another name: `NDArray[int]`
             of = self.annotated(found.value, found.module, own, depth + 1)
             return Instance(of.of) if isinstance(of, Instance) else UNKNOWN

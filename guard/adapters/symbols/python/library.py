@@ -25,6 +25,11 @@ from guard.adapters.symbols.python.symbol import (
 _DEPTH = 40  # imports and aliases that are followed
 _MODULES = 2_000  # that are kept: 0.1 MB each
 _PLACES = 50_000  # names of modules whose files are known, or known not to be
+_TYPING = {  # names of `typing` for classes that are elsewhere
+    **{name: f"builtins.{name.lower()}" for name in ("List", "Dict", "Set", "FrozenSet", "Type")},
+    **{name: f"collections.{name}" for name in ("Counter", "ChainMap", "OrderedDict")},
+    **{name: f"collections.{name.lower()}" for name in ("DefaultDict", "Deque")},
+}
 
 
 class Unread(Exception):
@@ -149,6 +154,10 @@ class Library:
         if isinstance(value, ast.Attribute) and isinstance(value.value, ast.Name):
             if isinstance(inner := self.get(module, value.value.id, depth + 1), Module):
                 return self.get(inner, value.attr, depth + 1) or UNKNOWN
+        if module.name == "typing" and name in _TYPING:  # `List = _Alias()`
+            where, _, real = _TYPING[name].rpartition(".")
+            source = self.module(where)
+            return (self.get(source, real, depth + 1) if source else None) or UNKNOWN
         return Value(module, None, value)
 
     def _imported(self, module: Module, node: ast.ImportFrom, name: str, depth: int) -> Symbol:

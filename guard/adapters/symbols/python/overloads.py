@@ -96,12 +96,14 @@ def _alike(nodes: tuple[Definition, ...]) -> frozenset[str]:
     """The parameters that are annotated the same in all overloads: they tell nothing."""
     if len(nodes) > _MOST:
         return frozenset()
-    said: dict[str, set[str]] = {}
-    for node in nodes:
-        for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
-            text = ast.dump(one.annotation) if one.annotation else ""
-            said.setdefault(one.arg, set()).add(text)
-    return frozenset(name for name, texts in said.items() if len(texts) == 1)
+    said = [
+        {
+            (one.arg, ast.dump(one.annotation) if one.annotation else "")
+            for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        }
+        for node in nodes
+    ]
+    return frozenset(name for name, _ in set.intersection(*said))
 
 
 def _needed(node: Definition, places: Sequence[ast.arg]) -> Iterator[ast.arg]:
