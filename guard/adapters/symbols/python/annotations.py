@@ -98,8 +98,8 @@ class Annotations:
                     return UNTYPED
                 if found.name == "Any":  # where the program says so itself, its values may tell
                     return UNKNOWN if module.name == OWN else UNTYPED
-                if own and found is own:  # `Self`, of which `given` may tell more
-                    return Instance(own)
+                if (own and found is own) or module.name == OWN:  # of which others may tell more
+                    return Instance(found)
                 return Instance(found, (UNTYPED,) * len(self.parameters(found)))
             case ast.BinOp(op=ast.BitOr(), left=left, right=right):
                 return self._one([left, right], module, own, depth, given)
@@ -233,6 +233,11 @@ def one_of(kinds: Sequence[Kind]) -> Kind:
     if isinstance(first, Instance) and any(kind != first for kind in kinds):
         return Instance(first.of)
     return first
+
+
+def either(kinds: Sequence[Kind]) -> Kind:
+    """What one of these is, nobody knows which; with one of no type, nobody can tell."""
+    return UNTYPED if UNTYPED in kinds else one_of(kinds)
 
 
 def same(one: Kind, other: Kind) -> bool:

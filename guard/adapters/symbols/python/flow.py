@@ -135,17 +135,22 @@ class Flow(ast.NodeVisitor):
             self.visit(test)
 
     def visit_ListComp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> None:
-        self._comprehend(node.generators, [node.elt])
+        self._comprehend(node, [node.elt])
 
     visit_SetComp = visit_GeneratorExp = visit_ListComp
 
     def visit_DictComp(self, node: ast.DictComp) -> None:
-        self._comprehend(node.generators, [node.key, node.value])
+        self._comprehend(node, [node.key, node.value])
 
-    def _comprehend(self, generators: Iterable[ast.AST], made: Iterable[ast.expr]) -> None:
+    def _comprehend(
+        self,
+        node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp,
+        made: Iterable[ast.expr],
+    ) -> None:
         scope, self._kinds.scope = self._kinds.scope, dict(self._kinds.scope)
-        for one in (*generators, *made):
+        for one in (*node.generators, *made):
             self.visit(one)
+        self._kinds.comprehended(node)
         self._kinds.scope = scope
 
     def _branches(self, bodies: Sequence[Sequence[ast.AST]]) -> None:

@@ -39,7 +39,10 @@ _ITERABLE = frozenset(
     "Coroutine Awaitable type".split()
 )
 _TEXTS = frozenset(("TextIO", "TextIOWrapper"))  # whose lines their stubs tell in a type variable
-_PROPERTIES = frozenset(("property", "cached_property", "hybrid_property", "memoized_property"))
+_PROPERTIES = frozenset(
+    "property cached_property hybrid_property memoized_property DynamicClassAttribute "
+    "_magic_enum_attr".split()
+)
 
 
 class Inference:
@@ -140,8 +143,7 @@ class Inference:
 
     def _given_for_any_name(self, maker: ast.stmt, owner: Class) -> Kind:
         says = maker.returns if isinstance(maker, ast.FunctionDef) else None
-        given = self.annotated(says, owner.module) if says else UNKNOWN
-        return given if given is UNTYPED else UNKNOWN
+        return self.annotated(says, owner.module, owner) if says else UNKNOWN
 
     def made_up(self, of: Class, name: str) -> bool:
         """Whether objects of a class, all of it known, can have a name only by a `__getattr__`."""
@@ -201,11 +203,18 @@ class Inference:
                 return self.annotated(annotation, owner.module, of, given=given)
             case ast.ClassDef() as inner:
                 return Class(owner.module, inner)
+            case ast.Assign() if self._enumerates(of):
+                return Instance(of)
             case ast.Assign(value=ast.Name(id=name)):
                 again = self.members(owner).get(name)
                 if again and again is not nodes:
                     return self._member(again, owner, of, on_class, args)
         return UNKNOWN
+
+    def _enumerates(self, of: Class) -> bool:
+        """Whether what the body of a class binds are objects of it."""
+        known = [one for one in self.bases(of) if isinstance(one, Class)]
+        return any(one.name == "Enum" and one.module.name == "enum" for one in known)
 
     def element(self, kind: Kind, method: str) -> Kind:
         """What `__iter__`, `__enter__` and their like give of an object."""

@@ -9,6 +9,7 @@ from guard.adapters.symbols.python.annotations import (
     Instance,
     Kind,
     Method,
+    either,
     is_function,
     one_of,
 )
@@ -28,24 +29,11 @@ from guard.adapters.symbols.python.symbol import (
     Unknown,
 )
 
-_DISPLAYS = {
-    ast.List: "list",
-    ast.ListComp: "list",
-    ast.Dict: "dict",
-    ast.DictComp: "dict",
-    ast.Set: "set",
-    ast.SetComp: "set",
-    ast.Tuple: "tuple",
-    ast.JoinedStr: "str",
-    ast.GeneratorExp: "Generator",
-    ast.Slice: "slice",
-}
-
 _MAKERS = frozenset(  # whose call makes a class, `Enum("Colour", "RED GREEN")`, or looks into one
     "builtins.super builtins.type typing.NamedTuple typing.TypedDict enum.Enum enum.IntEnum "
     "enum.StrEnum enum.Flag enum.IntFlag enum.EnumMeta enum.EnumType".split()
 )
-_OPERATORS: dict[type[ast.operator], str] = {
+_OPERATORS: dict[type[ast.operator | ast.cmpop | ast.unaryop], str] = {
     ast.Add: "__add__",
     ast.Sub: "__sub__",
     ast.Mult: "__mul__",
@@ -53,6 +41,17 @@ _OPERATORS: dict[type[ast.operator], str] = {
     ast.FloorDiv: "__floordiv__",
     ast.Mod: "__mod__",
     ast.MatMult: "__matmul__",
+    ast.Pow: "__pow__",
+    ast.BitAnd: "__and__",
+    ast.BitOr: "__or__",
+    ast.Lt: "__lt__",
+    ast.LtE: "__le__",
+    ast.Gt: "__gt__",
+    ast.GtE: "__ge__",
+    ast.Eq: "__eq__",
+    ast.NotEq: "__ne__",
+    ast.USub: "__neg__",
+    ast.Invert: "__invert__",
 }
 
 
@@ -112,9 +111,57 @@ class Kinds:
                 return self._item(self.of(value), node.slice)
             case ast.NamedExpr(value=value):
                 return self.of(value)
-            case ast.BinOp():
-                return self._reckoned(node)
-        return self._infer.instance(_DISPLAYS.get(type(node), ""))
+            case ast.BinOp(left=left, op=op, right=right):
+                return self._reckoned(left, op, [right])
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                return self._reckoned(left, op, [right])
+            case ast.UnaryOp(op=op, operand=operand):
+                return self._reckoned(operand, op, [])
+            case ast.IfExp(body=one, orelse=other) | ast.BoolOp(values=[one, other]):
+                return either([self.of(one), self.of(other)])
+        return self._displayed(node)
+
+    def _displayed(self, node: ast.expr) -> Kind:
+        """What the text of a program makes, and of what."""
+        match node:
+            case ast.List(elts=elts):
+                return self._holding("list", elts)
+            case ast.Set(elts=elts):
+                return self._holding("set", elts)
+            case ast.Tuple(elts=elts):
+                kinds = tuple(self.of(one) for one in elts)
+                return self._holder("tuple", kinds if len(kinds) > 1 else ())
+            case ast.Dict(keys=keys, values=values):
+                return self._holding(
+                    "dict", [k or ast.Starred(ast.Name("_")) for k in keys], values
+                )
+            case ast.ListComp(elt=one):
+                return self._holding("list", [one])
+            case ast.SetComp(elt=one):
+                return self._holding("set", [one])
+            case ast.GeneratorExp(elt=one):
+                return self._holding("Generator", [one])
+            case ast.DictComp(key=key, value=value):
+                return self._holding("dict", [key], [value])
+            case ast.JoinedStr():
+                return self._infer.instance("str")
+            case ast.Slice():
+                return self._infer.instance("slice")
+        return UNKNOWN
+
+    def _holding(self, name: str, *parts: list[ast.expr]) -> Kind:
+        """An object that holds some of each of these; of an empty one, nobody tells of what."""
+        kinds = [either([self.of(one) for one in part]) if part else UNTYPED for part in parts]
+        return self._holder(name, tuple(kinds))
+
+    def _holder(self, name: str, kinds: tuple[Kind, ...]) -> Kind:
+        made = self._infer.instance(name)
+        known = any(kind is not UNKNOWN for kind in kinds)
+        return Instance(made.of, kinds) if known and isinstance(made, Instance) else made
+
+    def comprehended(self, node: ast.expr) -> None:
+        """Keep what a comprehension makes, while its names stand for what they do in it."""
+        self._known[node] = self._displayed(node)
 
     def _named(self, name: str) -> Kind:
         if name in self.scope:
@@ -124,18 +171,20 @@ class Kinds:
             return self._infer.kind(found)
         return UNTYPED
 
-    def _reckoned(self, node: ast.BinOp) -> Kind:
+    def _reckoned(
+        self, left: ast.expr, op: ast.operator | ast.cmpop | ast.unaryop, right: list[ast.expr]
+    ) -> Kind:
         """What an operator gives: what the class of its left side says, unless that is built in."""
-        left = self.of(node.left)
-        if left is UNTYPED:
-            return left
-        method = _OPERATORS.get(type(node.op), "")
-        if not isinstance(left, Instance) or left.of.module.name == "builtins":
+        kind = self.of(left)
+        if kind is UNTYPED:
+            return UNTYPED if type(op) in _OPERATORS else UNKNOWN
+        method = _OPERATORS.get(type(op), "")
+        if not isinstance(kind, Instance) or kind.of.module.name == "builtins":
             return UNKNOWN
-        found = self._infer.attribute(left.of, method, args=left.args)
+        found = self._infer.attribute(kind.of, method, args=kind.args)
         if not isinstance(found, Method):
             return UNKNOWN
-        return self._given(found.function, found.owner, _calling(node.right), found.given)
+        return self._given(found.function, found.owner, ast.Call(left, right, []), found.given)
 
     def decorated(self, node: Definition, plain: Function) -> Kind:
         """What a function is once its decorators have made something of it."""
@@ -155,13 +204,25 @@ class Kinds:
         if isinstance(within, Module):
             return self._infer.kind(self._library.get(within, node.attr))
         if isinstance(within, Class):
-            return self._infer.attribute(within, node.attr, True) or UNKNOWN
+            return self._got(self._infer.attribute(within, node.attr, True) or UNKNOWN, within)
         if isinstance(within, Instance):
             found = self._infer.attribute(within.of, node.attr, args=within.args) or UNKNOWN
-            if isinstance(found, Instance) and self._infer.find(found.of, "__get__"):
-                return UNKNOWN  # it is not given itself, but what it makes
-            return self._given_to(within.of, node.attr) if found is UNKNOWN else found
+            if found is UNKNOWN:
+                return self._given_to(within.of, node.attr)
+            return self._got(found, within)
         return UNTYPED if within is UNTYPED or is_function(within) else UNKNOWN
+
+    def _got(self, found: Kind, within: Instance | Class) -> Kind:
+        """What an attribute gives: a descriptor not itself, but what it makes."""
+        if not isinstance(found, Instance) or not self._infer.find(found.of, "__get__"):
+            return found
+        get = self._infer.attribute(found.of, "__get__", args=found.args)
+        if not isinstance(get, Method):
+            return UNKNOWN
+        on_class = isinstance(within, Class)
+        it = ast.Constant(None) if on_class else self._standing_for(within)
+        owner = self._standing_for(within if isinstance(within, Class) else within.of)
+        return self._given(get.function, get.owner, ast.Call(it, [it, owner], []), get.given)
 
     def _given_to(self, of: Class, name: str) -> Kind:
         """What the program gave to an attribute of its own class."""
@@ -263,13 +324,9 @@ class Kinds:
                 return _at(kind.args, key)
             found = self._infer.attribute(kind.of, "__getitem__", args=kind.args)
             if isinstance(found, Method):
-                return self._given(found.function, found.owner, _calling(key), found.given)
+                call = ast.Call(key, [key], [])
+                return self._given(found.function, found.owner, call, found.given)
         return UNTYPED if kind is UNTYPED else UNKNOWN
-
-
-def _calling(value: ast.expr) -> ast.Call:
-    """A call that gives a value."""
-    return ast.Call(value, [value], [])
 
 
 def _at(kinds: tuple[Kind, ...], key: ast.expr) -> Kind:

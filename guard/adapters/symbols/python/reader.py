@@ -102,7 +102,7 @@ class Reader(Flow):
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         for outer in (*node.decorator_list, *node.bases, *node.keywords):
             self.visit(outer)
-        found = self._library.get(self._own, node.name)
+        found = self._infer.named(ast.Name(node.name), self._own, self._class)
         plain = isinstance(found, Class) and not _unclear(node)
         scope, within, in_class = self._kinds.scope, self._class, self._in_class
         self._kinds.scope = dict(scope)

@@ -84,13 +84,13 @@ class Uses:
         return not self._infer.makes_callables(of) or bool(slip(name, self._names(of)))
 
     def _surely_has(self, within: Class | Instance, name: str, called: bool) -> bool:
-        """Whether something has a name, and is what it is told to be: no descriptor."""
+        """Whether something has a name, as far as can be told."""
         if isinstance(within, Class):
-            return isinstance(self._infer.find(within, name), tuple)
+            return not isinstance(self._infer.find(within, name), Unknown)
         found = self._infer.find(within.of, name)
         any_name = self._infer.attribute(within.of, name) is UNTYPED
         made_up = found is None and (any_name or not called)
-        return (isinstance(found, tuple) or made_up) and not self._infer.find(within.of, "__get__")
+        return isinstance(found, tuple) or made_up
 
     def _is_own(self, call: ast.Call) -> bool:
         """Whether what is called is of the program's own making."""
