@@ -7,7 +7,10 @@ from guard.adapters.symbols.python.annotations import ANYTHING, Instance, Kind
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.kinds import Kinds
 from guard.adapters.symbols.python.live import Version, holds
+from guard.adapters.symbols.python.nodes import LEAVES
 from guard.adapters.symbols.python.symbol import UNKNOWN, UNTYPED, Class
+
+_READ = (ast.Name, ast.Constant, *LEAVES)
 
 
 class Flow(ast.NodeVisitor):
@@ -18,6 +21,13 @@ class Flow(ast.NodeVisitor):
         self._kinds = kinds
         self._python = python
         self._groups: set[ast.ExceptHandler] = set()
+
+    def visit(self, node: ast.AST) -> None:
+        """Visit a node; names, constants and operators are read where they are used."""
+        if isinstance(node, _READ):
+            return
+        visitor = getattr(self, f"visit_{type(node).__name__}", None)
+        (visitor or self.generic_visit)(node)
 
     def _bind(self, name: str, kind: Kind) -> None:
         self._kinds.scope[name] = kind

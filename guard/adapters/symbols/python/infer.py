@@ -205,6 +205,9 @@ class Inference:
                 return Class(owner.module, inner)
             case ast.Assign() if self._enumerates(of):
                 return Instance(of)
+            case ast.Assign(value=ast.Call(func=func)):
+                made = self.named(func, owner.module, owner)
+                return Instance(made) if isinstance(made, Class) else UNKNOWN
             case ast.Assign(value=ast.Name(id=name)):
                 again = self.members(owner).get(name)
                 if again and again is not nodes:

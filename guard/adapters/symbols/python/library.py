@@ -74,9 +74,9 @@ class Library:
             raise Unread(package)
         return self._heirs.names(package, owner)
 
-    def own(self, source: str) -> Module:
+    def own(self, source: str, tree: ast.Module) -> Module:
         """The program that is looked at, as a module. Raises what `stub` raises."""
-        return self._read(OWN, stubbed(source, False), False)
+        return self._read(OWN, stubbed(source, tree, False), False)
 
     def get(self, module: Module, name: str, depth: int = 0) -> Symbol | None:
         """What a module has under a name; None if it has nothing."""
@@ -196,7 +196,9 @@ class Library:
         try:
             text = file.read_text("utf-8")
             inner = {one.name.partition(".")[0] for one in file.parent.iterdir()} if package else ()
-            tree = ast.parse(text) if file.suffix == ".pyi" else stubbed(text, False, inner)
+            tree = ast.parse(text)
+            if file.suffix != ".pyi":
+                tree = stubbed(text, tree, False, inner)
             return self._read(name, tree, package)
         except (OSError, SyntaxError, ValueError, RecursionError):
             return Module(name, is_package=package, any_name=True)

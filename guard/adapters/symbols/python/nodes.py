@@ -8,6 +8,22 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef
 _HARMLESS = frozenset("staticmethod classmethod abstractmethod final override deprecated".split())
 
 
+LEAVES = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)  # that say no more
+
+
+def every(tree: ast.AST) -> list[ast.AST]:
+    """The nodes of a tree, those above before those below, without its leaves."""
+    found: list[ast.AST] = [tree]
+    for node in found:
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                found += [one for one in value if isinstance(one, ast.AST)]
+            elif isinstance(value, ast.AST) and not isinstance(value, LEAVES):
+                found.append(value)
+    return found
+
+
 def called(node: ast.expr) -> str:
     """The last name of what is called, or of a decorator."""
     if isinstance(node, ast.Call):
