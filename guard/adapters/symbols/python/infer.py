@@ -39,10 +39,7 @@ _ITERABLE = frozenset(
     "Coroutine Awaitable type".split()
 )
 _TEXTS = frozenset(("TextIO", "TextIOWrapper"))  # whose lines their stubs tell in a type variable
-_PROPERTIES = frozenset(
-    "property cached_property hybrid_property memoized_property DynamicClassAttribute "
-    "_magic_enum_attr".split()
-)
+_PROPERTIES = frozenset(("property", "cached_property", "hybrid_property", "memoized_property"))
 
 
 class Inference:
@@ -57,6 +54,7 @@ class Inference:
         self._variables = Variables(read, self.bases)
         self.parameters = read.parameters
         self.variables = self._variables.of_annotation
+        self.given = self._variables.given
 
     def instance(self, name: str) -> Kind:
         """An object of a builtin class."""
@@ -192,7 +190,8 @@ class Inference:
         match nodes[-1]:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 same = signatures(nodes)
-                if any(called(d) in _PROPERTIES for n in same for d in n.decorator_list):
+                of_enum = owner.module.name == "enum" and same[0].name in ("name", "value")
+                if of_enum or any(called(d) in _PROPERTIES for n in same for d in n.decorator_list):
                     if on_class:
                         return UNKNOWN
                     if same[0].returns is None:
@@ -203,7 +202,7 @@ class Inference:
                 return self.annotated(annotation, owner.module, of, given=given)
             case ast.ClassDef() as inner:
                 return Class(owner.module, inner)
-            case ast.Assign() if self._enumerates(of):
+            case ast.Assign() if self.enumerates(of):
                 return Instance(of)
             case ast.Assign(value=ast.Call(func=func)):
                 made = self.named(func, owner.module, owner)
@@ -214,13 +213,15 @@ class Inference:
                     return self._member(again, owner, of, on_class, args)
         return UNKNOWN
 
-    def _enumerates(self, of: Class) -> bool:
+    def enumerates(self, of: Class) -> bool:
         """Whether what the body of a class binds are objects of it."""
         known = [one for one in self.bases(of) if isinstance(one, Class)]
         return any(one.name == "Enum" and one.module.name == "enum" for one in known)
 
     def element(self, kind: Kind, method: str) -> Kind:
         """What `__iter__`, `__enter__` and their like give of an object."""
+        if isinstance(kind, Class) and method == "__iter__" and self.enumerates(kind):
+            return Instance(kind)
         if not isinstance(kind, Instance):
             return UNTYPED if kind is UNTYPED else UNKNOWN
         if kind.of.name in _ITERABLE and kind.args and method != "__enter__":

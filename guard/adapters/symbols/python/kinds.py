@@ -17,7 +17,7 @@ from guard.adapters.symbols.python.bindings import Bindings
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.matching import Matching
-from guard.adapters.symbols.python.nodes import Definition, called, signatures
+from guard.adapters.symbols.python.nodes import Definition, called, is_super, signatures
 from guard.adapters.symbols.python.overloads import Overloads
 from guard.adapters.symbols.python.symbol import (
     OWN,
@@ -33,6 +33,10 @@ _MAKERS = frozenset(  # whose call makes a class, `Enum("Colour", "RED GREEN")`,
     "builtins.super builtins.type typing.NamedTuple typing.TypedDict enum.Enum enum.IntEnum "
     "enum.StrEnum enum.Flag enum.IntFlag enum.EnumMeta enum.EnumType".split()
 )
+_MANAGERS = {
+    "contextmanager": "AbstractContextManager",
+    "asynccontextmanager": "AbstractAsyncContextManager",
+}
 _OPERATORS: dict[type[ast.operator | ast.cmpop | ast.unaryop], str] = {
     ast.Add: "__add__",
     ast.Sub: "__sub__",
@@ -58,11 +62,12 @@ _OPERATORS: dict[type[ast.operator | ast.cmpop | ast.unaryop], str] = {
 class Kinds:
     """Tells what expressions are; `scope` is what names stand for where the reader is now.
 
-    `all` are the names that the program binds anywhere.
+    `within` is the class whose method that is. `all` are the names that the program binds anywhere.
     """
 
     def __init__(self, library: Library, infer: Inference, all: Bindings) -> None:
         self.scope: dict[str, Kind] = {}
+        self.within: Class | None = None
         self._bound = all.bound
         self._once = all.once
         self._tested = all.tested
@@ -190,6 +195,8 @@ class Kinds:
         """What a function is once its decorators have made something of it."""
         made: Kind = plain
         for maker in reversed(node.decorator_list):
+            if called(maker) in _MANAGERS and made is plain:
+                continue  # what it gives is read off the function
             made = self._called(ast.Call(maker, [self._standing_for(made)], []))
         return made
 
@@ -200,6 +207,8 @@ class Kinds:
         return node
 
     def _of_attribute(self, node: ast.Attribute) -> Kind:
+        if is_super(node.value):
+            return self._inherited(node.attr)
         within = self.of(node.value)
         if isinstance(within, Module):
             return self._infer.kind(self._library.get(within, node.attr))
@@ -211,6 +220,20 @@ class Kinds:
                 return self._given_to(within.of, node.attr)
             return self._got(found, within)
         return UNTYPED if within is UNTYPED or is_function(within) else UNKNOWN
+
+    def _inherited(self, name: str) -> Kind:
+        """What `super()` has under a name, if a base surely has it: objects may have one before."""
+        line = self._infer.bases(self.within)[1:] if self.within else ()
+        for one in line:
+            if isinstance(one, Unknown):
+                break
+            if name in self._infer.members(one):
+                found = self._infer.attribute(one, name)
+                it = self.within
+                if isinstance(found, Method) and it:
+                    return Method(found.function, it, {**found.given, "Self": Instance(it)})
+                break
+        return UNKNOWN
 
     def _got(self, found: Kind, within: Instance | Class) -> Kind:
         """What an attribute gives: a descriptor not itself, but what it makes."""
@@ -285,10 +308,22 @@ class Kinds:
     def _given(
         self, function: Function, owner: Class | None, node: ast.Call, given: Given | None = None
     ) -> Kind:
-        if any(isinstance(one, ast.AsyncFunctionDef) for one in function.nodes):
+        kept = {called(d) for d in function.nodes[0].decorator_list} & _MANAGERS.keys()
+        if not kept and any(isinstance(one, ast.AsyncFunctionDef) for one in function.nodes):
             return UNKNOWN
         made = self._returned(function, owner, node, given)
+        if kept:
+            return self._manager(_MANAGERS[kept.pop()], made)
         return UNKNOWN if isinstance(made, Class) else made  # made here: it may have any fields
+
+    def _manager(self, name: str, yields: Kind) -> Kind:
+        """What `with` is given by a function that yields once."""
+        module = self._library.module("contextlib")
+        found = self._library.get(module, name) if module else None
+        if not isinstance(found, Class):
+            return UNKNOWN
+        method = "__iter__" if name == "AbstractContextManager" else "__aiter__"
+        return Instance(found, (self._infer.element(yields, method),))
 
     def _returned(
         self, function: Function, owner: Class | None, node: ast.Call, given: Given | None
@@ -326,6 +361,8 @@ class Kinds:
             if isinstance(found, Method):
                 call = ast.Call(key, [key], [])
                 return self._given(found.function, found.owner, call, found.given)
+        if isinstance(kind, Class) and self._infer.enumerates(kind):
+            return Instance(kind)
         return UNTYPED if kind is UNTYPED else UNKNOWN
 
 

@@ -68,6 +68,11 @@ def is_plain(function: Definition) -> bool:
     return all(called(d) in _HARMLESS for d in function.decorator_list)
 
 
+def is_super(node: ast.expr) -> bool:
+    """Whether it is `super()`."""
+    return isinstance(node, ast.Call) and called(node) == "super" and not node.args
+
+
 def is_def(node: ast.stmt) -> TypeGuard[Definition]:
     """Whether a statement defines a function."""
     return isinstance(node, Definition)

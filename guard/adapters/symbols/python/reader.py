@@ -63,6 +63,7 @@ class Reader(Flow):
             made = self._kinds.decorated(node, plain)
             self._bind(node.name, made)
         scope, within, in_class = self._kinds.scope, self._class, self._in_class
+        method_of = self._kinds.within
         self._kinds.scope = dict(scope)
         for i, arg in enumerate([*args.posonlyargs, *args.args, *args.kwonlyargs]):
             first = arg.arg in ("self", "cls") and self._in_class
@@ -71,6 +72,7 @@ class Reader(Flow):
                 kind = self._infer.annotated(arg.annotation, self._own)
             if i == 0 and within and not _static(node):
                 kind = within if _of_class(node) else Instance(within)
+                self._kinds.within = within
             self._bind(arg.arg, kind)
         for rest, name in ((args.vararg, "tuple"), (args.kwarg, "dict")):
             if rest:
@@ -78,6 +80,7 @@ class Reader(Flow):
         self._class, self._in_class = None, False
         self._visit_all(node.body)
         self._kinds.scope, self._class, self._in_class = scope, within, in_class
+        self._kinds.within = method_of
 
     visit_AsyncFunctionDef = visit_FunctionDef
 
@@ -107,6 +110,7 @@ class Reader(Flow):
         scope, within, in_class = self._kinds.scope, self._class, self._in_class
         self._kinds.scope = dict(scope)
         self._class, self._in_class = found if isinstance(found, Class) and plain else None, True
+        self._kinds.within = None
         self._visit_all(node.body)
         self._kinds.scope, self._class, self._in_class = scope, within, in_class
         self._bind(node.name, found if plain and isinstance(found, Class) else UNKNOWN)

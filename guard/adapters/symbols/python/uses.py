@@ -9,8 +9,17 @@ from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.kinds import Kinds
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.miss import Miss, Places, What
+from guard.adapters.symbols.python.nodes import is_super
 from guard.adapters.symbols.python.slip import slip
-from guard.adapters.symbols.python.symbol import OWN, UNTYPED, Class, Function, Module, Unknown
+from guard.adapters.symbols.python.symbol import (
+    OWN,
+    UNKNOWN,
+    UNTYPED,
+    Class,
+    Function,
+    Module,
+    Unknown,
+)
 
 
 class Uses:
@@ -38,8 +47,10 @@ class Uses:
 
     def attribute(self, node: ast.Attribute, called: bool) -> None:
         """Judge a name after a dot."""
-        if _begins_super(node):
-            return  # there is always one, and which it is only the object tells
+        if is_super(node.value):  # which one it is, only the object tells
+            known = node.attr in ("__init__", "__new__") or self._kinds.of(node) is not UNKNOWN
+            self.settled = self.settled and known
+            return
         within, name = self._kinds.of(node.value), node.attr
         start = self._places.end(node) - len(name)
         if isinstance(within, Module):
@@ -116,14 +127,6 @@ class Uses:
     ) -> None:
         own = of is not None and of.module.name == OWN
         self.misses.append(Miss(start, start + len(name), name, what, owner, names, own))
-
-
-def _begins_super(node: ast.Attribute) -> bool:
-    """Whether it is `super().__init__` or the like."""
-    match node:
-        case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr="__init__" | "__new__"):
-            return True
-    return False
 
 
 def _is_overloaded(called: Kind) -> bool:
