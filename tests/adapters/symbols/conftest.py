@@ -50,8 +50,16 @@ SHOP = {
         "    def __getattr__(self, name) -> NoReturn: ...\n"
         "class Made(Generic[T]):\n"
         "    def __get__(self, of, owner): ...\n"
+        "class Cell:\n"
+        "    @overload\n"
+        "    def __get__(self, of: None, owner: type) -> 'Column[float]': ...\n"
+        "    @overload\n"
+        "    def __get__(self, of: object, owner: type) -> 'Table': ...\n"
+        "    def __get__(self, of, owner): ...\n"
+        "    def sum(self): ...\n"
         "class Owner:\n"
         "    made: Made\n"
+        "    got: Cell\n"
     ),
     "shop/lazy.py": "def __getattr__(name):\n    if name == 'Late':\n        return 1\n",
 }
