@@ -1,24 +1,19 @@
 """What the expressions of a program are, as far as its text and stubs tell."""
 
 import ast
-from functools import partial
 
 from guard.adapters.symbols.python.annotations import (
-    Caller,
-    Given,
     Instance,
     Kind,
     Method,
     either,
     is_function,
-    one_of,
 )
 from guard.adapters.symbols.python.bindings import Bindings
+from guard.adapters.symbols.python.gives import MANAGERS, Gives
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
-from guard.adapters.symbols.python.matching import Matching
-from guard.adapters.symbols.python.nodes import Definition, called, is_super, signatures
-from guard.adapters.symbols.python.overloads import Overloads
+from guard.adapters.symbols.python.nodes import Definition, called, is_super
 from guard.adapters.symbols.python.symbol import (
     OWN,
     UNKNOWN,
@@ -29,14 +24,6 @@ from guard.adapters.symbols.python.symbol import (
     Unknown,
 )
 
-_MAKERS = frozenset(  # whose call makes a class, `Enum("Colour", "RED GREEN")`, or looks into one
-    "builtins.super builtins.type typing.NamedTuple typing.TypedDict enum.Enum enum.IntEnum "
-    "enum.StrEnum enum.Flag enum.IntFlag enum.EnumMeta enum.EnumType".split()
-)
-_MANAGERS = {
-    "contextmanager": "AbstractContextManager",
-    "asynccontextmanager": "AbstractAsyncContextManager",
-}
 _OPERATORS: dict[type[ast.operator | ast.cmpop | ast.unaryop], str] = {
     ast.Add: "__add__",
     ast.Sub: "__sub__",
@@ -75,8 +62,7 @@ class Kinds:
         self._library = library
         self._infer = infer
         self._known: dict[ast.expr, Kind] = {}
-        self._match = Matching(infer, self.of, self._awaited)
-        self._overloads = Overloads(infer, self.of)
+        self._gives = Gives(library, infer, self.of)
 
     def of(self, node: ast.expr) -> Kind:
         """What an expression is, as far as can be told; one that is tested changes on the way."""
@@ -107,11 +93,11 @@ class Kinds:
                 name = type(value).__name__
                 return self._infer.instance(name) if name in ("str", "bytes") else UNKNOWN
             case ast.Await(value=value):
-                return self._awaited(value)
+                return self._gives.awaited(value)
             case ast.Attribute():
                 return self._of_attribute(node)
             case ast.Call():
-                return self._called(node)
+                return self._gives.called(node)
             case ast.Subscript(value=value):
                 return self._item(self.of(value), node.slice)
             case ast.NamedExpr(value=value):
@@ -189,15 +175,17 @@ class Kinds:
         found = self._infer.attribute(kind.of, method, args=kind.args)
         if not isinstance(found, Method):
             return UNKNOWN
-        return self._given(found.function, found.owner, ast.Call(left, right, []), found.given)
+        return self._gives.given(
+            found.function, found.owner, ast.Call(left, right, []), found.given
+        )
 
     def decorated(self, node: Definition, plain: Function) -> Kind:
         """What a function is once its decorators have made something of it."""
         made: Kind = plain
         for maker in reversed(node.decorator_list):
-            if called(maker) in _MANAGERS and made is plain:
+            if called(maker) in MANAGERS and made is plain:
                 continue  # what it gives is read off the function
-            made = self._called(ast.Call(maker, [self._standing_for(made)], []))
+            made = self._gives.called(ast.Call(maker, [self._standing_for(made)], []))
         return made
 
     def _standing_for(self, kind: Kind) -> ast.expr:
@@ -245,7 +233,7 @@ class Kinds:
         on_class = isinstance(within, Class)
         it = ast.Constant(None) if on_class else self._standing_for(within)
         owner = self._standing_for(within if isinstance(within, Class) else within.of)
-        return self._given(get.function, get.owner, ast.Call(it, [it, owner], []), get.given)
+        return self._gives.given(get.function, get.owner, ast.Call(it, [it, owner], []), get.given)
 
     def _given_to(self, of: Class, name: str) -> Kind:
         """What the program gave to an attribute of its own class."""
@@ -254,105 +242,6 @@ class Kinds:
                 return kind
         return UNKNOWN
 
-    def _called(self, node: ast.Call) -> Kind:
-        match self.of(node.func):
-            case Class() as made:
-                maker = f"{made.module.name}.{made.name}" in _MAKERS
-                return UNKNOWN if maker else self._made(made, node)
-            case Function() as function:
-                return self._given(function, None, node)
-            case Method(function, owner, given):
-                return self._given(function, owner, node, given)
-            case Caller(gives, same):
-                return self.of(node.args[0]) if same and len(node.args) == 1 else gives
-            case Instance(of) as called:
-                by = self._infer.attribute(of, "__call__", args=called.args)
-                if isinstance(by, Method):
-                    return self._given(by.function, by.owner, node, by.given)
-                if isinstance(by, Caller):
-                    return by.gives
-            case called if called is UNTYPED:
-                return UNTYPED
-        return UNKNOWN
-
-    def _made(self, of: Class, node: ast.Call) -> Kind:
-        """An object of a class; of a generic one, with what its maker is given: `list(words)`."""
-        names = self._infer.parameters(of)
-        body = self._infer.members(of) if names else {}
-        makers = signatures(body.get("__init__") or body.get("__new__") or ())
-        if not makers:
-            return Instance(of)
-        function = Function(of.module, makers)
-        if "__init__" not in body:  # says itself what it makes: `zip[tuple[A, B]]`
-            made = self._returned(function, of, node, None)
-            if isinstance(made, Instance) and made.args:
-                return made
-        likely, _ = self._overloads.meant(function, node, True)
-        told = [
-            {
-                **self._match.given(one, of.module, node, True),
-                **self._said_of_self(one, of, names),
-            }
-            for one in likely or makers
-        ]
-        args = tuple(one_of([each.get(name, UNKNOWN) for each in told]) for name in names)
-        return Instance(of, args if any(arg is not UNKNOWN for arg in args) else ())
-
-    def _said_of_self(self, maker: Definition, of: Class, names: tuple[str, ...]) -> Given:
-        """What a maker says that its object is: `self: Popen[str]`."""
-        first = [*maker.args.posonlyargs, *maker.args.args][:1]
-        said = first[0].annotation if first else None
-        kind = self._infer.annotated(said, of.module, of) if said else UNKNOWN
-        return dict(zip(names, kind.args, strict=False)) if isinstance(kind, Instance) else {}
-
-    def _given(
-        self, function: Function, owner: Class | None, node: ast.Call, given: Given | None = None
-    ) -> Kind:
-        kept = {called(d) for d in function.nodes[0].decorator_list} & _MANAGERS.keys()
-        if not kept and any(isinstance(one, ast.AsyncFunctionDef) for one in function.nodes):
-            return UNKNOWN
-        made = self._returned(function, owner, node, given)
-        if kept:
-            return self._manager(_MANAGERS[kept.pop()], made)
-        return UNKNOWN if isinstance(made, Class) else made  # made here: it may have any fields
-
-    def _manager(self, name: str, yields: Kind) -> Kind:
-        """What `with` is given by a function that yields once."""
-        module = self._library.module("contextlib")
-        found = self._library.get(module, name) if module else None
-        if not isinstance(found, Class):
-            return UNKNOWN
-        method = "__iter__" if name == "AbstractContextManager" else "__aiter__"
-        return Instance(found, (self._infer.element(yields, method),))
-
-    def _returned(
-        self, function: Function, owner: Class | None, node: ast.Call, given: Given | None
-    ) -> Kind:
-        decorators = {called(d) for d in function.nodes[0].decorator_list}
-        bound = owner is not None and "staticmethod" not in decorators
-        itself = (
-            Instance(owner) if owner and not decorators & {"staticmethod", "classmethod"} else None
-        )
-        of = (given or {}).get("Self", itself) if itself else None
-        likely, vague = self._overloads.meant(function, node, bound, of)
-        one = Function(function.module, tuple(likely)) if likely else function
-        told = partial(self._match.given, module=function.module, call=node, bound=bound)
-        made = self._infer.returned(one, owner, given, told)
-        return UNTYPED if made is UNKNOWN and vague else made
-
-    def _awaited(self, node: ast.expr) -> Kind:
-        if isinstance(node, ast.Call):
-            match self.of(node.func):
-                case Function() as function:
-                    owner, given = None, dict[str, Kind]()
-                case Method(function, owner, given):
-                    pass
-                case _:
-                    return self._infer.element(self.of(node), "__await__")
-            if all(isinstance(one, ast.AsyncFunctionDef) for one in function.nodes):
-                return self._returned(function, owner, node, given)
-        return self._infer.element(self.of(node), "__await__")
-
     def _item(self, kind: Kind, key: ast.expr) -> Kind:
         if isinstance(kind, Instance):
             if kind.of.name == "tuple" and len(kind.args) > 1:
@@ -360,7 +249,7 @@ class Kinds:
             found = self._infer.attribute(kind.of, "__getitem__", args=kind.args)
             if isinstance(found, Method):
                 call = ast.Call(key, [key], [])
-                return self._given(found.function, found.owner, call, found.given)
+                return self._gives.given(found.function, found.owner, call, found.given)
         if isinstance(kind, Class) and self._infer.enumerates(kind):
             return Instance(kind)
         return UNTYPED if kind is UNTYPED else UNKNOWN
