@@ -91,17 +91,13 @@ class Inference:
             if isinstance(found, Value) and found.value is not None:  # another name of it
                 found = self.named(found.value, found.module)
             if is_typed_dict(base):
-                found = self._typed_dict()
+                found = self.library.typed_dict()
             if isinstance(found, Class):
                 yield from self.bases(found)
             elif not says_nothing(base):
                 yield UNKNOWN
         root = self.library.builtin("object")
         yield root if isinstance(root, Class) else UNKNOWN
-
-    def _typed_dict(self) -> Symbol:
-        typing = self.library.module("typing")
-        return (typing and self.library.get(typing, "_TypedDict")) or UNKNOWN
 
     def members(self, of: Class) -> dict[str, list[ast.stmt]]:
         """What the body of a class binds."""
@@ -147,25 +143,6 @@ class Inference:
         """Whether objects of a class, all of it known, can have a name only by a `__getattr__`."""
         made = self.find(of, "__getattr__")
         return self.find(of, name) is None and isinstance(made, tuple) and not refuses(made[1][-1])
-
-    def makes_callables(self, of: Class) -> bool:
-        """Whether the `__getattr__` of a class may give what can be called."""
-        made = self.find(of, "__getattr__")
-        if not isinstance(made, tuple) or not isinstance(made[1][-1], ast.FunctionDef):
-            return True
-        says = made[1][-1].returns
-        if isinstance(says, ast.Name) and says.id == "object":  # data, so `merge` says
-            return False
-        if isinstance(says, ast.Name) and self._is_bounded(says, made[0]):
-            return False  # the elements of a table, by their labels
-        given = self.annotated(says, made[0].module, of) if says else UNKNOWN
-        return not isinstance(given, Instance) or self.find(given.of, "__call__") is not None
-
-    def _is_bounded(self, said: ast.Name, owner: Class) -> bool:
-        """Whether an annotation is a type variable with a bound."""
-        found = self.named(said, owner.module)
-        call = found.value if isinstance(found, Value) else None
-        return isinstance(call, ast.Call) and any(word.arg == "bound" for word in call.keywords)
 
     def _of_metaclass(self, of: Class, name: str) -> Kind | None:
         for one in self.bases(of):

@@ -10,6 +10,7 @@ from guard.adapters.symbols.python.annotations import (
     is_function,
 )
 from guard.adapters.symbols.python.bindings import Bindings
+from guard.adapters.symbols.python.displays import Displays
 from guard.adapters.symbols.python.gives import MANAGERS, Gives
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
@@ -63,6 +64,7 @@ class Kinds:
         self._infer = infer
         self._known: dict[ast.expr, Kind] = {}
         self._gives = Gives(library, infer, self.of)
+        self._displays = Displays(infer, self.of)
 
     def of(self, node: ast.expr) -> Kind:
         """What an expression is, as far as can be told; one that is tested changes on the way."""
@@ -110,49 +112,11 @@ class Kinds:
                 return self._reckoned(operand, op, [])
             case ast.IfExp(body=one, orelse=other) | ast.BoolOp(values=[one, other]):
                 return either([self.of(one), self.of(other)])
-        return self._displayed(node)
-
-    def _displayed(self, node: ast.expr) -> Kind:
-        """What the text of a program makes, and of what."""
-        match node:
-            case ast.List(elts=elts):
-                return self._holding("list", elts)
-            case ast.Set(elts=elts):
-                return self._holding("set", elts)
-            case ast.Tuple(elts=elts):
-                kinds = tuple(self.of(one) for one in elts)
-                return self._holder("tuple", kinds if len(kinds) > 1 else ())
-            case ast.Dict(keys=keys, values=values):
-                return self._holding(
-                    "dict", [k or ast.Starred(ast.Name("_")) for k in keys], values
-                )
-            case ast.ListComp(elt=one):
-                return self._holding("list", [one])
-            case ast.SetComp(elt=one):
-                return self._holding("set", [one])
-            case ast.GeneratorExp(elt=one):
-                return self._holding("Generator", [one])
-            case ast.DictComp(key=key, value=value):
-                return self._holding("dict", [key], [value])
-            case ast.JoinedStr():
-                return self._infer.instance("str")
-            case ast.Slice():
-                return self._infer.instance("slice")
-        return UNKNOWN
-
-    def _holding(self, name: str, *parts: list[ast.expr]) -> Kind:
-        """An object that holds some of each of these; of an empty one, nobody tells of what."""
-        kinds = [either([self.of(one) for one in part]) if part else UNTYPED for part in parts]
-        return self._holder(name, tuple(kinds))
-
-    def _holder(self, name: str, kinds: tuple[Kind, ...]) -> Kind:
-        made = self._infer.instance(name)
-        known = any(kind is not UNKNOWN for kind in kinds)
-        return Instance(made.of, kinds) if known and isinstance(made, Instance) else made
+        return self._displays.of(node)
 
     def comprehended(self, node: ast.expr) -> None:
         """Keep what a comprehension makes, while its names stand for what they do in it."""
-        self._known[node] = self._displayed(node)
+        self._known[node] = self._displays.of(node)
 
     def _named(self, name: str) -> Kind:
         if name in self.scope:

@@ -172,6 +172,11 @@ class Library:
         builtins = self.module("builtins")
         return self.get(builtins, name) if builtins else UNKNOWN
 
+    def typed_dict(self) -> Symbol:
+        """The class that `TypedDict` stands for."""
+        typing = self.module("typing")
+        return (typing and self.get(typing, "_TypedDict")) or UNKNOWN
+
     def _find(self, name: str) -> Path | None:
         if not all(part.isidentifier() for part in name.split(".")):
             return None

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Set as AbstractSet
 
 from guard.adapters.symbols.python.annotations import Instance, Kind, Method, is_function
+from guard.adapters.symbols.python.anyname import makes_callables
 from guard.adapters.symbols.python.calls import unknown_arguments
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.kinds import Kinds
@@ -92,7 +93,7 @@ class Uses:
             return True
         if not called or on_class or not self._infer.made_up(of, name):
             return False
-        return not self._infer.makes_callables(of) or bool(slip(name, self._names(of)))
+        return not makes_callables(of, self._infer) or bool(slip(name, self._names(of)))
 
     def _surely_has(self, within: Class | Instance, name: str, called: bool) -> bool:
         """Whether something has a name, as far as can be told."""
