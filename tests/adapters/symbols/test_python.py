@@ -69,6 +69,9 @@ WRONG = [
      "`Cart` has no"),
     ("import queue\nfrom shop import Cart\nq: queue.Queue[Cart] = queue.Queue()\nq.get().sum()",
      "sum", "`Cart` has no"),
+    ("from shop.cart import goods\ngoods().weigh()", "weigh", "`Goods` has no"),
+    ("from shop import Cart\nclass E(Cart, extra='forbid'): ...\nE('a').colour", "colour", "`E`"),
+    ("class E:\n    size: int = field()\nE().size.ilike('a')", "ilike", "`int` has no"),
     ("from shop.table import Strict\nStrict().other()", "other", "`Strict` has no"),
     ("from shop.table import Table\nTable()[1].empty()", "empty", "`Column` has no"),
     ("from shop.table import Table\nTable()[['a']].empty()", "empty", "`Table` has no"),
@@ -129,6 +132,15 @@ RIGHT = [
     "import ast\ndef f(n: ast.AST):\n    if isinstance(n, ast.Name):\n        return n.id",
     "import ast\ndef f(n: ast.Expr):\n    assert isinstance(n.value, ast.Name)\n    n.value.id",
     "import ast\ndef f(n: ast.AST):\n    match n:\n        case ast.Name():\n            n.id",
+    "from shop.cart import goods\ngoods().grams, goods().tare()",
+    "import ast\nfor n in ast.walk(ast.parse('')):\n    n.targets",
+    "from shop import Cart\nclass E(Cart, extra='allow'): ...\nE('a').colour",
+    "from shop import Cart\nclass E(Cart):\n    settings = Options(extra='allow')\nE('a').colour",
+    "from shop import Cart\nclass E(Cart):\n    class Config:\n        extra = 'allow'\n"
+    "class F(E): ...\nF('a').colour",
+    "from shop import Cart\nclass E(Cart):\n    settings = {'extra': 'allow'}\nE('a').colour",
+    "from shop import Cart\nclass E:\n    size: int = field()\n    @size.validator\n"
+    "    def _(self, a, v): ...\nE.size.ilike('a')",
     "import shop\nsetattr(shop, 'made_up', 1)\nprint(shop.made_up)",
     "import shop\nfrom unittest import mock\nwith mock.patch('shop.made_up', 1, create=True):\n    shop.made_up",
 ]
