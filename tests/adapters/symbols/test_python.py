@@ -26,6 +26,27 @@ TOLD = [  # what type variables of a signature stand for is told by what is give
     "import asyncio\nasync def f():\n    c = await asyncio.wait_for(one(), 3)\n    c.sum()",
     "import asyncio\nasync def f():\n    (await asyncio.create_task(one())).sum()",
     "from concurrent.futures import Executor\ndef f(e: Executor):\n    e.submit(carts).result()[0].sum()",
+    "import heapq\nheapq.heappop(carts()).sum()",
+    "[Cart('a'), Cart('b')][0].sum()",
+    "[c for c in carts() if c.owner][0].sum()",
+    "{'a': Cart('b')}['a'].sum()",
+    "carts()[1:][0].sum()",
+    "from typing import List\ndef f(c: List[Cart]): c[0].sum()",
+    "def f(c: tuple[int, Cart]): c[1].sum()",
+    "def f(c: tuple[Cart, ...]): c[1].sum()",
+    "(carts()[0] if carts() else Cart('a')).sum()",
+    "from contextlib import contextmanager\nfrom typing import Iterator\n"
+    "@contextmanager\ndef made() -> Iterator[Cart]:\n    yield Cart('a')\nwith made() as c: c.sum()",
+    "import functools\n@functools.lru_cache\ndef f(): ...\nf.sum()",
+    "import functools\n@functools.lru_cache(maxsize=3)\ndef f(): ...\nf.sum()",
+    "from enum import Enum\nclass K(Enum):\n    A = 1\nK.A.name.sum()",
+    "from enum import Enum\nclass K(Enum):\n    A = 1\nfor k in K: k.name.sum()",
+    "open('a', 'rb').sum()",
+    "import subprocess\nsubprocess.run(['a'], text=True).stdout.sum()",
+    "import os\nos.path.splitext('a')[1].sum()",
+    "from datetime import datetime\n(datetime.now() - datetime.now()).sum()",
+    "from shop.table import Owner\nOwner().got.sum()",
+    "from shop.table import Owner\nOwner.got.sum()",
 ]
 WRONG = [
     ("import shop\nshop.nothing", "nothing", "`shop` has no `nothing`"),
@@ -48,6 +69,9 @@ WRONG = [
      "`Cart` has no"),
     ("import queue\nfrom shop import Cart\nq: queue.Queue[Cart] = queue.Queue()\nq.get().sum()",
      "sum", "`Cart` has no"),
+    ("from shop.cart import goods\ngoods().weigh()", "weigh", "`Goods` has no"),
+    ("from shop import Cart\nclass E(Cart, extra='forbid'): ...\nE('a').colour", "colour", "`E`"),
+    ("class E:\n    size: int = field()\nE().size.ilike('a')", "ilike", "`int` has no"),
     ("from shop.table import Strict\nStrict().other()", "other", "`Strict` has no"),
     ("from shop.table import Table\nTable()[1].empty()", "empty", "`Column` has no"),
     ("from shop.table import Table\nTable()[['a']].empty()", "empty", "`Table` has no"),
@@ -98,7 +122,7 @@ RIGHT = [
     "from shop import Cart\nclass B(Cart):\n    def __init__(self):\n"
     "        super().__init__('a', limit=3)\n    def add(self, item):\n"
     "        return super().add(item=item)",
-    "from shop import Cart\nfor c in sorted([Cart('a')], key=lambda c: c.owner):\n    c.other()",
+    "from shop import Cart\nfor c in sorted([Cart('a'), None], key=lambda c: c.owner):\n    c.other()",
     "from shop import Cart\nc = max(Cart('a'), 3)\nc.other()",
     "import io\nwith io.StringIO() as f:\n    f.getvalue()",
     "try:\n    f()\nexcept SyntaxError as e:\n    e.msg\nexcept ValueError as e:\n    e.args",
@@ -108,6 +132,15 @@ RIGHT = [
     "import ast\ndef f(n: ast.AST):\n    if isinstance(n, ast.Name):\n        return n.id",
     "import ast\ndef f(n: ast.Expr):\n    assert isinstance(n.value, ast.Name)\n    n.value.id",
     "import ast\ndef f(n: ast.AST):\n    match n:\n        case ast.Name():\n            n.id",
+    "from shop.cart import goods\ngoods().grams, goods().tare()",
+    "import ast\nfor n in ast.walk(ast.parse('')):\n    n.targets",
+    "from shop import Cart\nclass E(Cart, extra='allow'): ...\nE('a').colour",
+    "from shop import Cart\nclass E(Cart):\n    settings = Options(extra='allow')\nE('a').colour",
+    "from shop import Cart\nclass E(Cart):\n    class Config:\n        extra = 'allow'\n"
+    "class F(E): ...\nF('a').colour",
+    "from shop import Cart\nclass E(Cart):\n    settings = {'extra': 'allow'}\nE('a').colour",
+    "from shop import Cart\nclass E:\n    size: int = field()\n    @size.validator\n"
+    "    def _(self, a, v): ...\nE.size.ilike('a')",
     "import shop\nsetattr(shop, 'made_up', 1)\nprint(shop.made_up)",
     "import shop\nfrom unittest import mock\nwith mock.patch('shop.made_up', 1, create=True):\n    shop.made_up",
 ]

@@ -12,7 +12,7 @@ from guard.adapters.symbols.settings import SymbolSettings
 
 FAKE = str(Path(__file__).with_name("fake_ty.py"))
 SOURCE = "x = 1\nx.gone\n"
-OPEN = "for c in [shop.Cart('a')]:\n    c.add(1)\n"  # of a kind that the stubs alone do not tell
+OPEN = "match shop.Cart('a'):\n    case c:\n        c.add(1)\n"  # of a kind that the stubs alone do not tell
 
 
 def fake(fault: str) -> Ty:
@@ -125,11 +125,11 @@ SETTLED = [
 ]
 LEFT_OPEN = [
     f"import shop\n{OPEN}",
-    "import shop\nd = {'a': shop.Cart('a')}\nd['a'].add(1)\n",
+    "import shop\nd = {'a': shop.Cart('a'), 'b': None}\nd['a'].add(1)\n",
     "f = sorted(['a'], key=lambda s: s.title())\n",
     "from shop import *\nCart('a').add(1)\n",
     "import shop\nif shop:\n    c = shop.Cart('a')\nelse:\n    c = 'a'\nc.count(1)\n",
-    "import shop\nmatch shop.Cart('a'):\n    case c:\n        c.add(1)\n",
+    "import shop\nc = shop.Cart('a')\nif isinstance(c, str): c.upper()\n",
     "def f(x: 'shop.Cart'): ...\nimport shop\n",
     "import threading\nclass A:\n    def __init__(self):\n        self._lock = threading.Lock()\n"
     "    def go(self):\n        self._lock.acquire()\n",
@@ -152,11 +152,11 @@ async def test_ty_is_asked_of_what_the_stubs_leave_open(python, monkeypatch, sou
 
 REAL = pytest.mark.skipif(not installed(), reason="ty is not installed: extra code")
 MISSING = [
-    ("import shop\nfor c in [shop.Cart('a')]:\n    c.remov(1)\n", "remov"),
-    ("from shop import Cart\n{'a': Cart('a')}['a'].sum()\n", "sum"),
+    ("import shop\nmatch shop.Cart('a'):\n    case c:\n        c.remov(1)\n", "remov"),
+    ("from shop import Cart\nc = Cart('a')\nif isinstance(c, Cart): c.sum()\n", "sum"),
     (f"import subprocess, shop\nsubprocess.run(['a'], capture=True)\n{OPEN}", "capture"),
-    ("from shop.cart import Shelf\nfor s in [Shelf()]:\n    s.apples()\n", "apples"),
-    ("import shop\nx = [shop.Cart('a')][0].sum()  # ty: ignore\n", "sum"),
+    ("from shop.cart import Shelf\nmatch Shelf():\n    case s:\n        s.apples()\n", "apples"),
+    ("import shop\nmatch shop.Cart('a'):\n    case x:\n        x.sum()  # ty: ignore\n", "sum"),
 ]
 THERE = [
     "import shop\nshop.Cart('a').lid.strip()\n",

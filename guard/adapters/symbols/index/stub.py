@@ -43,13 +43,15 @@ def stub(source: str, typed: bool, inner: Container[str] = ()) -> str:
 
     Raises SyntaxError for what is no Python, ValueError and RecursionError for what can't be read.
     """
-    made = ast.fix_missing_locations(stubbed(source, typed, inner))
+    made = ast.fix_missing_locations(stubbed(source, ast.parse(source), typed, inner))
     return HEADER + re.sub(r":\n {4,}\.\.\.(?=\n|$)", ": ...", ast.unparse(made)) + "\n"
 
 
-def stubbed(source: str, typed: bool, inner: Container[str] = ()) -> ast.Module:
-    """The tree of the stub of a module, without the header. Raises what `stub` raises."""
-    tree = ast.parse(source)
+def stubbed(source: str, tree: ast.Module, typed: bool, inner: Container[str] = ()) -> ast.Module:
+    """The tree of the stub of a module, without the header. Raises what `stub` raises.
+
+    It shares nodes with the tree of the module, which stays as it is.
+    """
     dynamic = not typed and may_be_dynamic(source)
     writer = _Writer(typed, dynamic)
     body = list(writer.statements(tree.body, None))
@@ -143,12 +145,7 @@ class _Writer:
     def _function(self, node: _Function) -> ast.stmt:
         names = [_called(d) for d in node.decorator_list]
         kept = [d for d, n in zip(node.decorator_list, names, strict=True) if n in _KEPT]
-        args = node.args
-        args.defaults = [ast.Constant(...) for _ in args.defaults]
-        args.kw_defaults = [d and ast.Constant(...) for d in args.kw_defaults]
-        for one in [*args.posonlyargs, *args.args, *args.kwonlyargs, args.vararg, args.kwarg]:
-            if one and one.annotation and not self._typed and _long(one.annotation):
-                one.annotation = None
+        args = self._arguments(node.args)
         odd = [n for n in names if n not in _KEPT and not _SAME.search(n.lower())]
         if odd and not self._typed and not args.kwarg:
             args.kwarg = ast.arg("_kwargs", _ANY)
@@ -158,6 +155,21 @@ class _Writer:
         made = type(node)(node.name, args, list(_NOTHING), kept, returns)
         vars(made)["type_params"] = getattr(node, "type_params", [])
         return made
+
+    def _arguments(self, args: ast.arguments) -> ast.arguments:
+        return ast.arguments(
+            posonlyargs=[self._argument(one) for one in args.posonlyargs],
+            args=[self._argument(one) for one in args.args],
+            vararg=args.vararg and self._argument(args.vararg),
+            kwonlyargs=[self._argument(one) for one in args.kwonlyargs],
+            kw_defaults=[d and ast.Constant(...) for d in args.kw_defaults],
+            kwarg=args.kwarg and self._argument(args.kwarg),
+            defaults=[ast.Constant(...) for _ in args.defaults],
+        )
+
+    def _argument(self, one: ast.arg) -> ast.arg:
+        long = one.annotation and not self._typed and _long(one.annotation)
+        return ast.arg(one.arg) if long else one
 
     def _class(self, node: ast.ClassDef) -> ast.stmt:
         body = list(self.statements(node.body, node))

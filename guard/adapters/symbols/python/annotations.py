@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from guard.adapters.symbols.python.library import Library
+from guard.adapters.symbols.python.nodes import called, is_plain
 from guard.adapters.symbols.python.symbol import (
     OWN,
     UNKNOWN,
@@ -19,6 +20,7 @@ from guard.adapters.symbols.python.symbol import (
 
 _DEPTH = 25  # annotations within annotations
 ANYTHING = ("Exception", "BaseException")  # said of objects of which more is known elsewhere
+_VARIABLES = ("TypeVar", "ParamSpec", "TypeVarTuple")
 _TRANSPARENT = frozenset(
     "Annotated ClassVar Final Required NotRequired ReadOnly Optional InitVar TypeGuard".split()
 )
@@ -26,7 +28,10 @@ _TRANSPARENT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """An object of a class; `args` are what stands in the brackets of its annotation."""
+    """An object of a class; `args` are what stands in the brackets of its annotation.
+
+    A tuple of one kind of things, however many, has that alone.
+    """
 
     of: Class
     args: tuple["Kind", ...] = ()
@@ -41,7 +46,15 @@ class Method:
     given: "Given" = field(default_factory=dict)
 
 
-Kind = Module | Class | Function | Method | Instance | Unknown
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What can be called, and what that gives; `same`: what it is given."""
+
+    gives: "Kind"
+    same: bool = False
+
+
+Kind = Module | Class | Function | Method | Caller | Instance | Unknown
 Given = Mapping[str, Kind]
 _NOTHING: Given = {}
 
@@ -79,13 +92,15 @@ class Annotations:
                 found = self.named(node, module, own)
                 if isinstance(found, Value) and found.value is not None:
                     return self.annotated(found.value, found.module, own, depth + 1)
-                if not isinstance(found, Class) or found.name == "object":
+                if not isinstance(found, Class):
                     return UNKNOWN
-                if found.name in ANYTHING:
+                if found.name in (*ANYTHING, "object"):
                     return UNTYPED
                 if found.name == "Any":  # where the program says so itself, its values may tell
                     return UNKNOWN if module.name == OWN else UNTYPED
-                return Instance(found)
+                if (own and found is own) or module.name == OWN:  # of which others may tell more
+                    return Instance(found)
+                return Instance(found, (UNTYPED,) * len(self.parameters(found)))
             case ast.BinOp(op=ast.BitOr(), left=left, right=right):
                 return self._one([left, right], module, own, depth, given)
             case ast.Subscript(value=value, slice=inner):
@@ -103,6 +118,8 @@ class Annotations:
     ) -> Kind:
         name = value.attr if isinstance(value, ast.Attribute) else getattr(value, "id", "")
         elements = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+        if not elements:  # `tuple[()]`
+            return UNKNOWN
         if name in _TRANSPARENT:
             return self.annotated(elements[0], module, own, depth + 1, given)
         if name == "Union":
@@ -110,10 +127,18 @@ class Annotations:
         if name == "Literal":
             kinds = {type(e.value).__name__ for e in elements if isinstance(e, ast.Constant)}
             return self._builtin(kinds.pop()) if len(kinds) == 1 else UNKNOWN
+        if name == "Callable":
+            said = elements[0].elts if isinstance(elements[0], ast.List) else []
+            same = [ast.dump(one) for one in said] == [ast.dump(elements[-1])]
+            gives = self.annotated(elements[-1], module, own, depth + 1, given)
+            return Caller(UNKNOWN if same else gives, same)
+        if name in ("tuple", "Tuple") and isinstance(elements[-1], ast.Constant):
+            elements = elements[:1]  # `tuple[int, ...]`
         args = tuple(self.annotated(one, module, own, depth + 1, given) for one in elements)
         if name in ("type", "Type"):
             return args[0].of if isinstance(args[0], Instance) else UNKNOWN
-        found = self.named(value, module, own)
+        found = self._library.builtin("tuple") if name == "Tuple" else None
+        found = found or self.named(value, module, own)
         if isinstance(found, Value) and found.value is not None:  # another name: `NDArray[int]`
             of = self.annotated(found.value, found.module, own, depth + 1)
             return Instance(of.of) if isinstance(of, Instance) else UNKNOWN
@@ -134,6 +159,8 @@ class Annotations:
         """The only kind among alternatives, not counting None."""
         some = [n for n in nodes if not (isinstance(n, ast.Constant) and n.value is None)]
         kinds = [self.annotated(n, module, own, depth + 1, given) for n in some]
+        if any(k is UNTYPED and not _is_error(n) for k, n in zip(kinds, some, strict=True)):
+            return UNTYPED  # of `str | Any` nothing is surely missing
         return one_of(kinds)
 
     def named(self, node: ast.expr, module: Module, own: Class | None = None) -> Symbol:
@@ -154,11 +181,46 @@ class Annotations:
                 return self._nested(within, node.attr) or UNKNOWN
         return UNKNOWN
 
+    def parameters(self, of: Class) -> tuple[str, ...]:
+        """The type variables of a class in their order."""
+        if (found := of.module.variables.get(of.node)) is None:
+            own = [one.name for one in getattr(of.node, "type_params", ())]
+            brackets = [base for base in of.node.bases if isinstance(base, ast.Subscript)]
+            said = [b for b in brackets if called(b.value) in ("Generic", "Protocol")]
+            within = [node for base in said or brackets for node in ast.walk(base.slice)]
+            names = dict.fromkeys(node.id for node in within if isinstance(node, ast.Name))
+            own += [name for name in names if self.is_variable(name, of.module)]
+            found = of.module.variables[of.node] = tuple(dict.fromkeys(own))
+        return found
+
+    def is_variable(self, name: str, module: Module) -> bool:
+        """Whether a name of a module is a type variable."""
+        found = self.named(ast.Name(name), module)
+        call = found.value if isinstance(found, Value) else None
+        return isinstance(call, ast.Call) and called(call) in _VARIABLES
+
     def _nested(self, own: Class, name: str) -> Class | None:
         for node in self._library.body(own).get(name, ()):
             if isinstance(node, ast.ClassDef):
                 return Class(own.module, node)
         return None
+
+
+def is_function(kind: Kind) -> bool:
+    """Whether it is a function as it was defined, which may be given any attribute."""
+    function = kind.function if isinstance(kind, Method) else kind
+    if isinstance(kind, Method) and kind.function.module.name == OWN:
+        return False  # of the program's methods only those decorators are kept that we know
+    return isinstance(function, Function) and len(function.nodes) == 1 and is_plain(*function.nodes)
+
+
+def is_vague(kind: Kind) -> bool:
+    """Whether text does not say what it is, or what it is made of."""
+    return kind is UNTYPED or (isinstance(kind, Instance) and UNTYPED in kind.args)
+
+
+def _is_error(said: ast.expr) -> bool:
+    return called(said) in ANYTHING
 
 
 def one_of(kinds: Sequence[Kind]) -> Kind:
@@ -171,6 +233,11 @@ def one_of(kinds: Sequence[Kind]) -> Kind:
     if isinstance(first, Instance) and any(kind != first for kind in kinds):
         return Instance(first.of)
     return first
+
+
+def either(kinds: Sequence[Kind]) -> Kind:
+    """What one of these is, nobody knows which; with one of no type, nobody can tell."""
+    return UNTYPED if UNTYPED in kinds else one_of(kinds)
 
 
 def same(one: Kind, other: Kind) -> bool:

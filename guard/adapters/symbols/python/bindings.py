@@ -22,6 +22,7 @@ class Bindings:
 
 def bindings(nodes: Sequence[ast.AST]) -> Bindings:
     """What the nodes of a program bind."""
+    nodes = [node for node in nodes if not isinstance(node, ast.Constant)]
     defines = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     defined = frozenset(node.name for node in nodes if isinstance(node, defines))
     own = any(isinstance(node, ast.ClassDef) for node in nodes)

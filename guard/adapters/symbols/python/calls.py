@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from guard.adapters.symbols.python.annotations import Instance, Kind, Method
 from guard.adapters.symbols.python.infer import Inference
+from guard.adapters.symbols.python.nodes import Definition
 from guard.adapters.symbols.python.symbol import OWN, Class, Function, Unknown
 
 _MAKERS = frozenset(  # what writes the constructor of a class for it
@@ -41,34 +42,30 @@ def unknown_arguments(called: Kind, call: ast.Call, infer: Inference) -> list[Un
     if function.module.name == OWN:
         return []
     taken: dict[str, None] = {}
+    rest: set[bool] = set()  # whether what else it takes is written somewhere
     for node in function.nodes:
-        if (more := _keywords(node, function, infer)) is None:
-            sure = not _told_elsewhere(node) or _all_in(call, _named(node))
-            return [] if sure else None
-        taken |= dict.fromkeys(more)
+        fields = _unpacked(node, function, infer)
+        taken |= dict.fromkeys([*_named(node), *fields])
+        if node.args.kwarg and not fields:
+            rest.add(_told_elsewhere(node))
     missing = [word for word in call.keywords if word.arg and word.arg not in taken]
+    if missing and rest:
+        return None if True in rest else []
     return [(word, owner, tuple(taken)) for word in missing]
 
 
-def _keywords(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, function: Function, infer: Inference
-) -> list[str] | None:
-    """The keywords that a signature takes; None if it takes any, or can't be told."""
-    taken = _named(node)
-    rest = node.args.kwarg
-    if rest is None:
-        return taken
-    said = rest.annotation
+def _unpacked(node: Definition, function: Function, infer: Inference) -> list[str]:
+    """The fields of `**words: Unpack[Fields]`; none where it is not so, or they can't be told."""
+    said = node.args.kwarg.annotation if node.args.kwarg else None
     if isinstance(said, ast.Subscript) and _told_elsewhere(node):
         fields = infer.named(said.slice, function.module)
         if isinstance(fields, Class):
-            every = list(infer.bases(fields))
-            if not any(isinstance(one, Unknown) for one in every):
-                return taken + [n for one in every for n in infer.members(one)]  # type: ignore[arg-type]
-    return None
+            known = not any(isinstance(one, Unknown) for one in infer.bases(fields))
+            return _fields(fields, infer) if known else []
+    return []
 
 
-def _named(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
+def _named(node: Definition) -> list[str]:
     return [arg.arg for arg in (*node.args.args, *node.args.kwonlyargs)]
 
 
@@ -83,7 +80,7 @@ def _all_in(call: ast.Call, names: Collection[str]) -> bool:
     return all(word.arg is None or word.arg in names for word in call.keywords)
 
 
-def _told_elsewhere(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def _told_elsewhere(node: Definition) -> bool:
     """Whether the rest of its keywords is written elsewhere: `Unpack[Fields]`, `P.kwargs`."""
     said = node.args.kwarg.annotation if node.args.kwarg else None
     if isinstance(said, ast.Subscript):

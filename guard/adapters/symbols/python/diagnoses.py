@@ -17,6 +17,7 @@ from guard.adapters.symbols.python.ty import Program
 _LAST_NAME = re.compile(r"[^\W\d]\w*\Z")
 _OWNER = re.compile(r"^(Module|Class|Object of type|Special form) `(.*?)` has no ")
 _ARGUMENT = re.compile(r"^Argument `(.*?)` does not match any known parameter(?: of (.*))?$")
+_NAME = re.compile(r"[\w.]+")
 _UNSURE = frozenset(  # `bound` and `def`: functions, which a decorator may have made a property
     "int bool float None object Never complex Unknown Any bound def".split()
 )
@@ -93,7 +94,7 @@ class Diagnoses:
             if module is None or self._library.public(module, name) is None:
                 yield Miss(at, end, name, What.MEMBER, owner)
             return
-        if head in _UNSURE:
+        if head in _UNSURE or not _NAME.fullmatch(head):  # functions as ty writes them: `(x) -> y`
             return
         if owner.startswith("Literal["):
             head = {"b": "bytes", '"': "str", "'": "str"}.get(owner[8:9], "")

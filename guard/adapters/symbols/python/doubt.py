@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from rapidfuzz.distance import Indel
 
 from guard.adapters.symbols.index.bound import bound
+from guard.adapters.symbols.python.fields import of_fields, takes_more
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.miss import Miss, Places, What
@@ -25,6 +26,9 @@ _OPEN = frozenset(  # classes whose objects are given names by others while they
 _MADE = re.compile(r"get_\w+_display|get_(next|previous)_by_\w+")  # by Django, of fields
 _PUTTING = frozenset(("setattr", "patch", "object"))  # `patch.object` of unittest.mock
 _WIDER = {"_Element": "lxml.html"}  # modules whose classes an object may be of, said to be of this
+_OTHERS = {"Axes": "3d"}  # a class, and the text that makes objects of one which no stub has
+_OF_REQUESTS = ("user", "session", "auth")  # given to them by extensions and middleware
+_EXTENDED = frozenset(("ChatCompletionMessage", "ChoiceDelta"))  # servers add fields to these
 _PLAIN = frozenset("object ABC Generic Protocol Enum Exception BaseException NamedTuple".split())
 
 
@@ -45,6 +49,13 @@ class Doubt:
             for n in nodes
             if isinstance(n, ast.Attribute) and _is_self(n.value)
         }
+        self._called = {
+            places.end(n.func) - len(n.func.attr)
+            for n in nodes
+            if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)
+        }
+        self._keeping = {n.name for n in nodes if isinstance(n, ast.ClassDef) and takes_more(n)}
+        self._fields = frozenset(of_fields(nodes, places))
         self.imported = frozenset(_imported(nodes))
         self._patched = patched(nodes, library.nowhere)
 
@@ -56,9 +67,16 @@ class Doubt:
             return False
         if miss.what is not What.ATTRIBUTE:
             return True
-        if miss.name.startswith("_"):
+        if miss.name.startswith("_") or miss.start in self._fields:
             return False
         if miss.name in self._said or miss.owner == "type" or self._wider(miss):
+            return False
+        owner = miss.owner.rpartition(".")[2]
+        if owner in _EXTENDED and miss.start not in self._called:
+            return False
+        if owner == "Request" and miss.name in _OF_REQUESTS:
+            return False
+        if self._takes_more(owner) or _OTHERS.get(owner) in self._said:
             return False
         if miss.own and (_MADE.fullmatch(miss.name) or not self._built_on_others(miss.owner)):
             return False
@@ -66,8 +84,8 @@ class Doubt:
             return True
         if self._patched and not miss.own:
             return False
-        unsure = miss.start in self._selves or self._open(miss.owner)
-        return not (self._narrower(miss) or (unsure and not near(miss)))
+        unsure = miss.start in self._selves or self._open(miss)
+        return not (self._narrower(miss) or (unsure and near(miss) in ("", miss.name[1:])))
 
     def hidden(self, miss: Miss) -> bool:
         """Whether it is a private name that the program did not set: no stub has those."""
@@ -86,6 +104,15 @@ class Doubt:
             for one in every
         )
 
+    def _takes_more(self, name: str) -> bool:
+        """Whether objects of a class of the program's own keep what nobody declared."""
+        found = self._library.get(self._own, name)
+        every = self._infer.bases(found) if isinstance(found, Class) else ()
+        return any(
+            isinstance(one, Class) and one.module.name == OWN and one.name in self._keeping
+            for one in every
+        )
+
     def _wider(self, miss: Miss) -> bool:
         """Whether a class that its stubs do not speak of has the name."""
         module = self._library.module(_WIDER.get(miss.owner.rpartition(".")[2], ""))
@@ -99,8 +126,8 @@ class Doubt:
         packages = [head.partition(".")[0]] if head else sorted(self.imported)
         return any(miss.name in self._library.builders(one, owner) for one in packages)
 
-    def _open(self, owner: str) -> bool:
-        name = owner.rpartition(".")[2]
+    def _open(self, miss: Miss) -> bool:
+        name = miss.owner.rpartition(".")[2]
         if name in _OPEN:
             return True
         found = self._library.get(self._own, name)

@@ -7,7 +7,10 @@ from guard.adapters.symbols.python.annotations import ANYTHING, Instance, Kind
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.kinds import Kinds
 from guard.adapters.symbols.python.live import Version, holds
+from guard.adapters.symbols.python.nodes import LEAVES
 from guard.adapters.symbols.python.symbol import UNKNOWN, UNTYPED, Class
+
+_READ = (ast.Name, ast.Constant, *LEAVES)
 
 
 class Flow(ast.NodeVisitor):
@@ -18,6 +21,13 @@ class Flow(ast.NodeVisitor):
         self._kinds = kinds
         self._python = python
         self._groups: set[ast.ExceptHandler] = set()
+
+    def visit(self, node: ast.AST) -> None:
+        """Visit a node; names, constants and operators are read where they are used."""
+        if isinstance(node, _READ):
+            return
+        visitor = getattr(self, f"visit_{type(node).__name__}", None)
+        (visitor or self.generic_visit)(node)
 
     def _bind(self, name: str, kind: Kind) -> None:
         self._kinds.scope[name] = kind
@@ -46,6 +56,8 @@ class Flow(ast.NodeVisitor):
         elif isinstance(target, ast.Tuple | ast.List):
             several = isinstance(kind, Instance) and kind.of.name == "tuple"
             args = kind.args if isinstance(kind, Instance) and several else ()
+            if len(args) == 1:  # of any length
+                args *= len(target.elts)
             for i, one in enumerate(target.elts):
                 rest = UNTYPED if kind is UNTYPED else UNKNOWN
                 self._assign(one, args[i] if len(args) == len(target.elts) else rest)
@@ -133,17 +145,22 @@ class Flow(ast.NodeVisitor):
             self.visit(test)
 
     def visit_ListComp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> None:
-        self._comprehend(node.generators, [node.elt])
+        self._comprehend(node, [node.elt])
 
     visit_SetComp = visit_GeneratorExp = visit_ListComp
 
     def visit_DictComp(self, node: ast.DictComp) -> None:
-        self._comprehend(node.generators, [node.key, node.value])
+        self._comprehend(node, [node.key, node.value])
 
-    def _comprehend(self, generators: Iterable[ast.AST], made: Iterable[ast.expr]) -> None:
+    def _comprehend(
+        self,
+        node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp,
+        made: Iterable[ast.expr],
+    ) -> None:
         scope, self._kinds.scope = self._kinds.scope, dict(self._kinds.scope)
-        for one in (*generators, *made):
+        for one in (*node.generators, *made):
             self.visit(one)
+        self._kinds.comprehended(node)
         self._kinds.scope = scope
 
     def _branches(self, bodies: Sequence[Sequence[ast.AST]]) -> None:

@@ -2,7 +2,9 @@
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -10,10 +12,21 @@ from pathlib import Path
 from guard.adapters.symbols.index.bound import bound
 
 _FILES = 1_000  # of a package, that are read
-_PACKAGES = 200  # whose files are kept by what they build on
+_PACKAGES = 200  # whose classes are kept
+_PARSED = 500  # files whose names are kept
+_MOST = 60  # files that are parsed for one class
 _OWNERS = 2_000  # whose heirs are kept
-_CLASS = re.compile(r"^class \w+\(([^)]*)", re.M)
+_CLASS = re.compile(r"^class (\w+)(?:\(([^)]*))?", re.M)
 _WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Classes:
+    """The classes of a package by their last names: their files, bases, and who has them as one."""
+
+    files: dict[str, list[Path]] = field(default_factory=lambda: defaultdict(list))
+    bases: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    heirs: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
 class Heirs:
@@ -21,7 +34,7 @@ class Heirs:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = folders
-        self._files = lru_cache(_PACKAGES)(self._by_base)
+        self._classes = lru_cache(_PACKAGES)(self._read)
         self._names: dict[tuple[str, str], frozenset[str]] = {}
 
     def known(self, package: str, owner: str) -> bool:
@@ -29,44 +42,64 @@ class Heirs:
         return (package, owner) in self._names
 
     def names(self, package: str, owner: str) -> frozenset[str]:
-        """The names bound by the classes of a package one of whose bases has this last name."""
+        """The names bound by the heirs of a class, and by what else these are built on.
+
+        It is known by its last name; heirs of heirs are heirs.
+        """
         found = self._names.get((package, owner))
         if found is None:
-            files = self._files(package).get(owner, ())
-            found = frozenset(name for file in files for name in _bound(file, owner))
+            found = frozenset(self._bound(self._classes(package), owner))
             if len(self._names) >= _OWNERS:
                 self._names.clear()
             self._names[package, owner] = found
         return found
 
-    def _by_base(self, package: str) -> Mapping[str, Sequence[Path]]:
-        """The files of a package by the words that stand where a class names its bases."""
-        places = (f / name for f in self._folders for name in (f"{package}-stubs", package))
+    def _bound(self, classes: _Classes, owner: str) -> Iterator[str]:
+        heirs = _closed({owner}, classes.heirs) - {owner}
+        wanted = _closed(heirs, classes.bases) - {owner}
+        files = {file: None for name in sorted(wanted) for file in classes.files.get(name, ())}
+        for file in islice(files, _MOST):
+            for name, names in _bodies(file).items():
+                if name in wanted:
+                    yield from names
+
+    def _read(self, package: str) -> _Classes:
+        found = _Classes()
+        places = [f / name for f in self._folders for name in (f"{package}-stubs", package)]
         files = (file for place in places for file in place.rglob("*.py*"))
-        sources = (file for file in files if file.suffix in (".py", ".pyi"))
-        found: dict[str, list[Path]] = {}
-        for file in islice(sources, _FILES):
-            for base in set(_WORD.findall(" ".join(_CLASS.findall(_text(file))))):
-                found.setdefault(base, []).append(file)
+        alone = (f / f"{package}{end}" for f in self._folders for end in (".pyi", ".py"))
+        sources = (file for file in (*alone, *files) if file.suffix in (".py", ".pyi"))
+        for file in islice((file for file in sources if file.is_file()), _FILES):
+            for name, bases in _CLASS.findall(_text(file)):
+                found.files[name].append(file)
+                for base in set(_WORD.findall(bases)) - {name}:
+                    found.bases[name].add(base)
+                    found.heirs[base].add(name)
         return found
 
 
-def _bound(file: Path, owner: str) -> Iterator[str]:
+def _closed(names: set[str], more: Mapping[str, set[str]]) -> set[str]:
+    """These names, and all that can be reached from them."""
+    found, new = set(names), set(names)
+    while new:
+        new = {one for name in new for one in more.get(name, ())} - found
+        found |= new
+    return found
+
+
+@lru_cache(_PARSED)
+def _bodies(file: Path) -> Mapping[str, frozenset[str]]:
+    """What the classes of a file bind."""
     try:
         tree = ast.parse(_text(file))
     except (SyntaxError, ValueError, RecursionError):
-        return
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef) and any(_last(base) == owner for base in node.bases):
-            yield from (name for one in node.body for name in bound(one))
+        return {}
+    return {
+        node.name: frozenset(name for one in node.body for name in bound(one))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
 
 
 def _text(file: Path) -> str:
     return file.read_text("utf-8", errors="replace")
-
-
-def _last(base: ast.expr) -> str:
-    """`Result` of `engine.Result[int]`."""
-    while isinstance(base, ast.Subscript):
-        base = base.value
-    return base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")

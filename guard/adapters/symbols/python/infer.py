@@ -12,8 +12,15 @@ from guard.adapters.symbols.python.annotations import (
     one_of,
 )
 from guard.adapters.symbols.python.library import Library
-from guard.adapters.symbols.python.nodes import called, gives_self, refuses, says_nothing
-from guard.adapters.symbols.python.overloads import meant
+from guard.adapters.symbols.python.nodes import (
+    Definition,
+    called,
+    gives_self,
+    is_typed_dict,
+    refuses,
+    says_nothing,
+    signatures,
+)
 from guard.adapters.symbols.python.symbol import (
     OWN,
     UNKNOWN,
@@ -26,7 +33,6 @@ from guard.adapters.symbols.python.symbol import (
 )
 from guard.adapters.symbols.python.variables import Variables
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
 _ITERABLE = frozenset(
     "list set frozenset Iterator Iterable Generator Sequence Collection MutableSequence "
     "AsyncIterator AsyncIterable AsyncGenerator deque AbstractSet Set KeysView ValuesView "
@@ -46,8 +52,9 @@ class Inference:
         self.annotated = read.annotated
         self.named = read.named
         self._variables = Variables(read, self.bases)
-        self.parameters = self._variables.parameters
+        self.parameters = read.parameters
         self.variables = self._variables.of_annotation
+        self.given = self._variables.given
 
     def instance(self, name: str) -> Kind:
         """An object of a builtin class."""
@@ -83,6 +90,8 @@ class Inference:
             found = self.named(base, of.module)
             if isinstance(found, Value) and found.value is not None:  # another name of it
                 found = self.named(found.value, found.module)
+            if is_typed_dict(base):
+                found = self.library.typed_dict()
             if isinstance(found, Class):
                 yield from self.bases(found)
             elif not says_nothing(base):
@@ -128,32 +137,12 @@ class Inference:
 
     def _given_for_any_name(self, maker: ast.stmt, owner: Class) -> Kind:
         says = maker.returns if isinstance(maker, ast.FunctionDef) else None
-        given = self.annotated(says, owner.module) if says else UNKNOWN
-        return given if given is UNTYPED else UNKNOWN
+        return self.annotated(says, owner.module, owner) if says else UNKNOWN
 
     def made_up(self, of: Class, name: str) -> bool:
         """Whether objects of a class, all of it known, can have a name only by a `__getattr__`."""
         made = self.find(of, "__getattr__")
         return self.find(of, name) is None and isinstance(made, tuple) and not refuses(made[1][-1])
-
-    def makes_callables(self, of: Class) -> bool:
-        """Whether the `__getattr__` of a class may give what can be called."""
-        made = self.find(of, "__getattr__")
-        if not isinstance(made, tuple) or not isinstance(made[1][-1], ast.FunctionDef):
-            return True
-        says = made[1][-1].returns
-        if isinstance(says, ast.Name) and says.id == "object":  # data, so `merge` says
-            return False
-        if isinstance(says, ast.Name) and self._is_bounded(says, made[0]):
-            return False  # the elements of a table, by their labels
-        given = self.annotated(says, made[0].module, of) if says else UNKNOWN
-        return not isinstance(given, Instance) or self.find(given.of, "__call__") is not None
-
-    def _is_bounded(self, said: ast.Name, owner: Class) -> bool:
-        """Whether an annotation is a type variable with a bound."""
-        found = self.named(said, owner.module)
-        call = found.value if isinstance(found, Value) else None
-        return isinstance(call, ast.Call) and any(word.arg == "bound" for word in call.keywords)
 
     def _of_metaclass(self, of: Class, name: str) -> Kind | None:
         for one in self.bases(of):
@@ -177,28 +166,45 @@ class Inference:
         given = self._variables.given(of, args, owner)
         match nodes[-1]:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                same = [n for n in nodes if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
-                if any(called(d) in _PROPERTIES for n in same for d in n.decorator_list):
-                    if on_class or same[0].returns is None:
+                same = signatures(nodes)
+                of_enum = owner.module.name == "enum" and same[0].name in ("name", "value")
+                if of_enum or any(called(d) in _PROPERTIES for n in same for d in n.decorator_list):
+                    if on_class:
                         return UNKNOWN
+                    if same[0].returns is None:
+                        return UNTYPED
                     return self.annotated(same[0].returns, owner.module, of, given=given)
-                return Method(Function(owner.module, tuple(same)), of, given)
+                return Method(Function(owner.module, same), of, given)
             case ast.AnnAssign(annotation=annotation):
                 return self.annotated(annotation, owner.module, of, given=given)
             case ast.ClassDef() as inner:
                 return Class(owner.module, inner)
+            case ast.Assign() if self.enumerates(of):
+                return Instance(of)
+            case ast.Assign(value=ast.Call(func=func)):
+                made = self.named(func, owner.module, owner)
+                return Instance(made) if isinstance(made, Class) else UNKNOWN
             case ast.Assign(value=ast.Name(id=name)):
                 again = self.members(owner).get(name)
                 if again and again is not nodes:
                     return self._member(again, owner, of, on_class, args)
         return UNKNOWN
 
+    def enumerates(self, of: Class) -> bool:
+        """Whether what the body of a class binds are objects of it."""
+        known = [one for one in self.bases(of) if isinstance(one, Class)]
+        return any(one.name == "Enum" and one.module.name == "enum" for one in known)
+
     def element(self, kind: Kind, method: str) -> Kind:
         """What `__iter__`, `__enter__` and their like give of an object."""
+        if isinstance(kind, Class) and method == "__iter__" and self.enumerates(kind):
+            return Instance(kind)
         if not isinstance(kind, Instance):
             return UNTYPED if kind is UNTYPED else UNKNOWN
         if kind.of.name in _ITERABLE and kind.args and method != "__enter__":
             return kind.args[-1] if kind.of.name in ("Coroutine",) else kind.args[0]
+        if kind.of.name == "tuple" and kind.args and method == "__iter__":
+            return one_of(kind.args)
         if kind.of.name in _TEXTS and method == "__iter__":
             return self.instance("str")
         found = self.attribute(kind.of, method, args=kind.args)
@@ -218,21 +224,15 @@ class Inference:
         self,
         function: Function,
         own: Class | None,
-        call: ast.Call | None = None,
         given: Given | None = None,
-        told: Callable[[_Function], Given] | None = None,
+        told: Callable[[Definition], Given] | None = None,
     ) -> Kind:
-        """What a call of a function gives; of overloads, those that the call's text chooses.
+        """What a call of a function gives: of each of its overloads, where that is the same.
 
         `given` is what type variables of the class stand for, `told` says it of a signature's own.
         """
         given = given or {}
-        nodes = list(function.nodes)
-        if len(nodes) > 1 and call:
-            bound = own is not None and not any(
-                called(d) == "staticmethod" for d in nodes[0].decorator_list
-            )
-            nodes = meant(nodes, call, bound)
+        nodes = function.nodes
         if own and all(gives_self(n) for n in nodes):
             return given.get("Self") or Instance(own)
         if function.module.name == OWN and not any(n.returns for n in nodes):
@@ -242,7 +242,7 @@ class Inference:
                 n.returns, function.module, own, given={**(told(n) if told else {}), **given}
             )
             if n.returns
-            else UNKNOWN
+            else UNTYPED
             for n in nodes
         ]
         return one_of(kinds)

@@ -1,16 +1,20 @@
 """What the expressions of a program are, as far as its text and stubs tell."""
 
 import ast
-from functools import partial
 
-from guard.adapters.symbols.python.accepts import taking
-from guard.adapters.symbols.python.annotations import Given, Instance, Kind, Method, one_of
+from guard.adapters.symbols.python.annotations import (
+    Instance,
+    Kind,
+    Method,
+    either,
+    is_function,
+)
 from guard.adapters.symbols.python.bindings import Bindings
+from guard.adapters.symbols.python.displays import Displays
+from guard.adapters.symbols.python.gives import MANAGERS, Gives
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
-from guard.adapters.symbols.python.matching import Matching
-from guard.adapters.symbols.python.nodes import called, is_def, is_index
-from guard.adapters.symbols.python.overloads import meant
+from guard.adapters.symbols.python.nodes import Definition, called, is_super
 from guard.adapters.symbols.python.symbol import (
     OWN,
     UNKNOWN,
@@ -21,25 +25,7 @@ from guard.adapters.symbols.python.symbol import (
     Unknown,
 )
 
-_DISPLAYS = {
-    ast.List: "list",
-    ast.ListComp: "list",
-    ast.Dict: "dict",
-    ast.DictComp: "dict",
-    ast.Set: "set",
-    ast.SetComp: "set",
-    ast.Tuple: "tuple",
-    ast.JoinedStr: "str",
-    ast.GeneratorExp: "Generator",
-}
-
-_MAKERS = frozenset(  # whose call makes a class, `Enum("Colour", "RED GREEN")`, or looks into one
-    "builtins.super builtins.type typing.NamedTuple typing.TypedDict enum.Enum enum.IntEnum "
-    "enum.StrEnum enum.Flag enum.IntFlag enum.EnumMeta enum.EnumType".split()
-)
-_SEQUENCES = frozenset(("list", "Sequence", "deque"))
-_MAPPINGS = frozenset("dict Mapping MutableMapping OrderedDict defaultdict".split())
-_OPERATORS: dict[type[ast.operator], str] = {
+_OPERATORS: dict[type[ast.operator | ast.cmpop | ast.unaryop], str] = {
     ast.Add: "__add__",
     ast.Sub: "__sub__",
     ast.Mult: "__mul__",
@@ -47,17 +33,29 @@ _OPERATORS: dict[type[ast.operator], str] = {
     ast.FloorDiv: "__floordiv__",
     ast.Mod: "__mod__",
     ast.MatMult: "__matmul__",
+    ast.Pow: "__pow__",
+    ast.BitAnd: "__and__",
+    ast.BitOr: "__or__",
+    ast.Lt: "__lt__",
+    ast.LtE: "__le__",
+    ast.Gt: "__gt__",
+    ast.GtE: "__ge__",
+    ast.Eq: "__eq__",
+    ast.NotEq: "__ne__",
+    ast.USub: "__neg__",
+    ast.Invert: "__invert__",
 }
 
 
 class Kinds:
     """Tells what expressions are; `scope` is what names stand for where the reader is now.
 
-    `all` are the names that the program binds anywhere.
+    `within` is the class whose method that is. `all` are the names that the program binds anywhere.
     """
 
     def __init__(self, library: Library, infer: Inference, all: Bindings) -> None:
         self.scope: dict[str, Kind] = {}
+        self.within: Class | None = None
         self._bound = all.bound
         self._once = all.once
         self._tested = all.tested
@@ -65,7 +63,8 @@ class Kinds:
         self._library = library
         self._infer = infer
         self._known: dict[ast.expr, Kind] = {}
-        self._match = Matching(infer, self.of, self._awaited)
+        self._gives = Gives(library, infer, self.of)
+        self._displays = Displays(infer, self.of)
 
     def of(self, node: ast.expr) -> Kind:
         """What an expression is, as far as can be told; one that is tested changes on the way."""
@@ -96,18 +95,28 @@ class Kinds:
                 name = type(value).__name__
                 return self._infer.instance(name) if name in ("str", "bytes") else UNKNOWN
             case ast.Await(value=value):
-                return self._awaited(value)
+                return self._gives.awaited(value)
             case ast.Attribute():
                 return self._of_attribute(node)
             case ast.Call():
-                return self._called(node)
+                return self._gives.called(node)
             case ast.Subscript(value=value):
                 return self._item(self.of(value), node.slice)
             case ast.NamedExpr(value=value):
                 return self.of(value)
-            case ast.BinOp():
-                return self._reckoned(node)
-        return self._infer.instance(_DISPLAYS.get(type(node), ""))
+            case ast.BinOp(left=left, op=op, right=right):
+                return self._reckoned(left, op, [right])
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                return self._reckoned(left, op, [right])
+            case ast.UnaryOp(op=op, operand=operand):
+                return self._reckoned(operand, op, [])
+            case ast.IfExp(body=one, orelse=other) | ast.BoolOp(values=[one, other]):
+                return either([self.of(one), self.of(other)])
+        return self._displays.of(node)
+
+    def comprehended(self, node: ast.expr) -> None:
+        """Keep what a comprehension makes, while its names stand for what they do in it."""
+        self._known[node] = self._displays.of(node)
 
     def _named(self, name: str) -> Kind:
         if name in self.scope:
@@ -117,43 +126,78 @@ class Kinds:
             return self._infer.kind(found)
         return UNTYPED
 
-    def _reckoned(self, node: ast.BinOp) -> Kind:
+    def _reckoned(
+        self, left: ast.expr, op: ast.operator | ast.cmpop | ast.unaryop, right: list[ast.expr]
+    ) -> Kind:
         """What an operator gives: what the class of its left side says, unless that is built in."""
-        left = self.of(node.left)
-        if left is UNTYPED:
-            return left
-        method = _OPERATORS.get(type(node.op), "")
-        if not isinstance(left, Instance) or left.of.module.name == "builtins":
+        kind = self.of(left)
+        if kind is UNTYPED:
+            return UNTYPED if type(op) in _OPERATORS else UNKNOWN
+        method = _OPERATORS.get(type(op), "")
+        if not isinstance(kind, Instance) or kind.of.module.name == "builtins":
             return UNKNOWN
-        found = self._infer.attribute(left.of, method, args=left.args)
+        found = self._infer.attribute(kind.of, method, args=kind.args)
         if not isinstance(found, Method):
             return UNKNOWN
-        return self._infer.returned(found.function, found.owner, given=found.given)
+        return self._gives.given(
+            found.function, found.owner, ast.Call(left, right, []), found.given
+        )
 
-    def decorated(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Kind:
-        """What a function is once its decorator has made it an object; else unknown."""
-        if len(node.decorator_list) != 1:
-            return UNKNOWN
-        maker = node.decorator_list[0]
-        if isinstance(maker, ast.Call):
-            made = self.of(maker)
-            named = isinstance(made, Instance) and made.of.name == "Callable"
-            return made.args[-1] if named and made.args else UNKNOWN  # type: ignore[union-attr]
-        given = ast.Call(maker, [ast.Name(node.name)], [])
-        return self._called(given)
+    def decorated(self, node: Definition, plain: Function) -> Kind:
+        """What a function is once its decorators have made something of it."""
+        made: Kind = plain
+        for maker in reversed(node.decorator_list):
+            if called(maker) in MANAGERS and made is plain:
+                continue  # what it gives is read off the function
+            made = self._gives.called(ast.Call(maker, [self._standing_for(made)], []))
+        return made
+
+    def _standing_for(self, kind: Kind) -> ast.expr:
+        """An expression for something that no text of the program says."""
+        node = ast.Set([])
+        self._known[node] = kind
+        return node
 
     def _of_attribute(self, node: ast.Attribute) -> Kind:
+        if is_super(node.value):
+            return self._inherited(node.attr)
         within = self.of(node.value)
         if isinstance(within, Module):
             return self._infer.kind(self._library.get(within, node.attr))
         if isinstance(within, Class):
-            return self._infer.attribute(within, node.attr, True) or UNKNOWN
+            return self._got(self._infer.attribute(within, node.attr, True) or UNKNOWN, within)
         if isinstance(within, Instance):
             found = self._infer.attribute(within.of, node.attr, args=within.args) or UNKNOWN
-            if isinstance(found, Instance) and self._infer.find(found.of, "__get__"):
-                return UNKNOWN  # it is not given itself, but what it makes
-            return self._given_to(within.of, node.attr) if found is UNKNOWN else found
-        return UNTYPED if within is UNTYPED else UNKNOWN
+            if found is UNKNOWN:
+                return self._given_to(within.of, node.attr)
+            return self._got(found, within)
+        return UNTYPED if within is UNTYPED or is_function(within) else UNKNOWN
+
+    def _inherited(self, name: str) -> Kind:
+        """What `super()` has under a name, if a base surely has it: objects may have one before."""
+        line = self._infer.bases(self.within)[1:] if self.within else ()
+        for one in line:
+            if isinstance(one, Unknown):
+                break
+            if name in self._infer.members(one):
+                found = self._infer.attribute(one, name)
+                it = self.within
+                if isinstance(found, Method) and it:
+                    return Method(found.function, it, {**found.given, "Self": Instance(it)})
+                break
+        return UNKNOWN
+
+    def _got(self, found: Kind, within: Instance | Class) -> Kind:
+        """What an attribute gives: a descriptor not itself, but what it makes."""
+        if not isinstance(found, Instance) or not self._infer.find(found.of, "__get__"):
+            return found
+        get = self._infer.attribute(found.of, "__get__", args=found.args)
+        if not isinstance(get, Method):
+            return UNKNOWN
+        on_class = isinstance(within, Class)
+        it = ast.Constant(None) if on_class else self._standing_for(within)
+        owner = self._standing_for(within if isinstance(within, Class) else within.of)
+        return self._gives.given(get.function, get.owner, ast.Call(it, [it, owner], []), get.given)
 
     def _given_to(self, of: Class, name: str) -> Kind:
         """What the program gave to an attribute of its own class."""
@@ -162,86 +206,24 @@ class Kinds:
                 return kind
         return UNKNOWN
 
-    def _called(self, node: ast.Call) -> Kind:
-        match self.of(node.func):
-            case Class() as made:
-                maker = f"{made.module.name}.{made.name}" in _MAKERS
-                return UNKNOWN if maker else self._made(made, node)
-            case Function() as function:
-                return self._given(function, None, node)
-            case Method(function, owner, given):
-                return self._given(function, owner, node, given)
-            case Instance(of) as called:
-                if of.name == "Callable":
-                    return called.args[-1] if called.args else UNKNOWN
-                by = self._infer.attribute(of, "__call__", args=called.args)
-                if isinstance(by, Method):
-                    return self._given(by.function, by.owner, node, by.given)
-                if isinstance(by, Instance) and by.of.name == "Callable" and by.args:
-                    return by.args[-1]
-            case called if called is UNTYPED:
-                return UNTYPED
-        return UNKNOWN
-
-    def _made(self, of: Class, node: ast.Call) -> Kind:
-        """An object of a class; of a generic one, with what its maker is given: `list(words)`."""
-        names = tuple(self._infer.parameters(of))
-        body = self._infer.members(of) if names else {}
-        makers = [n for n in (body.get("__init__") or body.get("__new__") or ()) if is_def(n)]
-        if makers and "__init__" not in body:  # says itself what it makes: `zip[tuple[A, B]]`
-            made = self._returned(Function(of.module, tuple(makers)), of, node, None)
-            if isinstance(made, Instance) and made.args:
-                return made
-        told = [
-            self._match.given(one, of.module, node, True)
-            for one in (meant(makers, node, True) if makers else ())
-        ]
-        args = tuple(one_of([each.get(name, UNKNOWN) for each in told]) for name in names)
-        return Instance(of, args if any(arg is not UNKNOWN for arg in args) else ())
-
-    def _given(
-        self, function: Function, owner: Class | None, node: ast.Call, given: Given | None = None
-    ) -> Kind:
-        if any(isinstance(one, ast.AsyncFunctionDef) for one in function.nodes):
-            return UNKNOWN
-        made = self._returned(function, owner, node, given)
-        return UNKNOWN if isinstance(made, Class) else made  # made here: it may have any fields
-
-    def _returned(
-        self, function: Function, owner: Class | None, node: ast.Call, given: Given | None
-    ) -> Kind:
-        bound = owner is not None and not any(
-            called(d) == "staticmethod" for d in function.nodes[0].decorator_list
-        )
-        told = partial(self._match.given, module=function.module, call=node, bound=bound)
-        return self._infer.returned(function, owner, node, given, told)
-
-    def _awaited(self, node: ast.expr) -> Kind:
-        if isinstance(node, ast.Call):
-            match self.of(node.func):
-                case Function() as function:
-                    owner, given = None, dict[str, Kind]()
-                case Method(function, owner, given):
-                    pass
-                case _:
-                    return self._infer.element(self.of(node), "__await__")
-            if all(isinstance(one, ast.AsyncFunctionDef) for one in function.nodes):
-                return self._returned(function, owner, node, given)
-        return self._infer.element(self.of(node), "__await__")
-
     def _item(self, kind: Kind, key: ast.expr) -> Kind:
-        if isinstance(kind, Instance) and kind.args:
-            if kind.of.name in _SEQUENCES:  # an index or a slice
-                return kind.args[0] if is_index(key) else UNKNOWN
-            if kind.of.name in _MAPPINGS and len(kind.args) == 2:
-                return kind.args[1]
         if isinstance(kind, Instance):
+            if kind.of.name == "tuple" and len(kind.args) > 1:
+                return _at(kind.args, key)
             found = self._infer.attribute(kind.of, "__getitem__", args=kind.args)
             if isinstance(found, Method):
-                taken = taking(found.function, self._of_key(key), self._infer)
-                return self._infer.returned(taken, found.owner, given=found.given)
+                call = ast.Call(key, [key], [])
+                return self._gives.given(found.function, found.owner, call, found.given)
+        if isinstance(kind, Class) and self._infer.enumerates(kind):
+            return Instance(kind)
         return UNTYPED if kind is UNTYPED else UNKNOWN
 
-    def _of_key(self, key: ast.expr) -> Kind:
-        said = type(key.value).__name__ if isinstance(key, ast.Constant) else ""
-        return self._infer.instance(said) if said else self.of(key)
+
+def _at(kinds: tuple[Kind, ...], key: ast.expr) -> Kind:
+    """Which of several kinds a number chooses."""
+    try:
+        number = ast.literal_eval(key)
+    except (ValueError, SyntaxError):
+        return UNKNOWN
+    in_range = type(number) is int and -len(kinds) <= number < len(kinds)
+    return kinds[number] if in_range else UNKNOWN

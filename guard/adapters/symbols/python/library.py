@@ -10,6 +10,7 @@ from guard.adapters.symbols.index.bound import bound
 from guard.adapters.symbols.index.stub import stubbed
 from guard.adapters.symbols.python.heirs import Heirs
 from guard.adapters.symbols.python.live import live
+from guard.adapters.symbols.python.nodes import signatures
 from guard.adapters.symbols.python.symbol import (
     OWN,
     UNKNOWN,
@@ -24,6 +25,11 @@ from guard.adapters.symbols.python.symbol import (
 _DEPTH = 40  # imports and aliases that are followed
 _MODULES = 2_000  # that are kept: 0.1 MB each
 _PLACES = 50_000  # names of modules whose files are known, or known not to be
+_TYPING = {  # names of `typing` for classes that are elsewhere
+    **{name: f"builtins.{name.lower()}" for name in ("List", "Dict", "Set", "FrozenSet", "Type")},
+    **{name: f"collections.{name}" for name in ("Counter", "ChainMap", "OrderedDict")},
+    **{name: f"collections.{name.lower()}" for name in ("DefaultDict", "Deque")},
+}
 
 
 class Unread(Exception):
@@ -68,9 +74,9 @@ class Library:
             raise Unread(package)
         return self._heirs.names(package, owner)
 
-    def own(self, source: str) -> Module:
+    def own(self, source: str, tree: ast.Module) -> Module:
         """The program that is looked at, as a module. Raises what `stub` raises."""
-        return self._read(OWN, stubbed(source, False), False)
+        return self._read(OWN, stubbed(source, tree, False), False)
 
     def get(self, module: Module, name: str, depth: int = 0) -> Symbol | None:
         """What a module has under a name; None if it has nothing."""
@@ -126,8 +132,7 @@ class Library:
             case ast.ClassDef():
                 return Class(module, node)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                same = [n for n in nodes if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
-                return Function(module, tuple(same))
+                return Function(module, signatures(nodes))
             case ast.AnnAssign():
                 return Value(module, node.annotation, node.value)
             case ast.Assign():
@@ -149,6 +154,10 @@ class Library:
         if isinstance(value, ast.Attribute) and isinstance(value.value, ast.Name):
             if isinstance(inner := self.get(module, value.value.id, depth + 1), Module):
                 return self.get(inner, value.attr, depth + 1) or UNKNOWN
+        if module.name == "typing" and name in _TYPING:  # `List = _Alias()`
+            where, _, real = _TYPING[name].rpartition(".")
+            source = self.module(where)
+            return (self.get(source, real, depth + 1) if source else None) or UNKNOWN
         return Value(module, None, value)
 
     def _imported(self, module: Module, node: ast.ImportFrom, name: str, depth: int) -> Symbol:
@@ -162,6 +171,11 @@ class Library:
         """What every module has."""
         builtins = self.module("builtins")
         return self.get(builtins, name) if builtins else UNKNOWN
+
+    def typed_dict(self) -> Symbol:
+        """The class that `TypedDict` stands for."""
+        typing = self.module("typing")
+        return (typing and self.get(typing, "_TypedDict")) or UNKNOWN
 
     def _find(self, name: str) -> Path | None:
         if not all(part.isidentifier() for part in name.split(".")):
@@ -187,7 +201,9 @@ class Library:
         try:
             text = file.read_text("utf-8")
             inner = {one.name.partition(".")[0] for one in file.parent.iterdir()} if package else ()
-            tree = ast.parse(text) if file.suffix == ".pyi" else stubbed(text, False, inner)
+            tree = ast.parse(text)
+            if file.suffix != ".pyi":
+                tree = stubbed(text, tree, False, inner)
             return self._read(name, tree, package)
         except (OSError, SyntaxError, ValueError, RecursionError):
             return Module(name, is_package=package, any_name=True)

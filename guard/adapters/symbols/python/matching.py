@@ -52,7 +52,17 @@ class Matching:
                     return self._called(value)
                 if self._is_awaited(outer, module):
                     return self._awaited(value)
+                return self._held(outer, module, self._kind(value))
         return UNKNOWN
+
+    def _held(self, outer: str, module: Module, kind: Kind) -> Kind:
+        """What an object holds, seen as one of a class it is built on, by the last variable."""
+        found = self._infer.named(ast.Name(outer), module)
+        if not isinstance(found, Class) or not isinstance(kind, Instance):
+            return UNKNOWN
+        names = self._infer.parameters(found)
+        given = self._infer.given(kind.of, kind.args, found)
+        return given.get(names[-1], UNKNOWN) if names else UNKNOWN
 
     def _called(self, value: ast.expr) -> Kind:
         """What a function that is given away gives when it is called, with whatever."""

@@ -1,7 +1,27 @@
 """What single nodes of a program or a stub are."""
 
 import ast
+from collections.abc import Iterable
 from typing import TypeGuard
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef
+_HARMLESS = frozenset("staticmethod classmethod abstractmethod final override deprecated".split())
+
+
+LEAVES = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)  # that say no more
+
+
+def every(tree: ast.AST) -> list[ast.AST]:
+    """The nodes of a tree, those above before those below, without its leaves."""
+    found: list[ast.AST] = [tree]
+    for node in found:
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                found += [one for one in value if isinstance(one, ast.AST)]
+            elif isinstance(value, ast.AST) and not isinstance(value, LEAVES):
+                found.append(value)
+    return found
 
 
 def called(node: ast.expr) -> str:
@@ -11,7 +31,7 @@ def called(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
-def gives_self(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def gives_self(node: Definition) -> bool:
     """Whether a method says by a type variable that it gives the object it is called on."""
     first = [*node.args.posonlyargs, *node.args.args][:1]
     said = first[0].annotation if first else None
@@ -31,13 +51,28 @@ def says_nothing(base: ast.expr) -> bool:
     return name in ("Generic", "Protocol", "object")
 
 
-def is_def(node: ast.stmt) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef]:
+def is_typed_dict(base: ast.expr) -> bool:
+    """Whether a class is built on `TypedDict`, which is no class itself."""
+    return ast.unparse(base).rpartition(".")[2] == "TypedDict"
+
+
+def signatures(nodes: Iterable[ast.stmt]) -> tuple[Definition, ...]:
+    """The definitions of a function; where it has overloads, these, for no call sees the rest."""
+    every = tuple(node for node in nodes if is_def(node))
+    overloads = tuple(n for n in every if any(called(d) == "overload" for d in n.decorator_list))
+    return overloads or every
+
+
+def is_plain(function: Definition) -> bool:
+    """Whether no decorator may have made something else of a function."""
+    return all(called(d) in _HARMLESS for d in function.decorator_list)
+
+
+def is_super(node: ast.expr) -> bool:
+    """Whether it is `super()`."""
+    return isinstance(node, ast.Call) and called(node) == "super" and not node.args
+
+
+def is_def(node: ast.stmt) -> TypeGuard[Definition]:
     """Whether a statement defines a function."""
-    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-
-
-def is_index(key: ast.expr) -> bool:
-    """Whether a key is a number: `x[0]`, `x[-1]`."""
-    if isinstance(key, ast.UnaryOp):
-        key = key.operand
-    return isinstance(key, ast.Constant) and isinstance(key.value, int)
+    return isinstance(node, Definition)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from guard.adapters.symbols.python.bindings import bindings
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.miss import Miss, Places
+from guard.adapters.symbols.python.nodes import every
 from guard.adapters.symbols.python.reader import Reader
 from guard.adapters.symbols.python.removed import written_out
 from guard.adapters.symbols.python.symbol import Module
@@ -48,7 +49,8 @@ def parsed(source: str) -> tuple[str, ast.Module]:
 
 def read(source: str, tree: ast.Module, library: Library) -> Read:
     """Read a program that was parsed. Raises what `parsed` raises, and Unread."""
-    own, places, nodes = library.own(source), Places(source), list(ast.walk(tree))
+    nodes = every(tree)
+    own, places = library.own(source, tree), Places(source)
     reader = Reader(own, places, library, bindings(nodes))
     reader.visit(tree)
     found = [*reader.misses, *written_out(nodes, places, library)]

@@ -27,6 +27,7 @@ class Reader(Flow):
         self._imports = Imports(library, self._infer, places)
         self._own = own
         self._class: Class | None = None
+        self._in_class = False  # be it one of which nothing can be told
 
     @property
     def misses(self) -> list[Miss]:
@@ -59,23 +60,27 @@ class Reader(Flow):
             self._annotate(said)
         if self._class is None:
             plain = Function(self._own, (node,))
-            made = self._kinds.decorated(node) if node.decorator_list else plain
+            made = self._kinds.decorated(node, plain)
             self._bind(node.name, made)
-        scope, within = self._kinds.scope, self._class
+        scope, within, in_class = self._kinds.scope, self._class, self._in_class
+        method_of = self._kinds.within
         self._kinds.scope = dict(scope)
         for i, arg in enumerate([*args.posonlyargs, *args.args, *args.kwonlyargs]):
-            kind: Kind = UNKNOWN if arg.arg in ("self", "cls") else UNTYPED
+            first = arg.arg in ("self", "cls") and self._in_class
+            kind: Kind = UNKNOWN if first else UNTYPED
             if arg.annotation:
                 kind = self._infer.annotated(arg.annotation, self._own)
             if i == 0 and within and not _static(node):
                 kind = within if _of_class(node) else Instance(within)
+                self._kinds.within = within
             self._bind(arg.arg, kind)
         for rest, name in ((args.vararg, "tuple"), (args.kwarg, "dict")):
             if rest:
                 self._bind(rest.arg, self._infer.instance(name))
-        self._class = None
+        self._class, self._in_class = None, False
         self._visit_all(node.body)
-        self._kinds.scope, self._class = scope, within
+        self._kinds.scope, self._class, self._in_class = scope, within, in_class
+        self._kinds.within = method_of
 
     visit_AsyncFunctionDef = visit_FunctionDef
 
@@ -100,13 +105,14 @@ class Reader(Flow):
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         for outer in (*node.decorator_list, *node.bases, *node.keywords):
             self.visit(outer)
-        found = self._library.get(self._own, node.name)
+        found = self._infer.named(ast.Name(node.name), self._own, self._class)
         plain = isinstance(found, Class) and not _unclear(node)
-        scope, within = self._kinds.scope, self._class
+        scope, within, in_class = self._kinds.scope, self._class, self._in_class
         self._kinds.scope = dict(scope)
-        self._class = found if isinstance(found, Class) and plain else None
+        self._class, self._in_class = found if isinstance(found, Class) and plain else None, True
+        self._kinds.within = None
         self._visit_all(node.body)
-        self._kinds.scope, self._class = scope, within
+        self._kinds.scope, self._class, self._in_class = scope, within, in_class
         self._bind(node.name, found if plain and isinstance(found, Class) else UNKNOWN)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:

@@ -11,8 +11,8 @@ class Module:
     """A module: the statements that bind each name.
 
     `private` are names that a stub imports for itself only; `any_name` where it may have others.
-    `found`, `bodies` and `lines` are what was found out of it: of its names, and of its classes
-    what they bind and what they inherit from.
+    `found`, `bodies`, `lines` and `variables` are what was found out of it: of its names, and of
+    its classes what they bind, what they inherit from and their type variables.
     """
 
     name: str
@@ -24,6 +24,7 @@ class Module:
     found: dict[str, "Symbol | None"] = field(default_factory=dict)
     bodies: dict[ast.ClassDef, dict[str, list[ast.stmt]]] = field(default_factory=dict)
     lines: dict[ast.ClassDef, "tuple[Class | Unknown, ...]"] = field(default_factory=dict)
+    variables: dict[ast.ClassDef, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,24 @@
 import ast
 from collections.abc import Set as AbstractSet
 
-from guard.adapters.symbols.python.annotations import Instance, Kind, Method
+from guard.adapters.symbols.python.annotations import Instance, Kind, Method, is_function
+from guard.adapters.symbols.python.anyname import makes_callables
 from guard.adapters.symbols.python.calls import unknown_arguments
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.kinds import Kinds
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.miss import Miss, Places, What
+from guard.adapters.symbols.python.nodes import is_super
 from guard.adapters.symbols.python.slip import slip
-from guard.adapters.symbols.python.symbol import OWN, UNTYPED, Class, Function, Module, Unknown
+from guard.adapters.symbols.python.symbol import (
+    OWN,
+    UNKNOWN,
+    UNTYPED,
+    Class,
+    Function,
+    Module,
+    Unknown,
+)
 
 
 class Uses:
@@ -38,8 +48,10 @@ class Uses:
 
     def attribute(self, node: ast.Attribute, called: bool) -> None:
         """Judge a name after a dot."""
-        if _begins_super(node):
-            return  # there is always one, and which it is only the object tells
+        if is_super(node.value):  # which one it is, only the object tells
+            known = node.attr in ("__init__", "__new__") or self._kinds.of(node) is not UNKNOWN
+            self.settled = self.settled and known
+            return
         within, name = self._kinds.of(node.value), node.attr
         start = self._places.end(node) - len(name)
         if isinstance(within, Module):
@@ -58,7 +70,7 @@ class Uses:
                     self._kinds.is_missing(node)
             elif not self._surely_has(within, name, called):
                 self.settled = False
-        elif within is not UNTYPED:
+        elif within is not UNTYPED and not is_function(within):
             self.settled = False
 
     def arguments(self, node: ast.Call) -> None:
@@ -81,16 +93,16 @@ class Uses:
             return True
         if not called or on_class or not self._infer.made_up(of, name):
             return False
-        return not self._infer.makes_callables(of) or bool(slip(name, self._names(of)))
+        return not makes_callables(of, self._infer) or bool(slip(name, self._names(of)))
 
     def _surely_has(self, within: Class | Instance, name: str, called: bool) -> bool:
-        """Whether something has a name, and is what it is told to be: no descriptor."""
+        """Whether something has a name, as far as can be told."""
         if isinstance(within, Class):
-            return isinstance(self._infer.find(within, name), tuple)
+            return not isinstance(self._infer.find(within, name), Unknown)
         found = self._infer.find(within.of, name)
         any_name = self._infer.attribute(within.of, name) is UNTYPED
         made_up = found is None and (any_name or not called)
-        return (isinstance(found, tuple) or made_up) and not self._infer.find(within.of, "__get__")
+        return isinstance(found, tuple) or made_up
 
     def _is_own(self, call: ast.Call) -> bool:
         """Whether what is called is of the program's own making."""
@@ -116,14 +128,6 @@ class Uses:
     ) -> None:
         own = of is not None and of.module.name == OWN
         self.misses.append(Miss(start, start + len(name), name, what, owner, names, own))
-
-
-def _begins_super(node: ast.Attribute) -> bool:
-    """Whether it is `super().__init__` or the like."""
-    match node:
-        case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr="__init__" | "__new__"):
-            return True
-    return False
 
 
 def _is_overloaded(called: Kind) -> bool:

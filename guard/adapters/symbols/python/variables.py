@@ -4,9 +4,7 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 
 from guard.adapters.symbols.python.annotations import Annotations, Given, Instance, Kind
-from guard.adapters.symbols.python.symbol import Class, Module, Unknown, Value
-
-_VARIABLES = ("TypeVar", "ParamSpec", "TypeVarTuple")
+from guard.adapters.symbols.python.symbol import Class, Module, Unknown
 
 
 class Variables:
@@ -26,7 +24,7 @@ class Variables:
         return {**self._up(of, args, owner), "Self": Instance(of, args)}
 
     def _up(self, of: Class, args: tuple[Kind, ...], owner: Class) -> Given:
-        given = dict(zip(self.parameters(of), args, strict=False)) if args else {}
+        given = dict(zip(self._read.parameters(of), args, strict=False)) if args else {}
         if owner.node is of.node:
             return given
         for base in of.node.bases:
@@ -40,27 +38,13 @@ class Variables:
                 return self._up(found, tuple(kinds), owner)
         return {}
 
-    def parameters(self, of: Class) -> Iterator[str]:
-        """The type variables of a class in their order."""
-        own = [one.name for one in getattr(of.node, "type_params", ())]
-        brackets = [base for base in of.node.bases if isinstance(base, ast.Subscript)]
-        said = [b for b in brackets if ast.unparse(b.value).endswith(("Generic", "Protocol"))]
-        within = [node for base in said or brackets for node in ast.walk(base.slice)]
-        names = [node.id for node in within if isinstance(node, ast.Name)]
-        yield from dict.fromkeys([*own, *(n for n in names if self._is_variable(n, of.module))])
-
     def of_annotation(self, said: ast.expr, module: Module) -> tuple[str, ...]:
         """The type variables that a value for it tells of; not those that a function takes."""
         if (found := self._told.get(said)) is None:
             names = dict.fromkeys(_names(said))
-            found = tuple(name for name in names if self._is_variable(name, module))
+            found = tuple(name for name in names if self._read.is_variable(name, module))
             self._told[said] = found
         return found
-
-    def _is_variable(self, name: str, module: Module) -> bool:
-        found = self._read.named(ast.Name(name), module)
-        call = found.value if isinstance(found, Value) else None
-        return isinstance(call, ast.Call) and ast.unparse(call.func).endswith(_VARIABLES)
 
 
 def _names(said: ast.AST) -> Iterator[str]:
