@@ -60,6 +60,7 @@ class Run(BaseModel):
     schema_version: int = 1
     target: str
     policy: str  # fingerprint of the target: of the bundle, where one was registered
+    scoring: str = ""  # what the target's scores depend on (`targets.scoring`)
     split: str  # its name
     split_sha256: str
     role: Role | None = None

@@ -28,6 +28,7 @@ class Source(NamedTuple):
     inputs: list[tuple[float, ...]]
     sha256: str = ""
     policy: str = ""
+    scoring: str = ""  # what the policy's scores depend on, where it is known
     ids: tuple[str, ...] = ()
 
 
@@ -145,8 +146,10 @@ def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) ->
         [row.group for row, _ in ordered],
         [row.segment for row, _ in ordered],
     )
-    sha256, policy = (str(about.get(name) or "") for name in ("split_sha256", "policy"))
-    return Source(answers, [], sha256, policy, tuple(asked))
+    sha256, policy, scoring = (
+        str(about.get(name) or "") for name in ("split_sha256", "policy", "scoring")
+    )
+    return Source(answers, [], sha256, policy, scoring, tuple(asked))
 
 
 def _scores(path: Path) -> list[Score]:

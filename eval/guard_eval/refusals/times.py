@@ -29,6 +29,12 @@ def future_documents(case: Case) -> Answer:
     if late:
         text = f"{len(late):,} of {count(len(dated), 'document')} under answers came after the "
         return Seen(f"{text}answer was due ({_ids(late)})", {"split": case.target or "SPLIT"})
+    if left := sum(1 for _ in _under(case)) - len(dated):
+        return Unknown(
+            f"{count(left, 'document')} under answers can't be compared: the row does not say when "
+            "its answer was due (`prediction_time`), or the document since when it is there "
+            f"(`available_at`); of the other {len(dated):,} each was there in time"
+        )
     return Clear(f"{count(len(dated), 'document')}, each there before its answer was due")
 
 
