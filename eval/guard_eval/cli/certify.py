@@ -145,7 +145,11 @@ def _sources(
         raise EvalError("what to certify is not clear", "give --tune and --cal, or --scores alone")
     if tune.resolve() == cal.resolve():
         raise Refusal(
-            "E_ROLE_REUSE", f"{tune} is both tune and cal", "run the policy on a split for each"
+            "E_ROLE_REUSE",
+            f"{tune} is both tune and cal",
+            "give a run for each: guard eval run -w . --split tune --target guard:NAME, and "
+            "the same "
+            "with --split cal",
         )
     first = reading.answers(tune, "tune", rows[0])
     second = reading.answers(cal, "cal", rows[1])
@@ -154,7 +158,9 @@ def _sources(
             "E_FINGERPRINT_DRIFT",
             f"tune was run with policy {first.policy or 'unknown'}, cal with "
             f"{second.policy or 'unknown'}",
-            "run both with the policy that will be deployed",
+            "run both with the policy that will be deployed: guard eval run -w . --split tune "
+            "--target "
+            "guard:NAME, and the same with --split cal",
         )
     return first, second
 

@@ -320,7 +320,8 @@ def test_a_run_that_was_edited(dealt, change, command):
     }[command]
     assert desk.guard(command, *words).status in (0, 5)
     change(cal)
-    desk.guard(command, *words).refused("E_RUN_CHANGED", "guard eval run with --fresh")
+    told = desk.guard(command, *words)
+    told.refused("E_RUN_CHANGED", f"guard eval run -w {desk.work} --split cal --target guard:shop")
 
 
 def test_a_part_of_a_plain_test_as_any_file(dealt):
