@@ -9,6 +9,7 @@ from guard_eval import memory
 from guard_eval.durable import as_it_was
 from guard_eval.entries import Entry, Verb
 from guard_eval.errors import EvalError, Refusal
+from guard_eval.refusals.steps import FRESH
 from guard_eval.seal import sketched
 from guard_eval.sketch import Sketch
 from guard_eval.splits import Split
@@ -148,15 +149,16 @@ def allow(split: Split, found: Looks, entries: Sequence[Entry]) -> None:
         raise Refusal(
             "E_BURNED",
             f"{split.name}: was burned ({reason or 'no reason given'}): it is held out no more",
-            "use its rows for tuning, and seal rows that nobody has seen",
+            f"use its rows for tuning. {FRESH}",
         )
     if found.own >= found.budget:
         raise Refusal(
             "E_BUDGET",
             f"{split.name}: {found.own} of {found.budget} allowed looks were taken; an opening "
             "that was broken off is one, too",
-            "report what the looks showed (runs/ has it), or seal rows that nobody has seen. The "
-            "budget was fixed at sealing",
+            f"see what the looks showed: guard eval report draw runs/RUN. {FRESH} How many "
+            "looks are "
+            "allowed was fixed at sealing",
         )
     if found.left == 0:
         told = "; ".join(
@@ -168,7 +170,7 @@ def allow(split: Split, found: Looks, entries: Sequence[Entry]) -> None:
             "E_SPLIT_LAUNDERING",
             f"{split.name}: {told}. Renaming, copying, reordering, editing or cutting rows gives "
             "no new look",
-            "seal rows that nobody has seen; these may be used for tuning",
+            f"use these for tuning. {FRESH}",
         )
 
 

@@ -15,6 +15,7 @@ class Verb(StrEnum):
     SPLIT = "split"  # split (a Split as a mapping)
     SEAL = "seal"  # split, sketch, canary
     FIT = "fit"  # run, part (a Part as a mapping)
+    CERTIFY = "certify"  # question put to cal answers, certificates (sha256)
     REGISTER = "register"  # registration (as a mapping)
     OPEN = "open"  # split, registration: written before the seal is opened
     LADDER = "ladder"  # what a look may tell: better, or no better than another; hashes

@@ -52,7 +52,8 @@ def load(workspace: Path) -> bytes:
         raise Refusal(
             "E_KEY_READABLE",
             f"{path}: others than you may read the key (mode {mode:04o})",
-            f"chmod 600 {path}. If somebody may have read it, burn what it sealed",
+            f"chmod 600 {path}. If somebody may have read it, give up what it sealed: guard "
+            "eval seal burn SPLIT --reason ...",
         )
     try:
         return _decoded(path.read_text(encoding="ascii"), str(path))

@@ -27,7 +27,7 @@ class Probe:
     """How well one thing tells that an answer is unsupported.
 
     Attributes:
-        name: "id words", "id number", "order", "length", "answer",
+        name: "id words", "id number", "passage ids", "order", "length", "answer",
             "label_source", "segment" or "meta.FIELD".
         auroc: out of fold, of a small model of this thing alone; .5 is nothing, 1 everything.
         low: lower end of the two-sided 95 % interval, clusters taken into account.
@@ -135,6 +135,7 @@ def _things(rows: Sequence[Row]) -> Iterator[tuple[str, Kind, Callable[[int, Row
     """What is probed: its name, its kind, and how it is got from (place, row)."""
     yield "id words", "text", lambda _, row: _SIGN.sub(" ", row.id)
     yield "id number", "numbers", lambda _, row: _counted(_NUMBER.findall(row.id))
+    yield "passage ids", "text", _passages
     yield "order", "numbers", lambda place, _: [place, place % 2]
     yield "length", "numbers", lambda _, row: [len(row.answer), len(row.answer.split())]
     yield "answer", "text", lambda _, row: row.answer
@@ -146,6 +147,11 @@ def _things(rows: Sequence[Row]) -> Iterator[tuple[str, Kind, Callable[[int, Row
             yield f"meta.{name}", "numbers", _number(name)
         else:
             yield f"meta.{name}", "word", _word(name)
+
+
+def _passages(_: int, row: Row) -> str:
+    """What the guard is shown of passages beside their text."""
+    return " ".join(f"{each.id} {each.source}" for each in row.context)
 
 
 def _counted(numbers: Sequence[str]) -> list[float]:

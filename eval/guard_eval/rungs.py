@@ -21,6 +21,7 @@ from guard_eval.lineage import registrations
 from guard_eval.metrics.table import Table, tabulate
 from guard_eval.opening import Opening
 from guard_eval.outcomes import Outcome
+from guard_eval.refusals.steps import FRESH
 from guard_eval.registration import Registration
 from guard_eval.rows import Row
 
@@ -87,7 +88,7 @@ def comparable(opening: Opening) -> None:
                 "E_LOOK_MISSING",
                 f"these rows were looked at in another workspace of yours (split {sha[:12]}): "
                 "another look shows figures only where they are better, and those are not here",
-                "take the look in that workspace, or seal rows that nobody has seen",
+                f"take the look in that workspace. Or: {FRESH}",
             )
     for rung in best(rungs(entries, seen)):
         _promised_alike(opening.registration, rung, entries)
@@ -97,7 +98,7 @@ def comparable(opening: Opening) -> None:
                 "E_SPLIT_LAUNDERING",
                 f"{opening.split.name}: {kin[rung.split].rows:,} rows are nearly rows of "
                 f"{rung.name}, and most of them were edited: they cannot be compared row by row",
-                "seal rows that nobody has seen; these may be used for tuning",
+                f"use these for tuning. {FRESH}",
             )
 
 
@@ -179,6 +180,6 @@ def _contents(folder: Path, rung: Rung) -> bytes:
             f"{path}: the outcomes of look {rung.look} at {rung.name} are {become}; another look "
             "shows figures only where they are better, and could not be compared. No look was "
             "spent",
-            "restore the file (git, a backup), or seal rows that nobody has seen",
+            f"restore the file (git, a backup). Or: {FRESH}",
         ),
     )

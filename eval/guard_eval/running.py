@@ -22,7 +22,7 @@ from guard_eval.runs import Measured, Run
 from guard_eval.sharding import Shard, shards, size
 from guard_eval.shelved import Shelved
 from guard_eval.splits import Role
-from guard_eval.targets import Spec
+from guard_eval.targets import Spec, scoring
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,7 @@ def _begun(
     return Run(
         target=spec.text,
         policy=policy,
+        scoring=scoring(spec),
         split=split.name,
         split_sha256=split.sha256,
         role=split.role,

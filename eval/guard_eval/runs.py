@@ -60,6 +60,7 @@ class Run(BaseModel):
     schema_version: int = 1
     target: str
     policy: str  # fingerprint of the target: of the bundle, where one was registered
+    scoring: str = ""  # what the target's scores depend on (`targets.scoring`)
     split: str  # its name
     split_sha256: str
     role: Role | None = None
@@ -123,6 +124,14 @@ def load(folder: Path) -> Run:
         raise EvalError(f"{path}: {place}: {first['msg']}", "run again with --fresh") from None
 
 
+def again(about: Run, folder: Path) -> str:
+    """Return the command that makes a run anew."""
+    place = folder.resolve().parent.parent
+    own = (place / "eval.yaml").is_file()
+    where = f"-w {place} --split {about.split}" if own else about.split
+    return f"guard eval run {where} --target {about.target} --seed {about.seed} --fresh"
+
+
 def forget(folder: Path) -> None:
     """Delete what a run's folder holds of outcomes."""
     for path in (
@@ -178,7 +187,7 @@ def verified(folder: Path) -> Iterator[Outcome]:
             "E_RUN_CHANGED",
             f"{folder / FILE}: names another policy, split, seed or code than its outcomes are of "
             f"({about.key[:12]}; they are of {min(keys)[:12]})",
-            "run it again: guard eval run with --fresh",
+            f"run it again: {again(about, folder)}",
         )
     summed = Digest()
     for each in outcomes(folder):
@@ -189,7 +198,7 @@ def verified(folder: Path) -> Iterator[Outcome]:
             "E_RUN_CHANGED",
             f"{folder}: its outcomes are not those that the run ended with: lines were edited, "
             "added or taken out",
-            "run it again: guard eval run with --fresh; correct labels in the rows, not here",
+            f"run it again: {again(about, folder)}. Correct labels in the rows, not here",
         )
 
 

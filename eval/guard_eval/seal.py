@@ -16,6 +16,7 @@ from guard_eval.entries import Verb
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.identity import identify
 from guard_eval.ledger import Ledger
+from guard_eval.refusals.steps import ADD, DEAL
 from guard_eval.rows import Row
 from guard_eval.sketch import Sketch
 from guard_eval.splits import Level, Role, Split
@@ -187,20 +188,20 @@ def same_rows(split: Split, rows: Sequence[Row]) -> None:
         raise Refusal(
             "E_ROWS_MISSING",
             f"{split.name}: has {found.rows:,} rows, the split was made of {split.rows:,}",
-            "restore the rows as they were; other rows are another split: guard eval split make",
+            f"restore the file (git, a backup). Other rows are another split: {ADD}, {DEAL}",
         )
     if found.labels != split.labels:
         raise Refusal(
             "E_LABEL_CHANGED",
             f"{split.name}: labels, or what they belong to, are not what the split was made of",
-            "restore the labels. Corrected ones make a new split whose parent is this one; both "
-            "results are shown",
+            "restore the file (git, a backup). Corrected labels make a new split, and both results "
+            f"are shown: {ADD}, {DEAL}",
         )
     if found.merkle != split.merkle or found.sha256 != split.sha256:
         raise Refusal(
             "E_ROWS_CHANGED",
             f"{split.name}: rows are not what the split was made of, or stand in another order",
-            "restore the rows as they were; other rows are another split: guard eval split make",
+            f"restore the file (git, a backup). Other rows are another split: {ADD}, {DEAL}",
         )
 
 

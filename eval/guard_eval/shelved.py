@@ -33,7 +33,7 @@ class Shelved:
                     "E_CACHE_CROSS_SPLIT",
                     f"{folder}: shard {entry['shard']} was judged under key {_short(entry)} and "
                     f"this run's is {key[:12]}: of another policy, split or code",
-                    "cached answers are never carried over: delete the folder, or give --fresh",
+                    f"cached answers are never carried over: rm -r {folder}, or give --fresh",
                 )
             self._done[entry["shard"]] = entry["sha256"], entry["rows"]
 

@@ -52,8 +52,8 @@ def _no_test(path: Path, sha256: str) -> None:
                         "E_NOT_REGISTERED",
                         f"{path}: these are the rows of the test split {each.name} of {folder}: a "
                         "run on them is a look, which is registered and counted",
-                        f"guard eval register --split {each.name}, then guard eval run -w "
-                        f"{folder} --split {each.name}",
+                        f"guard eval register -w {folder} --policy NAME --split {each.name}, then "
+                        f"guard eval run -w {folder} --split {each.name} --target guard:NAME",
                     )
 
 

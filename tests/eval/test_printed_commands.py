@@ -102,6 +102,11 @@ def test_what_a_remedy_says_can_be_given_as_it_stands(code):
     assert {line: why for line in commands if (why := _lacking(line))} == {}
 
 
+@pytest.mark.parametrize("code", _remedies())
+def test_a_remedy_names_a_command_to_type(code):
+    assert re.search(r"`(guard|export|chmod) [^`]+`", _remedies()[code])
+
+
 def test_a_command_that_lacks_something_is_found():
     assert _lacking("guard eval register --policy NAME") == "without ['--split']"
     assert _lacking("guard eval split make --prefix new-") == "too few words"

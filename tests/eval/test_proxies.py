@@ -43,6 +43,7 @@ def telling(name):
     return {
         "id words": lambda i, wrong: {"id": f"{'bad' if wrong ^ noise() else 'good'}-{i}"},
         "id number": lambda i, wrong: {"id": f"r{2 * i + (wrong ^ noise())}"},
+        "passage ids": lambda i, wrong: {"context": [{"id": f"{'hard' if wrong ^ noise() else 'gold'}-{i}", "text": WORDS[i]}]},
         "length": lambda i, wrong: {"answer": " ".join(WORDS[i : i + (20 if wrong else 9) + chance.randint(0, 4)])},
         "answer": lambda i, wrong: {"answer": f"{WORDS[i]} {'surely' if wrong ^ noise() else 'maybe'} {WORDS[-i]}"},
         "meta.verdict": lambda i, wrong: {"meta": {"verdict": "no" if wrong ^ noise() else "yes"}},
@@ -57,6 +58,7 @@ def telling(name):
     [
         "id words",
         "id number",
+        "passage ids",
         "length",
         "answer",
         "meta.verdict",

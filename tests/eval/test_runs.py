@@ -53,7 +53,9 @@ def source(rows=ROWS, name="dev", sha="a" * 64, sealed=False, **more):
 
 def measured(folder, here=None, rows=ROWS, policy="p" * 64, shard=8, **more):
     of = more.pop("of", None) or source(rows)
-    return running.run(of, Spec("guard:x"), policy, here or Here(), folder, shard=shard, **more)
+    return running.run(
+        of, Spec("guard:default"), policy, here or Here(), folder, shard=shard, **more
+    )
 
 
 def test_each_row_has_one_outcome_in_the_order_of_the_rows(tmp_path):

@@ -13,8 +13,8 @@ EXCHANGEABLE = "New answers come from where the labelled ones came from, in no s
 SAME_POLICY = "The policy is the one that was measured; another one needs a certificate of its own."
 SAME_CORPUS = "The corpus is the snapshot that the answers were made from."
 ONCE = (
-    "It is the first certificate that was asked of these cal answers: who tries limits and ways "
-    "until one passes is less sure than it says."
+    "It is the first certificate that was asked of these cal answers, or of a part of them: who "
+    "tries limits, ways and parts until one passes is less sure than it says."
 )
 RELEASED = "An answer is released if its score is at the threshold or above, and not otherwise."
 ASYMPTOTIC = (
@@ -67,6 +67,10 @@ class Certificate(BaseModel):
     cal_sha256: str
     policy: str = Field("", description="fingerprint of the policy that was measured")
     corpus: str = Field("", description="snapshot of its corpus")
+    scoring: str = Field("", description="fingerprint of what the policy's scores depend on")
+    asked: int = Field(
+        1, description="which one it was of those that were asked of the cal answers; 1: the first"
+    )
     seed: int = Field(description="of what is left to chance; drawn from the cal answers")
     clipped: float | None = Field(None, description="share of the weights' mass that was cut off")
     effective: float | None = Field(None, description="effective sample size under the weights")
@@ -77,6 +81,19 @@ class Certificate(BaseModel):
     def share(self) -> float:
         """The share of answers that it releases, as seen on the labels."""
         return self.released / self.n if self.n else 0.0
+
+    def numbered(self, asked: int) -> "Certificate":
+        """Return it as number `asked` of those that were asked of the same cal answers."""
+        if asked == 1:
+            return self
+        each = 1 - (1 - (self.together or self.confidence)) / asked
+        said = (
+            f"It is number {asked} of those that were asked of these cal answers, or of a part of "
+            "them: who tries until one passes is less sure than it says. Label new cal answers; or "
+            f"ask each with --confidence {each:.5g}, so that all {asked} hold together."
+        )
+        told = tuple(said if line == ONCE else line for line in self.assumptions)
+        return self.model_copy(update={"asked": asked, "assumptions": told})
 
     def _more(self) -> str:
         """How many labels would do, and how likely: what is known of the risk is little."""

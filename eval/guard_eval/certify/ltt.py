@@ -51,7 +51,8 @@ def certify(
     delta = 1 - confidence
     tested = cal.where(clusters.one_each(cal)) if strict else cal
     enough(tested, max_risk, confidence)
-    thresholds = sequence(tune, len(tested), max_risk, delta)
+    shared = 1.0 if strict or clusters.independent(cal) else clusters.effect(tune)
+    thresholds = sequence(tune, int(len(tested) / shared), max_risk, delta)
     p = clusters.larger(tested, thresholds, max_risk)
     passed = walk(p, delta)
     one_each = strict and not clusters.independent(cal)

@@ -80,7 +80,7 @@ def by_segment(
         ordering = own if len(own) >= _TUNED else tune
         part = cal.where(_in(cal, members))
         try:
-            found = certify(_apart(ordering), part, max_risk, each, strict=strict)
+            found = certify(ordering, part, max_risk, each, strict=strict)
         except Underpowered:
             found = _too_few(ordering, part, max_risk, each)
         pooled = tuple(members) if name == MERGED else ()
@@ -133,8 +133,3 @@ def _groups(sizes: Mapping[str, int], max_risk: float, confidence: float) -> dic
 def _in(given: Labelled, members: list[str]) -> NDArray[np.bool_]:
     assert given.segments is not None
     return np.asarray(np.isin(given.segments.astype(str), members))
-
-
-def _apart(tune: Labelled) -> Labelled:
-    """Tune answers without their clusters, which were compared already."""
-    return Labelled(tune.scores, tune.unsupported)

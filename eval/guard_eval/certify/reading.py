@@ -28,6 +28,7 @@ class Source(NamedTuple):
     inputs: list[tuple[float, ...]]
     sha256: str = ""
     policy: str = ""
+    scoring: str = ""  # what the policy's scores depend on, where it is known
     ids: tuple[str, ...] = ()
 
 
@@ -129,7 +130,9 @@ def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) ->
             "E_ROWS_MISSING",
             f"{folder}: {len(asked)} rows and {len(outcomes)} outcomes of {len(found)} rows; "
             f"{len(asked.keys() - found.keys())} rows have none",
-            "finish the run: guard eval run resumes it; a row that failed is an outcome too",
+            f"finish the run: {_command(about, about.get('split'))} resumes it; a row that "
+            "failed is an "
+            "outcome too",
         )
     found = {each.row: each for each in runs.verified(folder)}
     bare = [row.id for row in asked.values() if row.label is None]
@@ -145,8 +148,10 @@ def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) ->
         [row.group for row, _ in ordered],
         [row.segment for row, _ in ordered],
     )
-    sha256, policy = (str(about.get(name) or "") for name in ("split_sha256", "policy"))
-    return Source(answers, [], sha256, policy, tuple(asked))
+    sha256, policy, scoring = (
+        str(about.get(name) or "") for name in ("split_sha256", "policy", "scoring")
+    )
+    return Source(answers, [], sha256, policy, scoring, tuple(asked))
 
 
 def _scores(path: Path) -> list[Score]:
@@ -162,7 +167,10 @@ def _scores(path: Path) -> list[Score]:
         raise Refusal(
             "E_FIT_ON_TEST",
             f"{path}: {tests} answers are of a test split",
-            "certify on tune and cal; measure on test afterwards, with guard eval run",
+            "leave them out, and certify on tune and cal: guard eval certify --scores FILE. "
+            "What comes "
+            "out is measured on test afterwards: guard eval run -w . --split test --target "
+            "guard:NAME",
         )
     return given
 
@@ -173,15 +181,22 @@ def _role(folder: Path, role: str, about: dict[str, Any]) -> None:
         raise Refusal(
             "E_FIT_ON_TEST",
             f"{folder}: a run on test split {about.get('split')}, asked for as {role}",
-            "certify on tune and cal runs; the test split is for measuring what comes out",
+            f"certify runs on tune and cal, which {_command(about, role)} makes; the test "
+            "split is for "
+            "measuring what comes out",
         )
     allowed = {"tune": (None, "tune", "train"), "cal": (None, "cal")}
     if given not in allowed[role]:
         raise Refusal(
             "E_ROLE_REUSE",
             f"{folder}: a run on a split of role {given}, asked for as {role}",
-            f"run the policy on a split of role {role} and give that run",
+            f"give a run on a split of role {role}: {_command(about, role)} makes one",
         )
+
+
+def _command(about: dict[str, Any], split: object) -> str:
+    """The command that measures the run's target on a split of its workspace."""
+    return f"guard eval run -w . --split {split} --target {about.get('target') or 'guard:NAME'}"
 
 
 def _about(folder: Path) -> dict[str, Any]:

@@ -31,7 +31,8 @@ def splits(place: Path, *runs: Path) -> tuple[Split, ...]:
                 "E_ROWS_CHANGED",
                 f"{run}: was run on {about.split} {about.split_sha256[:12]}, which now is "
                 f"{split.sha256[:12]}",
-                f"run the policy again: guard eval run -w {place} --split {about.split}",
+                f"run the policy again: guard eval run -w {place} --split {about.split} --target "
+                f"{about.target}",
             )
         known.rows(split.name)  # makes sure that the file is what it was
         made.append(split)

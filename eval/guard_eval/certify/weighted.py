@@ -25,9 +25,10 @@ from guard_eval.certify.clusters import one_each
 from guard_eval.certify.labelled import Given, disjoint, labelled
 from guard_eval.certify.ltt import enough, in_range, walk
 from guard_eval.certify.sequence import sequence
-from guard_eval.errors import EvalError
+from guard_eval.errors import EvalError, Refusal
 
 LEAST = 100.0  # effective answers below which the overlap is not enough
+FEW = 9  # inputs that two sets of answers may have in common by chance
 LEAST_SHARE = 0.1  # effective answers of all below which it is not
 RATIO = (
     "The weights are the true density ratio, up to clipping; only the inputs' distribution changed."
@@ -53,6 +54,10 @@ class Weights(NamedTuple):
         return self.effective >= max(LEAST, LEAST_SHARE * len(self.values))
 
 
+def _sorted(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return values[np.lexsort(values.T)]
+
+
 def density_ratio(cal: ArrayLike, recent: ArrayLike, limit: float = 10.0) -> Weights:
     """Return the weight of each labelled answer.
 
@@ -74,6 +79,13 @@ def density_ratio(cal: ArrayLike, recent: ArrayLike, limit: float = 10.0) -> Wei
     ):
         raise EvalError(
             f"inputs of shapes {old.shape} and {new.shape}", "give rows of the same columns"
+        )
+    if len(np.unique(old, axis=0)) > FEW and np.array_equal(_sorted(old), _sorted(new)):
+        raise Refusal(
+            "E_ROLE_REUSE",
+            f"the recent answers have the inputs of the {len(old)} cal answers, every one of them",
+            "give the inputs of answers that came afterwards: --recent FILE. For answers like the "
+            "labelled ones leave --recent out",
         )
     both = StandardScaler().fit_transform(np.concatenate([old, new]))
     model = LogisticRegression().fit(both, np.arange(len(both)) >= len(old))

@@ -74,6 +74,8 @@ def certify(
 
     Example: guard eval certify --tune tune.jsonl --cal cal.jsonl --max-risk 0.05 --policy my.yaml
     """
+    from guard_eval.certify import asked, reading, recording
+
     if by and recent:
         raise EvalError(
             "--by and --recent do not go together",
@@ -93,20 +95,30 @@ def certify(
         found = [_weighted(first, second, recent, limits)]
     else:
         found = [_plain(first, second, limits, strict)]
+    place = recording.workspace(tune, cal)
+    how = (*limits, by, strict, recent and reading.recent(recent), first.answers.sha256)
+    question = asked.Question.of(second, *how)
+    number = asked.number(question, place)
     origin = {
         "policy": second.policy,
+        "scoring": second.scoring,
         "tune_sha256": first.sha256,
         "cal_sha256": second.sha256,
     }
     origin = {name: value for name, value in origin.items() if value}
-    found = [each.model_copy(update=origin) for each in found]
+
+    def told_of(made: "Certificate") -> "Certificate":
+        return made.model_copy(update=origin).numbered(number)
+
+    found = [told_of(each) for each in found]
+    asked.keep(question, found, place)
     if certificate:
         documents = [each.model_dump_json(indent=2) for each in found]
         text = f"[{','.join(documents)}]" if segments else documents[0]
         certificate.write_text(text + "\n", encoding="utf-8")
     if policy:
         named = segments.certificates if segments else {}
-        each_by_name = {name: made.model_copy(update=origin) for name, made in named.items()}
+        each_by_name = {name: told_of(made) for name, made in named.items()}
         _write(each_by_name or found[0], policy, out, _command(context), tune, cal)
     budget = f"{segments.budget}\n" if segments else ""
     told = "\n".join(each.text() for each in found)
@@ -133,7 +145,11 @@ def _sources(
         raise EvalError("what to certify is not clear", "give --tune and --cal, or --scores alone")
     if tune.resolve() == cal.resolve():
         raise Refusal(
-            "E_ROLE_REUSE", f"{tune} is both tune and cal", "run the policy on a split for each"
+            "E_ROLE_REUSE",
+            f"{tune} is both tune and cal",
+            "give a run for each: guard eval run -w . --split tune --target guard:NAME, and "
+            "the same "
+            "with --split cal",
         )
     first = reading.answers(tune, "tune", rows[0])
     second = reading.answers(cal, "cal", rows[1])
@@ -142,7 +158,9 @@ def _sources(
             "E_FINGERPRINT_DRIFT",
             f"tune was run with policy {first.policy or 'unknown'}, cal with "
             f"{second.policy or 'unknown'}",
-            "run both with the policy that will be deployed",
+            "run both with the policy that will be deployed: guard eval run -w . --split tune "
+            "--target "
+            "guard:NAME, and the same with --split cal",
         )
     return first, second
 
@@ -159,6 +177,7 @@ def _write(
     from guard_eval.certify import recording
     from guard_eval.certify.writing import write
 
+    _measured(next(iter(found.values())) if isinstance(found, dict) else found, policy)
     place = recording.workspace(tune, cal)
     seen = recording.splits(place, tune, cal) if place and tune and cal else ()
     target = write(found, policy, command, out)
@@ -172,6 +191,23 @@ def _write(
         typer.echo(
             "Not recorded in a ledger: these are no runs of a workspace. `guard eval policy "
             "fit-record` does it; a test split opens for no threshold of unknown origin."
+        )
+
+
+def _measured(certificate: "Certificate", policy: Path) -> None:
+    """Raise Refusal for a policy whose scores are not those that were certified."""
+    from guard_eval.targets import Spec, scoring
+
+    if not certificate.scoring:
+        return
+    if scoring(Spec(f"guard:{policy.stem}", policy.parent)) != certificate.scoring:
+        again = f"--target guard:{policy.stem} --policies {policy.parent}"
+        raise Refusal(
+            "E_FINGERPRINT_DRIFT",
+            f"{policy}: is not the policy that was certified: more than thresholds differs from "
+            "the one that the runs measured",
+            "give the policy of the runs; or measure this one on both splits and certify that: "
+            f"guard eval run -w . --split SPLIT {again}",
         )
 
 

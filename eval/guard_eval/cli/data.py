@@ -162,7 +162,8 @@ def _rows(target: str, workspace: Path, drop: tuple[str, ...]) -> Iterable[Row]:
             raise Refusal(
                 "E_NOT_REGISTERED",
                 f"{target} is a test split: looking for what tells its labels is a look at it",
-                "lint the data set before it is split, or the train split",
+                "lint the data set before it is split, or the train split: guard eval data "
+                "lint train",
             )
         return place.again(target)
     from guard_eval.identity import identify

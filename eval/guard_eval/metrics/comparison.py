@@ -103,14 +103,16 @@ def paired_tables(base: Table, candidate: Table, errors: Errors = "wrong") -> tu
             "E_ROWS_MISSING",
             f"the runs have different rows: {only[0]} are only in the base, "
             f"{only[1]} only in the candidate",
-            "Run both on the same split, to the end.",
+            "Run both on the same split, to the end: guard eval run -w . --split SPLIT "
+            "--target guard:NAME.",
         )
     changed = int(np.sum(base.label != candidate.label))
     if changed:
         raise Refusal(
             "E_LABEL_CHANGED",
             f"{changed} rows have another label in the candidate's rows than in the base's",
-            "Measure both against the same version of the split.",
+            "Run both on the same version of the split: guard eval run -w . --split SPLIT "
+            "--target guard:NAME --fresh.",
         )
     if not np.array_equal(base.clusters[base.cluster], candidate.clusters[candidate.cluster]):
         raise EvalError(

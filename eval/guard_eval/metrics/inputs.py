@@ -1,5 +1,6 @@
 """What is known of answers before anybody judges them, from a run or a file."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from guard_eval import runs
 from guard_eval.errors import EvalError
 from guard_eval.lines import lines
 from guard_eval.metrics.shifted import Inputs
+from guard_eval.outcomes import Outcome
 from guard_eval.rows import Row
 
 
@@ -33,9 +35,9 @@ def inputs(path: Path) -> Inputs:
     return _file(path) if path.is_file() else _run(path)
 
 
-def of_scores(folder: Path) -> Inputs:
-    """Return the scores of a run alone: those of a sealed split are there too. Raises EvalError."""
-    made = [(each.row, each.score) for each in runs.outcomes(folder)]
+def of_scores(outcomes: Iterable[Outcome]) -> Inputs:
+    """Return the scores of a run alone."""
+    made = [(each.row, each.score) for each in outcomes]
     values = np.array([[np.nan if score is None else score] for _, score in made])
     return Inputs(values.reshape(-1, 1), ("score",), np.array([row for row, _ in made], object))
 
@@ -63,7 +65,7 @@ def _file(path: Path) -> Inputs:
 
 
 def _run(folder: Path) -> Inputs:
-    scores = of_scores(folder)
+    scores = of_scores(runs.outcomes(folder))
     if not len(scores.values):
         raise EvalError(f"{folder}: no run with outcomes", "guard eval run makes one")
     split = folder.resolve().parent.parent / f"splits/{runs.load(folder).split}.jsonl"

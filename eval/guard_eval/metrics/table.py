@@ -166,7 +166,8 @@ def _different(expected: set[str], found: set[str]) -> Refusal:
     return Refusal(
         "E_ROWS_MISSING",
         "; ".join(parts),
-        "Finish the run: every row counts, and one that ended in an error is an outcome too. "
+        "Finish the run by the command that began it: every row counts, and one that ended in "
+        "an error is an outcome too. "
         "If these are the outcomes of other rows, name the rows they belong to.",
     )
 

@@ -32,10 +32,12 @@ def blanked(case: Case) -> Answer:
     """Rows without a cluster that rest on the same text as rows of another split."""
     shared = [pair for pair in case.shared_texts if not all(row.cluster for _, row in pair)]
     if shared:
-        (left, _), (right, _) = shared[0]
+        (left, one), (right, other) = shared[0]
         text = (
             f"{count(len(shared), 'text')} under rows of both {left.name} and {right.name}, "
-            "where a row names no cluster"
+            f"where a row names no cluster (first: {left.name} row #{one.content[:8]} ~ "
+            f"{right.name} row "
+            f"#{other.content[:8]})"
         )
         return Seen(text, {"split": right.name, "other": left.name})
     return answer(None, _unreadable(case), "no row without a cluster shares its text")
@@ -45,8 +47,11 @@ def shared_text(case: Case) -> Answer:
     """Rows of two splits that rest on the same text under different clusters."""
     shared = [pair for pair in case.shared_texts if all(row.cluster for _, row in pair)]
     if shared:
-        (left, _), (right, _) = shared[0]
-        text = f"{count(len(shared), 'text')} under rows of both {left.name} and {right.name}"
+        (left, one), (right, other) = shared[0]
+        text = (
+            f"{count(len(shared), 'text')} under rows of both {left.name} and {right.name} "
+            f"(first: {left.name} row #{one.content[:8]} ~ {right.name} row #{other.content[:8]})"
+        )
         return Seen(text, {"split": right.name, "other": left.name})
     return answer(None, _unreadable(case), "no text lies under rows of two splits")
 

@@ -57,7 +57,8 @@ def labelled_by_judge(case: Case) -> Answer:
     by = Counter((s.name, models.get(_model(row.label_source))) for s, row in rows)
     for (split, model), number in by.items():
         if model:
-            text = f"{count(number, 'label')} of {split} were given by {model}"
+            were = "was" if number == 1 else "were"
+            text = f"{count(number, 'label')} of {split} {were} given by {model}"
             return Seen(text, {"split": split, "part": model})
     return Clear(f"{count(len(rows), 'label')}, none by a model that is measured here")
 

@@ -136,7 +136,8 @@ RULES = (
         "A part was fitted before the data was dealt",
         "Then the test rows were among what it was fitted on, if only for a mean, a vocabulary or "
         "a chunk size.",
-        "Fit the {part} again on the train or tune split alone.",
+        "Fit the {part} again on the train or tune split alone, and say so: `guard eval policy "
+        "fit-record POLICY --run NAME --split tune`.",
         MEASURED,
         before_split,
     ),
@@ -144,7 +145,9 @@ RULES = (
         "E_CV_PARTIAL_PIPELINE",
         "Only the last step was inside the cross-validation",
         "The {part} was fitted once on all rows, so every fold knows the rows it holds back.",
-        "Fit every step inside each fold, on that fold's training rows, the {part} too.",
+        "Fit every step inside each fold, on that fold's training rows, the {part} too; then say "
+        "what each fold saw: `guard eval policy fit-record POLICY --run NAME --split SPLIT --folds "
+        "FILE`.",
         frozenset({Moment.FIT, Moment.REPORT}),
         partial_folds,
         of_test=False,

@@ -101,7 +101,8 @@ RULES = (
         "E_LABEL_CHANGED",
         "Labels of the test were changed",
         "Labels are fixed when the split is made. Changed later, they can be bent to the answers.",
-        "Put the labels back. A correction is a new version of the split that names the old one "
+        "Put the file of {split} back as it was, from git or a backup. A correction is a new "
+        "version of the split that names the old one "
         "(`parents`), made with "
         "`guard eval split make NAME --prefix new-`; the report shows both results.",
         frozenset({Moment.SEAL, *MEASURED}),

@@ -56,8 +56,10 @@ def whole(path: Path, found: Identity) -> None:
                     "E_NOT_REGISTERED",
                     f"{path}: has the rows of the test split {split.name} of {folder}: measured as "
                     "a plain file, nobody would count the look",
-                    f"guard eval register --policy NAME --split {split.name}, then guard eval run "
-                    f"--workspace {folder} --split {split.name}; develop on a tune split",
+                    f"guard eval register -w {folder} --policy NAME --split {split.name}, "
+                    "then guard "
+                    f"eval run -w {folder} --split {split.name} --target guard:NAME; develop on a "
+                    "tune split",
                 )
 
 

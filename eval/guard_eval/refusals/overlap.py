@@ -74,22 +74,36 @@ def find(rows: Mapping[str, Sequence[Row]], near: Near | None) -> tuple[Overlap,
 def holding(rows: Sequence[Row], texts: Sequence[str], near: Near) -> list[int]:
     """Return the places of texts that hold a row's question together with its answer.
 
-    Either alone is no sign: an answer may be quoted from the document that it rests on.
+    Either alone is no sign: an answer may be quoted from the document that it rests on. A question
+    that is too short to be looked for is found by its answer, and must stand there as it is.
     """
     if not texts:
         return []
     asked, hays = normals([row.question for row in rows]), normals(texts)
-    likely = holders(asked, hays, GRAM, FEWEST)
-    held = set(holders([hays[n] for n in likely], asked, GRAM, GRAM))
-    own = [n for n, text in enumerate(asked) if n in held or text.count(" ") + 1 < GRAM]
-    pairs = near.contained([asked[n] for n in own], [hays[n] for n in likely]) if likely else ()
-    found = ((rows[own[pair.left]], likely[pair.right]) for pair in pairs)
-    return sorted({place for row, place in found if _answered(row, hays[place])})
+    short = {n for n, text in enumerate(asked) if text.count(" ") + 1 < FEWEST}
+    said = [_with_answer(rows[n], text) if n in short else text for n, text in enumerate(asked)]
+    likely = holders(said, hays, GRAM, FEWEST)
+    held = set(holders([hays[n] for n in likely], said, GRAM, GRAM))
+    own = [n for n, text in enumerate(said) if n in held or text.count(" ") + 1 < GRAM]
+    pairs = near.contained([said[n] for n in own], [hays[n] for n in likely]) if likely else ()
+    found = ((own[pair.left], likely[pair.right]) for pair in pairs)
+    return sorted(
+        {
+            place
+            for n, place in found
+            if _answered(rows[n], hays[place])
+            and (n not in short or f" {asked[n]} " in f" {hays[place]} ")
+        }
+    )
 
 
 def _worded(row: Row) -> str:
     said = row.answer or row.reference
     return f"{row.question} {said or ' '.join(passage.text for passage in row.context)}"
+
+
+def _with_answer(row: Row, question: str) -> str:
+    return f"{question} {normal(row.answer or row.reference)}".strip()
 
 
 def _answered(row: Row, hay: str) -> bool:

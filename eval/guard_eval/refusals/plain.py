@@ -13,7 +13,9 @@ from guard_eval.splits import Split
 from guard_eval.walked import walked
 
 LONGEST = 50_000_000  # bytes of a file that is looked through
-ENCODED = {".sealed", ".sketch", ".locked"}  # if they are ours, nothing in them can be read
+ENCODED = re.compile(  # ours, in which nothing can be read
+    r"splits/[0-9a-f]{64}\.sketch|runs/[^/]+/outcomes-\d+\.locked"
+)
 OURS = re.compile(  # written by runs and reports: of sealed rows they hold no text
     r"runs/[^/]+/(?:run|scan|summary|comparison|report|shards|outcomes-\d+)\.(?:jsonl?|html|md)"
     r"|reports/[^/]+-[0-9a-f]{12}\.(?:json|html|md)"
@@ -40,7 +42,7 @@ def texts(folder: Path, own: Iterable[str], *, ours: bool) -> tuple[dict[str, st
         try:
             found[name] = _text(path)
         except (OSError, ValueError, EvalError, zlib.error):
-            if path.suffix not in ENCODED:
+            if not ENCODED.fullmatch(name):
                 unread.append(name)
     return found, unread
 

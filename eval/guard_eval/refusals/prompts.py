@@ -1,6 +1,7 @@
 """Test rows in what the model is shown: prompts, few-shots, the corpus."""
 
 import re
+import shlex
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -49,6 +50,7 @@ def in_corpus(case: Case) -> Answer:
             first = case.documents[places[0]]
             text = f"{count(len(places), 'document')} with questions and answers of {test.name}"
             names = {"split": test.name, "document": first.id or first.source or "unnamed"}
+            names["quoted"] = shlex.quote(names["document"])
             return Seen(f"{text} (first: {names['document']})", names)
     return answer(None, missing, f"{count(len(texts), 'document')} hold no test row")
 
@@ -151,8 +153,8 @@ RULES = (
         "The test is in the corpus that is searched",
         "A document holds test questions with their answers, so the model looks the answers up. A "
         "document that an answer rests on is fine.",
-        "Remove the document {document} from the corpus, `guard corpus delete {document} --corpus "
-        "NAME`, and run again.",
+        "Remove the document {document} from the corpus, `guard corpus delete {quoted} --corpus "
+        "NAME`, and run again: `guard eval run -w . --split {split} --target guard:NAME`.",
         frozenset({Moment.SEAL, *MEASURED}),
         in_corpus,
     ),

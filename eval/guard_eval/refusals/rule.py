@@ -26,13 +26,15 @@ class Clear:
 class Seen:
     """Something speaks against it; `names` fill the places of the remedy.
 
-    `count` is how many rows or clusters it is about, `examples` are beginnings of rows' hashes.
+    `count` is how many rows or clusters it is about, `examples` are beginnings of rows' hashes;
+    `remedy` stands in for the rule's where that is not the way out.
     """
 
     text: str
     names: Mapping[str, str] = field(default_factory=dict)
     count: int | None = None
     examples: tuple[str, ...] = ()
+    remedy: str = ""
 
 
 @dataclass(frozen=True)

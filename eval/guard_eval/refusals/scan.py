@@ -117,7 +117,7 @@ def _seen(rule: Rule, case: Case, found: Seen) -> Finding:
         title=rule.title,
         status=Status.WAIVED if reason else status,
         seen=f"{found.text}; waived because: {reason}" if reason else found.text,
-        remedy=remedy(rule, found.names),
+        remedy=found.remedy or remedy(rule, found.names),
         stops=rule.effect is not Effect.FLAG and not reason,
         count=found.count,
         examples=found.examples[:3],

@@ -7,6 +7,10 @@ from guard_eval.refusals.readings import decoded
 from guard_eval.refusals.rule import ALWAYS, MEASURED, Answer, Rule, Seen, Unknown, answer, count
 from guard_eval.splits import Level
 
+IN_MEMORY = (
+    "Keep the rows in memory: `guard eval run -w . --split {split} --target guard:NAME --executor "
+    "local`."
+)
 SPILLS = frozenset({"ray"})  # executors that write what passes through them to disk
 
 
@@ -40,7 +44,8 @@ def spilled(case: Case) -> Answer:
             return Seen(text, {"split": test.name, "place": files[0]})
         if case.executor in SPILLS and not case.encrypted:
             text = f"{case.executor} would write rows of the sealed {test.name} to disk in plain"
-            return Seen(text, {"split": test.name, "place": "the executor"})
+            names = {"split": test.name, "place": "the executor"}
+            return Seen(text, names, remedy=IN_MEMORY.format(split=test.name))
         sketch = case.sketches.get(test.sha256)
         if sketch is None and case.texts:
             missing.append(f"{test.name} has no sketch")
@@ -92,7 +97,7 @@ RULES = (
         "Delete {place}, or move it out of the workspace to where nobody tunes: `mv {place} "
         "ELSEWHERE`. Of the file of a data set, say then where it is: `guard eval data add "
         "ELSEWHERE/FILE --name NAME`. If others could read it, give the split up: `guard eval seal "
-        "burn {split} --reason ...`. An executor that writes to disk: take `--executor local`.",
+        "burn {split} --reason ...`.",
         frozenset({Moment.SEAL, *MEASURED}),
         spilled,
     ),

@@ -17,6 +17,7 @@ from guard_eval.refusals import (
     times,
 )
 from guard_eval.refusals.rule import Rule
+from guard_eval.refusals.steps import FRESH
 
 RULES: tuple[Rule, ...] = (
     *ledger.RULES,
@@ -55,7 +56,8 @@ ELSEWHERE = {
     ),
     "E_SEAL_KEY": (
         "The key is not the one that sealed the split",
-        "Set GUARD_EVAL_KEY to the key that sealed it. Without it the split can't be opened.",
+        "Set GUARD_EVAL_KEY to the key that sealed it, and give the command again: `export "
+        "GUARD_EVAL_KEY=...`. Without it the split can't be opened.",
     ),
     "E_SEAL_BROKEN": (
         "The sealed file was changed",
@@ -64,8 +66,9 @@ ELSEWHERE = {
     ),
     "E_SKETCH_MISSING": (
         "The sketch of a sealed split is gone or was changed",
-        "Without it nobody can say whether rows were looked at before. Put the file back, from git "
-        "or a backup.",
+        "Without it nobody can say whether rows were looked at before. Put the file that the "
+        "message names back, from git or a backup, and see whether it does: `guard eval leaks "
+        "scan`.",
     ),
     "E_KEY_PLACE": (
         "The key lies where the data lies",
@@ -79,18 +82,20 @@ ELSEWHERE = {
     ),
     "E_RUN_CHANGED": (
         "A run is not what it was when it ended",
-        "Its outcomes or its description were edited. Run again with the same options and "
-        "`--fresh`. What is wrong with a label is corrected in the rows.",
+        "Its outcomes or its description were edited. Run again: `guard eval run -w . --split "
+        "SPLIT --target guard:NAME --fresh`. What is wrong with a label is corrected in the rows.",
     ),
     "E_BOX_BROKEN": (
         "The locked outcomes of a test split were changed",
-        "Put the run's folder back as it was, from git or a backup, and use the key that sealed "
-        "the split. Another run on the split would be another look.",
+        "Put the run's folder back as it was, from git or a backup, use the key that sealed the "
+        "split, and draw the report again: `guard eval report draw RUN`. Another run on the split "
+        "would be another look.",
     ),
     "E_LOOK_MISSING": (
         "An earlier look at the same rows is not at hand to compare with",
         "Further looks show only what is better than those before. Look in the workspace where the "
-        "first look was taken, or put its `looks` folder back, from git or a backup.",
+        "first look was taken, or put its `looks` folder back, from git or a backup. Or: "
+        f"{FRESH[0].lower()}{FRESH[1:]}",
     ),
     "E_REPORT_TAMPERED": (
         "The report is not what was written",

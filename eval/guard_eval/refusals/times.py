@@ -29,6 +29,12 @@ def future_documents(case: Case) -> Answer:
     if late:
         text = f"{len(late):,} of {count(len(dated), 'document')} under answers came after the "
         return Seen(f"{text}answer was due ({_ids(late)})", {"split": case.target or "SPLIT"})
+    if left := sum(1 for _ in _under(case)) - len(dated):
+        return Unknown(
+            f"{count(left, 'document')} under answers can't be compared: the row does not say when "
+            "its answer was due (`prediction_time`), or the document since when it is there "
+            f"(`available_at`); of the other {len(dated):,} each was there in time"
+        )
     return Clear(f"{count(len(dated), 'document')}, each there before its answer was due")
 
 
@@ -52,7 +58,10 @@ def backfilled(case: Case) -> Answer:
     rows = [r for r in known if cutoff and _rewritten(r, cutoff)]
     if (late or rows) and not case.evidence.strip():
         text = f"{count(len(late), 'document')} and {count(len(rows), 'label')} are dated in time"
-        return Seen(f"{text} but were taken in later, and no evidence of the date is given")
+        first = ", ".join([*([_ids(late)] if late else ()), *(row.id for row in rows[:3])])
+        return Seen(
+            f"{text} but were taken in later, and no evidence of the date is given ({first})"
+        )
     declared = f", {len(late) + len(rows):,} by evidence: {case.evidence}" if late or rows else ""
     return Clear(f"{count(len(dated) + len(known), 'date')} agree with when they came in{declared}")
 
@@ -176,8 +185,10 @@ RULES = (
         "E_FUTURE_DOC",
         "An answer rests on a document from later",
         "When the answer was due, the document did not exist. In use nobody would have had it.",
-        "Search the documents as of each row's `prediction_time` (a snapshot of the corpus of that "
-        "day), then run again.",
+        "Of documents in the rows: take the later ones out of each `context`. Of documents "
+        "that the "
+        "guard searched: search as of each row's `prediction_time`, in a snapshot of the corpus of "
+        f"that day. {AGAIN}",
         frozenset({Moment.SPLIT, Moment.SEAL, Moment.REPORT}),
         future_documents,
     ),
@@ -186,8 +197,9 @@ RULES = (
         "A date before anybody had the document or the label",
         "It is dated in time for the answer, but it was taken in afterwards. A date can be written "
         "by anybody; when it was taken in, cannot.",
-        "Name in eval.yaml under `evidence` what shows the date (an archive, the publisher's "
-        "record); it is printed in the report. Or set `available_at` to `ingested_at`.",
+        "Say what shows the date (an archive, the publisher's record) in a line of eval.yaml, "
+        "`evidence: ...`, which is printed in the report, and look again: `guard eval leaks scan`. "
+        f"Or set `available_at` to `ingested_at`. {AGAIN}",
         frozenset({Moment.SPLIT, Moment.SEAL, Moment.FIT, Moment.REPORT}),
         backfilled,
     ),
@@ -196,7 +208,7 @@ RULES = (
         "A date lies in the future",
         "What is said to be known, or to have been taken in, on a day that is to come has a wrong "
         "date, and every claim about time rests on such dates.",
-        AGAIN,
+        f"Set that date right. {AGAIN}",
         DEALT,
         ahead,
         of_test=False,
@@ -226,7 +238,8 @@ RULES = (
         "Times are missing that the claim rests on",
         "A declared gap in time (embargo) says that the figures hold for the time to come. Without "
         "times on every row and document nobody can tell.",
-        "Fill in `{field}`; or declare no gap, and the report claims nothing about time.",
+        f"Fill in `{{field}}`. {AGAIN} Or declare no gap, `guard eval split make NAME --prefix "
+        "new-` without --embargo, and the report claims nothing about time.",
         frozenset({Moment.SPLIT, Moment.SEAL, Moment.REPORT}),
         undated,
     ),

@@ -75,6 +75,7 @@ def assemble(
     def outcomes() -> Iterator[Outcome]:
         return runs.outcomes(run, box)
 
+    readable = not (told.withheld or (test and not box))
     names = {each.sha256: each.name for each in known.values()}
     checks: tuple[Check, ...] = ()
     if split is not None and split.role is Role.TEST:
@@ -95,11 +96,11 @@ def assemble(
             comparison=_comparison(comparison) if comparison else told.comparison,
             withheld=told.withheld,
             baseline=str((registration.baseline if registration else "") or "the other run")[:12],
-            certificate=certified(made, summary, names),
+            certificate=certified(made, summary, names, str(about["scoring"]), entries or ()),
             checks=checks,
-            drift=drifted(made, names) or compared(run, made),
+            drift=drifted(made, names) or compared(run, made, outcomes() if readable else ()),
             entries=entries,
-            outcomes=None if told.withheld or (test and not box) else outcomes,
+            outcomes=outcomes if readable else None,
             rows=rows,
         )
     )

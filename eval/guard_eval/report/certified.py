@@ -1,30 +1,45 @@
 """Certificates of `guard_eval.certify`, as JSON has them, as a section of a report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from guard_eval.entries import Entry
+from guard_eval.outcomes import Outcome
 from guard_eval.report.measured import Plain
 from guard_eval.report.sections import Certified, Domain, Drift, Figure
 
 
-def certified(made: Sequence[Plain], summary: Plain | None, names: Plain) -> Certified | None:
+def certified(
+    made: Sequence[Plain],
+    summary: Plain | None,
+    names: Plain,
+    scoring: str = "",
+    entries: Iterable[Entry] = (),
+) -> Certified | None:
     """Return the certificate of all answers, with those of segments under it.
 
     Args:
         made: certificates; those of segments say how sure all of them are together.
         summary: of the run that the report is of, whose rate stands beside the promise.
         names: of splits, by sha256.
+        scoring: what the scores of the report's policy depend on.
+        entries: the ledger's.
     """
     if not made:
         return None
     whole = next((each for each in made if not _apart(each)), None)
     first = whole or made[0]
+    from guard_eval.certify.asked import entered
+
     found = (summary or {}).get("metrics", {}).get("released_risk") or {}
     return Certified(
         risk=first["max_risk"],
         confidence=first.get("together") or first["confidence"],
         threshold=whole and whole["threshold"],
         policy=first.get("policy", ""),
+        own=scoring != "" and all(each.get("scoring") == scoring for each in made),
+        asked=max(each.get("asked", 1) for each in made),
+        entered=entered(made, entries),
         split=first["cal_sha256"],
         split_name=names.get(first["cal_sha256"], ""),
         rows=whole and whole["n"],
@@ -55,10 +70,16 @@ def drifted(made: Sequence[Plain], names: Plain) -> Drift | None:
     )
 
 
-def compared(run: Path, made: Sequence[Plain]) -> Drift | None:
+def compared(run: Path, made: Sequence[Plain], outcomes: Iterable[Outcome]) -> Drift | None:
     """Return how unlike a run's scores are to those that its policy was certified on.
 
-    These are of another run beside it, on the certificate's calibration split. None: there is none.
+    These are of another run beside it, on the certificate's calibration split. None: there is none,
+    or one of the two has no scores.
+
+    Args:
+        run: its folder.
+        made: certificates.
+        outcomes: of the run.
     """
     from guard_eval import runs
     from guard_eval.metrics.inputs import of_scores
@@ -71,7 +92,10 @@ def compared(run: Path, made: Sequence[Plain]) -> Drift | None:
         same = first is not None and beside.split_sha256 == first["cal_sha256"]
         if not same or beside.finished is None or file.parent == run.resolve():
             continue
-        found = shifted(of_scores(file.parent), of_scores(run))
+        before, after = of_scores(runs.outcomes(file.parent)), of_scores(outcomes)
+        if not (len(before.values) and len(after.values)):
+            return None
+        found = shifted(before, after)
         return Drift(
             since=beside.finished,
             reference=f"scores of {beside.split} in {file.parent.name}",

@@ -152,6 +152,7 @@ def certificate(report: Report) -> tuple[Block, ...]:
                 ("Upper bound", number(made.bound, "share")),
                 ("Method", said(made.method)),
                 ("Measured with policy", short(made.policy)),
+                ("Of those asked of these answers", f"number {made.asked}"),
             )
         )
     )

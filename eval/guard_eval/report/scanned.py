@@ -12,6 +12,9 @@ from guard_eval.report.measured import Plain
 from guard_eval.report.sections import Check
 from guard_eval.splits import Split
 
+_FILES = ("E_SEALED_SPILL", "E_CANARY")
+"""About files of a workspace, which come and go: what passed once says nothing of another day."""
+
 
 def scanned(
     folder: Path,
@@ -66,18 +69,23 @@ def _sealing(entries: Sequence[Entry] | None, split: Split) -> list[Plain]:
     return [
         {"code": code, "title": BY_CODE[code].title, "status": "pass", "seen": f"{seen} (sealing)"}
         for code, seen in (checked[-1] if checked else {}).items()
-        if code in BY_CODE
+        if code in BY_CODE and code not in _FILES
     ]
 
 
 def merged(
     now: Iterable[Plain], before: Iterable[Plain], vital: Collection[str]
 ) -> tuple[Check, ...]:
-    """Return a line for every code of either scan; the one that looked counts, the later first."""
+    """Return a line for every code of either scan; the one that looked counts, the later first.
+
+    Of files in the workspace, what could not be looked through at the opening stays so.
+    """
     found: dict[str, Plain] = {}
     for each in (*before, *now):
-        if each["status"] != "not checked" or each["code"] not in found:
-            found[str(each["code"])] = each
+        known = found.get(code := str(each["code"]))
+        gone = code in _FILES and each["status"] == "pass" and known is not None
+        if known is None or (each["status"] != "not checked" and not gone):
+            found[code] = each
     return tuple(
         Check(
             code=code,

@@ -110,6 +110,12 @@ def _uncertified(report: Report) -> Iterator[str]:
             "The test split was a plain file (L0), or one with its rows lay beside the seal: that"
             " nobody looked is said, not shown."
         )
+    counted = report.primary.rows if report.primary else None
+    if report.measured and counted is not None and counted < report.measured:
+        yield (
+            f"The figure is of {counted:,} rows of {report.measured:,}: the others have no label, "
+            "and may be the hard ones."
+        )
     certificate = report.certificate
     if certificate is None:
         yield (
@@ -121,6 +127,15 @@ def _uncertified(report: Report) -> Iterator[str]:
     else:
         if certificate.policy != report.bundle and not carries(report, certificate):
             yield "The certificate is of another policy: its threshold is not in this one."
+        if not certificate.own:
+            yield "The certificate was not made on scores of this policy."
+        if not certificate.entered:
+            yield "The ledger does not know the certificate: it was made elsewhere, or edited."
+        if certificate.asked > 1:
+            yield (
+                f"The certificate is number {certificate.asked} of those that were asked of its "
+                "cal answers, so that it is less sure than it says."
+            )
         if report.split and certificate.split in ("", report.split.sha256):
             yield "The certificate was not made on a calibration split of its own."
         seen = certificate.observed

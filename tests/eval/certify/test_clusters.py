@@ -52,6 +52,23 @@ def test_copies_are_no_evidence():
     assert blind.min() < 0.01 < copied.min()  # what taking copies for evidence would have said
 
 
+def test_answers_that_share_sources_are_not_counted_on_to_certify_what_is_loose(monkeypatch):
+    """What is tested first is chosen as if there were as many answers as they are worth."""
+
+    def certified():
+        random = np.random.default_rng(5)
+        found = []
+        for _ in range(40):
+            both, split = documents(160, random), 40 * 6
+            tune, cal = both.where(np.arange(split)), both.where(np.arange(split, len(both)))
+            found.append(certify(tune, cal, 0.15, 0.95).threshold)
+        return sum(each is not None for each in found)
+
+    careful = certified()
+    monkeypatch.setattr(clusters, "effect", lambda given: 1.0)
+    assert careful >= certified() + 3
+
+
 def test_zero_errors_count_clusters():
     given = Labelled.of(np.ones(120), np.zeros(120), np.repeat(np.arange(20), 6))
     assert clusters.larger(given, np.array([1.0]), 0.1)[0] >= 0.9**20 - 1e-9

@@ -23,6 +23,16 @@ def test_the_ratio_of_two_normal_laws():
     assert found.effective / 2000 == pytest.approx(np.exp(-0.25), abs=0.06)
 
 
+@pytest.mark.parametrize("way", ["as they are", "in another order"])
+def test_the_cal_answers_are_no_recent_ones(way):
+    x = np.random.default_rng(0).normal(0, 1, (200, 2))
+    with pytest.raises(Refusal, match="E_ROLE_REUSE.*cal answers"):
+        density_ratio(x, x if way == "as they are" else x[::-1])
+    density_ratio(x, np.vstack([x[1:], x[:1] + 0.1]))
+    same = np.repeat([[1.0], [2.0]], 50, axis=0)  # of few values they may be the same by chance
+    density_ratio(same, same)
+
+
 def test_clipping_is_counted():
     found = clip([1, 1, 1, 1, 16], 2)
     assert found.values.tolist() == [0.25, 0.25, 0.25, 0.25, 2.0]

@@ -66,6 +66,16 @@ def test_a_test_row_in_a_field_where_nobody_looks(pair):
     ended(pair(first, second)).refused("E_HIDDEN_COPY")
 
 
+@pytest.mark.parametrize("asked, code", [("Who won?", "E_HIDDEN_COPY"), ("", "")])
+def test_a_short_question_in_a_context(pair, asked, code):
+    """The rows may still be read: the sketch is not asked yet. An answer alone may be quoted."""
+    first, second = copy.deepcopy(OTHER), lines(16, seed=2)
+    second[3]["question"] = "Who won?"
+    first[0]["context"][0]["text"] += f" {asked} {second[3]['answer']}"
+    sealed = pair(first, second).seal()
+    sealed.refused(code) if code else sealed.passed()
+
+
 def dated(count=40, seed=0, **last):
     """Rows with all their times, and other ones in the last row's document, or in the row."""
     found = lines(count, seed)
@@ -94,6 +104,23 @@ def test_times_that_are_right(tmp_path):
 def test_a_document_from_later(tmp_path):
     desk = by_time(tmp_path / "home", dated(available_at=LATER, ingested_at=LATER))
     ended(desk).refused("E_FUTURE_DOC")
+
+
+@pytest.mark.parametrize("lost", ["", "prediction_time", "available_at"])
+def test_a_date_that_was_taken_out_of_the_rows_that_it_speaks_against(tmp_path, lost):
+    """Nobody claims anything about time, so nothing is refused; but nothing passes either."""
+    found = lines(40)
+    for number, row in enumerate(found):
+        row["prediction_time"] = "2026-03-01T00:00:00Z"
+        late = number // 2 % 2 if lost else 0
+        row["context"][0]["available_at"] = f"2026-0{6 if late else 1}-01T00:00:00Z"
+        if late:
+            (row if lost == "prediction_time" else row["context"][0]).pop(lost)
+    desk = Desk.new(tmp_path / "home")
+    desk.added(found).passed()
+    desk.ok("seal", "key")
+    scan = desk.ok("leaks", "scan", "test", "--moment", "seal", "--json").out
+    assert f'"code": "E_FUTURE_DOC", "title": "An answer rests on a document from later", "status": "{"not checked" if lost else "pass"}"' in scan  # fmt: skip
 
 
 def test_a_document_dated_back_needs_evidence(tmp_path):

@@ -1,5 +1,6 @@
 """What is run and reported is what was registered, and rows lie nowhere in the clear."""
 
+import bz2
 import gzip
 import json
 import os
@@ -245,6 +246,29 @@ def test_sealed_rows_left_in_the_workspace(sealed, tests_rows, how):
     assert desk.looks == 0
 
 
+def packed(path, found):
+    path.with_suffix(".bz2").write_bytes(bz2.compress(_lines(found).encode()))
+
+
+def packed_as_a_seal(path, found):
+    path.with_suffix(".sealed").write_bytes(bz2.compress(_lines(found).encode()))
+
+
+@pytest.mark.parametrize("how", [packed, packed_as_a_seal, None])
+def test_what_nobody_can_look_into_passes_in_no_report(sealed, tests_rows, how):
+    """Not even if it was sealed before that came, or is gone when the report is drawn."""
+    desk = sealed()
+    if how:
+        how(desk.work / "left", tests_rows)
+    run = desk.look().passed().run
+    for path in desk.work.glob("left.*"):
+        path.unlink()
+    desk.ok("report", "draw", run, *desk.shelf)
+    told = json.loads((desk.work / run / "report.json").read_text())
+    (check,) = [each for each in told["checks"] if each["code"] == "E_SEALED_SPILL"]
+    assert check["state"] == ("not checked" if how else "pass"), check
+
+
 def test_outcomes_put_there_before_the_look(sealed):
     """A copy of the workspace was opened elsewhere; its outcomes are laid into this one."""
     desk = sealed()
@@ -296,7 +320,8 @@ def test_a_run_that_was_edited(dealt, change, command):
     }[command]
     assert desk.guard(command, *words).status in (0, 5)
     change(cal)
-    desk.guard(command, *words).refused("E_RUN_CHANGED", "guard eval run with --fresh")
+    told = desk.guard(command, *words)
+    told.refused("E_RUN_CHANGED", f"guard eval run -w {desk.work} --split cal --target guard:shop")
 
 
 def test_a_part_of_a_plain_test_as_any_file(dealt):

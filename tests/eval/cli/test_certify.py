@@ -6,6 +6,7 @@ import pytest
 import typer
 from guard_eval import files, manifest, runs
 from guard_eval.cli.certify import certify
+from guard_eval.entries import Verb
 from guard_eval.errors import EvalError, Refusal, Underpowered
 from guard_eval.ledger import Ledger
 from guard_eval.lineage import bundle, confirmed, taint
@@ -49,6 +50,12 @@ def scored(tune=300, cal=1500, **more):
         for given in [draw(n, random)]
         for i, (s, w) in enumerate(zip(given.scores, given.unsupported, strict=True))
     ]
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path, monkeypatch):
+    """What this user remembers of what was asked."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
 
 @pytest.fixture
@@ -240,14 +247,13 @@ class Workspace:
 
 
 @pytest.fixture
-def work(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+def work(tmp_path):
     return Workspace(tmp_path / "work")
 
 
 def test_what_a_threshold_has_seen_is_recorded(work):
     told = work.certify("--policy", work.policy, "--certificate", work.folder / "c.json").stdout
-    assert "Recorded as fitted on tune and cal, in entries of the ledger: 1, 2." in told
+    assert "Recorded as fitted on tune and cal, in entries of the ledger: 2, 3." in told
     made, entries = work.made()
     seen = {split.sha256 for split in work.splits}
     fitted = [part for part in made.parts if part.kind == "threshold" and part.fit_on]
@@ -266,7 +272,8 @@ def test_what_a_threshold_has_seen_is_recorded(work):
 
 def test_without_a_policy_nothing_was_fitted(work):
     work.certify()
-    assert not (work.folder / "ledger.jsonl").exists()
+    entries = Ledger(work.folder / "ledger.jsonl").entries()
+    assert [entry.verb for entry in entries] == [Verb.CREATE, Verb.CERTIFY]
 
 
 def test_rows_that_changed_since_the_run(work):

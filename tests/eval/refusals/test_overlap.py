@@ -68,6 +68,16 @@ def test_short_questions_are_looked_for_as_a_whole(search):
     assert holding([a_row("y"), row], texts, search) == [0]
 
 
+@pytest.mark.parametrize("search", [near, ExactNear()])
+def test_a_question_too_short_to_be_looked_for_is_found_by_its_answer(search):
+    row = a_row("x", question="Who won?", answer=prose("won", 12))
+    texts = [
+        f"{prose('intro', 20)} Who won? {row.answer}", f"Q: who won A: {row.answer.upper()}",
+        f"{prose('intro', 20)} {row.answer}", f"Who won? {prose('other', 12)}",
+    ]  # fmt: skip
+    assert holding([a_row("y"), row], texts, search) == [0, 1]
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000))
 def test_what_is_left_out_unread_holds_no_row(seed):

@@ -8,6 +8,10 @@ from guard_eval.splits import Level, Role
 from .demo import certificate, dev, lineage, registration, report, sha, split
 
 
+def primary(**changes):
+    return report().primary.model_copy(update=changes)
+
+
 def part(**changes):
     given = {"kind": "prompt", "fingerprint": sha("p"), "fit_on": (sha(Role.CAL),)}
     return Lineage(parts=(FittedPart(**given | changes),), splits=lineage().splits)
@@ -45,6 +49,10 @@ def test_all_promises_kept_is_certified():
         ({"certificate": None}, Standing.HELD_OUT, "no certificate"),
         ({"certificate": certificate(threshold=None, domains=())}, Standing.HELD_OUT, "no threshold"),
         ({"certificate": certificate(policy=sha("x"))}, Standing.HELD_OUT, "another policy"),
+        ({"certificate": certificate(own=False)}, Standing.HELD_OUT, "scores of this policy"),
+        ({"certificate": certificate(entered=False)}, Standing.HELD_OUT, "ledger does not know"),
+        ({"certificate": certificate(asked=2)}, Standing.HELD_OUT, "number 2 of those"),
+        ({"primary": primary(rows=1100)}, Standing.HELD_OUT, "1,100 rows of 1,200"),
         ({"certificate": certificate(split=sha(Role.TEST))}, Standing.HELD_OUT, "of its own"),
         ({"certificate": certificate(observed=None)}, Standing.HELD_OUT, "not measured here"),
         (

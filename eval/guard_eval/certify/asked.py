@@ -1,0 +1,95 @@
+"""How often the same cal answers were asked for a certificate.
+
+Who asks with other limits or ways until one passes is less sure than the certificate says. So each
+question is kept in the user's state folder, and in the ledger where the answers are of runs in a
+workspace. Answers are known again by a sample of them, whatever part of them is asked: of all their
+hashes the smallest (a bottom-k sketch: Cohen and Kaplan, PODC 2007).
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from guard_eval import anchors
+from guard_eval.canonical import digest
+from guard_eval.certify.certificate import Certificate
+from guard_eval.certify.reading import Source
+from guard_eval.durable import append
+from guard_eval.entries import Entry, Verb
+from guard_eval.errors import EvalError
+from guard_eval.ledger import Ledger
+
+KEPT = 64  # hashes of answers: a twentieth of the answers shares one with the whole, at 96 %
+
+
+class Question(BaseModel):
+    """What was asked of which answers; `what` is the digest of limits, ways and tune answers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    what: str
+    answers: tuple[str, ...]
+
+    @classmethod
+    def of(cls, cal: Source, *how: Any) -> "Question":
+        """Return it; answers of a run are known by their rows, others by all that is told."""
+        own = cal.answers
+        told = zip(cal.ids, own.scores.tolist(), own.unsupported.tolist(), strict=True)
+        names = (f"{cal.sha256} {i}" if cal.sha256 else f"{i} {s!r} {w}" for i, s, w in told)
+        hashes = {hashlib.blake2b(name.encode(), digest_size=8).hexdigest() for name in names}
+        what = digest([own.sha256, *map(str, how)])
+        return cls(what=what, answers=tuple(sorted(hashes)[:KEPT]))
+
+
+def number(question: Question, place: Path | None) -> int:
+    """Return which of the different questions that were put to the answers it is: 1, 2, ...
+
+    Args:
+        question: that is put now.
+        place: the workspace whose ledger is asked, too.
+    """
+    entries = Ledger(place / "ledger.jsonl").entries() if place else ()
+    known = [*(Question.model_validate(each["question"]) for each in _made(entries)), *_kept()]
+    own = set(question.answers)
+    before = list(dict.fromkeys(each.what for each in known if own & set(each.answers)))
+    return before.index(question.what) + 1 if question.what in before else len(before) + 1
+
+
+def keep(question: Question, found: Sequence[Certificate], place: Path | None) -> None:
+    """Keep a question and what came of it before anybody is told. Raises EvalError."""
+    path = _file()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        append(path, question.model_dump_json().encode())
+    except OSError as exc:
+        raise EvalError(
+            f"{path}: what is asked of cal answers cannot be kept: {exc.strerror}",
+            "point XDG_STATE_HOME to a folder that can be written, outside the workspace",
+        ) from None
+    if place:
+        made = [digest(each.model_dump(mode="json")) for each in found]
+        data = {"question": question.model_dump(mode="json"), "certificates": made}
+        Ledger(place / "ledger.jsonl").append(Verb.CERTIFY, data)
+
+
+def entered(found: Iterable[Mapping[str, Any]], entries: Iterable[Entry]) -> bool:
+    """Whether the ledger has every certificate, as JSON has it, as it is."""
+    known = {each for data in _made(entries) for each in data["certificates"]}
+    return all(digest(each) in known for each in found)
+
+
+def _made(entries: Iterable[Entry]) -> list[Any]:
+    return [entry.data for entry in entries if entry.verb is Verb.CERTIFY]
+
+
+def _kept() -> list[Question]:
+    path = _file()
+    lines = path.read_bytes().splitlines() if path.exists() else []
+    return [Question.model_validate_json(line) for line in lines]
+
+
+def _file() -> Path:
+    return anchors.state() / "certified.jsonl"
