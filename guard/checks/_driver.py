@@ -137,7 +137,7 @@ def _test(source: str, name: str, space: dict[str, Any]) -> dict[str, Any]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         program = source
     match program:
-        case ast.Module([ast.Assert(ast.Compare(left, [_], [right]) as compared)]):
+        case ast.Module([*_, ast.Assert(ast.Compare(left, [_], [right]) as compared)]):
             compared.left = ast.NamedExpr(ast.Name(_LEFT, ast.Store()), left)
             compared.comparators = [ast.NamedExpr(ast.Name(_RIGHT, ast.Store()), right)]
             ast.fix_missing_locations(compared)

@@ -53,7 +53,7 @@ def _met(body: list[ast.stmt]) -> Iterator[ast.Assert]:
     for node in body:
         if isinstance(node, ast.Assert) and any(isinstance(n, ast.Call) for n in ast.walk(node)):
             yield node
-        elif isinstance(node, ast.FunctionDef):
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
             yield from _met(node.body)
 
 

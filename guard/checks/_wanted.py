@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from guard.checks._asserted import assertions
 from guard.checks._snippets import parsed, snippets
 
 MOST = 200  # tests and examples that are run
-_LONGEST = 30  # lines of one assertion
-_ASSERT = re.compile(r"(?<!\w)assert (?=\S)")
 _QUOTES = re.compile(r"[ \t]*(?:\"{3}|'{3})[ \t]*$", re.M)
 _CODE = re.compile(r"^(?:from|import|def|class|async def|@)\b", re.M)
 _PRINTS = re.compile(
@@ -63,27 +62,6 @@ def examples(text: str) -> list[Example]:
     except ValueError:  # uneven margins, or no blank after >>>
         return []
     return [Example(one.source, one.want) for one in found]
-
-
-def assertions(text: str) -> list[str]:
-    """The `assert` statements in a text that call something; they may follow prose in its line."""
-    lines, found, at = text.split("\n"), [], 0
-    while at < len(lines):
-        begin = _ASSERT.search(lines[at])
-        size = 1
-        while begin and size <= _LONGEST:
-            source = "\n".join([lines[at][begin.start() :], *lines[at + 1 : at + size]])
-            try:
-                tree = parsed(source)
-            except SyntaxError:
-                size += 1
-                continue
-            if any(isinstance(node, ast.Call) for node in ast.walk(tree)):
-                found.append(source)
-                at += size - 1
-            break
-        at += 1
-    return found
 
 
 def given_code(text: str) -> str:

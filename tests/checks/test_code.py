@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from guard.checks._asserted import assertions
 from guard.checks._diffs import applied
 from guard.checks._snippets import Snippet, snippets
 from guard.checks._transcripts import announced, replayed, shown
-from guard.checks._wanted import assertions, examples, given_code
+from guard.checks._wanted import examples, given_code
 from guard.checks.base import Report
 from guard.checks.code import Code
 from guard.claims import split
@@ -493,6 +494,66 @@ async def test_a_machine_without_a_sandbox_runs_nothing():
 def test_assertions_are_found_in_lines_of_their_own_and_after_prose():
     text = "It must hold that assert f(1) == 2\nWe assert that this is so.\nassert g(\n  1) == 2\n"
     assert assertions(text) == ["assert f(1) == 2", "assert g(\n  1) == 2"]
+
+
+STACK = """
+class Stack:
+    def __init__(self):
+        self.items = []
+
+    def push(self, item):
+        self.items.append(item)
+
+    def pop(self):
+        return self.items.pop()
+"""
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Write `Stack`:\ns = Stack()\ns.push(1)\ns.push(2)\n\nassert s.pop() == 2\nassert s.pop() == 1",
+        "Tests: \ns = Stack(); s.push(1); s.push(2); assert s.pop() == 2\nassert s.pop() == 1\nThanks!",
+        "```python\ns = Stack()\nfor i in (1, 2):\n    s.push(i)\ngot = s.pop()\nassert got == 2\n```",
+        "def test_pop():\n    s = Stack()\n    s.push(1)\n    s.push(2)\n    assert s.pop() == 2\n",
+        "class TestStack:\n    def test_pop(self):\n        s = Stack()\n        s.push(1)\n"
+        "        s.push(2)\n        assert s.pop() == 2\n",
+        "def check(candidate):\n    s = candidate()\n    s.push(1)\n    s.push(2)\n"
+        "    assert s.pop() == 2\n\n\ncheck(Stack)\n",
+    ],
+)
+def test_a_test_is_run_after_what_makes_its_names(judged, asked):
+    ((verdict, reason),) = said(judged(py(STACK), asked))
+    assert verdict is SUPPORTED, reason
+    ((verdict, reason),) = said(judged(py(STACK.replace("pop()", "pop(0)")), asked))
+    assert verdict is REFUTED
+    assert "NameError" not in reason
+
+
+@pytest.mark.parametrize(
+    ("text", "tests"),
+    [
+        ("def f(x):\n    assert isinstance(x, int)\n    return x\n", []),  # to be mended, no test
+        ("@pytest.fixture\ndef test_s(x):\n    assert f(x) == 3\n", []),
+        (
+            "class TestF:\n    def setup_method(self):\n        self.a = f()\n\n"
+            "    def test_a(self):\n        assert self.a == len(f())\n",
+            [],
+        ),
+        ("f = lambda x: x\nassert f(1) == 2", ["assert f(1) == 2"]),  # what the answer is to make
+        (
+            "for a, b in [(1, 2)]:\n    assert f(a) == b",
+            ["for a, b in [(1, 2)]:\n    assert f(a) == b"],
+        ),
+        ("x = open('a')\nassert f(1) == 2\n", ["assert f(1) == 2"]),
+        (
+            "n = [1]\nf(n)\nassert n == []\nassert n == f(n)",
+            ["n = [1]\nf(n)\nassert n == []", "assert n == f(n)"],
+        ),
+    ],
+)
+def test_only_what_can_be_run_as_it_stands_is_a_test(text, tests):
+    assert assertions(text) == tests
 
 
 def test_an_example_ends_with_its_docstring():
