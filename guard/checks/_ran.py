@@ -24,10 +24,8 @@ _LACKING = {
     "SystemExit": "arguments, or it ends by itself",
     "KeyboardInterrupt": "somebody at the keyboard",
 }
-_JS_ERROR = re.compile(
-    r"^(?:error: )?(?:Uncaught )?(?:\(in promise\) )?(\w*Error)(?: \[\w+\])?: ([^\n]{0,300})", re.M
-)
-_JS_LINE = re.compile(r"^[^\n]{0,200}?main\.m?js:(\d+)(?::\d+\)?)?$", re.M)
+_JS_ERROR = re.compile(r"^(?:Uncaught )?(\w*Error)(?: \[\w+\])?: ([^\n]{0,300})", re.M)
+_JS_LINE = re.compile(r"^[^\n]{0,200}?main\.m?js:(\d+)$", re.M)
 _BROWSER = re.compile(
     r"(?:document|window|localStorage|alert|navigator|XMLHttpRequest|jQuery|\$)\b"
 )

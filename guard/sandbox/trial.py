@@ -11,7 +11,7 @@ from guard.sandbox.runner import Runner
 from guard.sandbox.stage import Stage
 
 _LIMITS = Limits(wall=2.0, cpu=1)
-_PATIENT = Limits(wall=15.0, cpu=1)
+_PATIENT = Limits(wall=30.0, cpu=1)
 _GRACE = 3.0  # seconds over the limit that a busy machine may take to end a run
 _ANYTHING = {
     Language.PYTHON: ("hello.py", "print('hello')"),
