@@ -157,8 +157,7 @@ def allow(split: Split, found: Looks, entries: Sequence[Entry]) -> None:
             f"{split.name}: {found.own} of {found.budget} allowed looks were taken; an opening "
             "that was broken off is one, too",
             f"see what the looks showed: guard eval report draw runs/RUN. {FRESH} How many "
-            "looks are "
-            "allowed was fixed at sealing",
+            "looks are allowed was fixed at sealing",
         )
     if found.left == 0:
         told = "; ".join(

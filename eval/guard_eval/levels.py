@@ -64,6 +64,5 @@ def explain(level: Level) -> str:
     return (
         f"{level.value} {level.name.lower()}\n"
         f"  prevented: {protection.prevented}\n"
-        f"  evident:   {protection.evident}\n"
-        f"  {PLAIN}"
+        f"  evident:   {protection.evident}\n  {PLAIN}"
     )

@@ -175,8 +175,7 @@ class Workspace:
             raise EvalError(
                 f"the split {name} is sealed: its rows are not for reading",
                 f"fix what will be measured, `guard eval register --policy NAME --split {name}`, "
-                "then "
-                f"open it once with `guard eval run -w . --split {name} --target guard:NAME`; "
+                f"then open it once with `guard eval run -w . --split {name} --target guard:NAME`; "
                 "develop on a tune split meanwhile",
             )
         return split

@@ -7,17 +7,16 @@ from pathlib import Path
 
 from guard_eval import anchors, budget, memory
 from guard_eval import key as keys
-from guard_eval.anchors import Head
 from guard_eval.budget import Looks
 from guard_eval.canonical import digest
-from guard_eval.chain import reaches
 from guard_eval.entries import Entry, Verb
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.ledger import Ledger
 from guard_eval.parts import Bundle
 from guard_eval.registration import Registration
+from guard_eval.rooted import seal_entry
 from guard_eval.rows import Row
-from guard_eval.seal import Header, contents, header, is_of, place, same_rows, sketched, unseal
+from guard_eval.seal import contents, header, is_of, place, same_rows, sketched, unseal
 from guard_eval.sketch import Sketch
 from guard_eval.splits import Level, Role, Split
 
@@ -87,13 +86,6 @@ def foresee(
     entries, key = Ledger(folder / "ledger.jsonl").entries(), keys.load(folder)
     known = _known(folder, name, entries, key)
     _checked(folder, known, registration, bundle, checks, entries, key)
-
-
-def rooted(folder: Path, name: str, entries: Sequence[Entry]) -> None:
-    """Raise Refusal where a sealed split is of another ledger, or of more of it than is there."""
-    path = place(folder, name)
-    if path.exists():
-        _seal_entry(path, header(path), folder, entries)
 
 
 def given_up(folder: Path, name: str) -> list[Row]:
@@ -181,7 +173,7 @@ def _sealed(path: Path, folder: Path, entries: Sequence[Entry], key: bytes) -> _
             f"{path}: is the sealed file of {head.split.name}: files were renamed or exchanged",
             f"put it back: it is splits/{head.split.name}.sealed. No look was spent",
         )
-    seal = _seal_entry(path, head, folder, entries)
+    seal = seal_entry(path, head, folder, entries)
     entry = seal.data
     if hashlib.sha256(contents(path)).hexdigest() != entry["file"]:
         raise Refusal(
@@ -193,27 +185,6 @@ def _sealed(path: Path, folder: Path, entries: Sequence[Entry], key: bytes) -> _
     is_of(head, key, path)
     sketch = budget.load(folder, head.split.sha256, str(entry["sketch"]), key)
     return _Known(head.split, sketch, head.canary)
-
-
-def _seal_entry(path: Path, head: Header, folder: Path, entries: Sequence[Entry]) -> Entry:
-    """The ledger's entry of a seal. Raises Refusal where the ledger is not the seal's."""
-    own = str(entries[0].data["id"]) if entries else "none"
-    if head.ledger != own:
-        raise Refusal(
-            "E_LEDGER_ROLLBACK",
-            f"{path}: was sealed under ledger {head.ledger[:8]}, this one is {own[:8]}: looks that "
-            "the other one counted would be lost",
-            "put the ledger.jsonl back that was there at sealing",
-        )
-    reaches(entries, Head(head.count, head.head), folder / "ledger.jsonl", f"the seal {path.name}")
-    seals = [e for e in entries if e.verb is Verb.SEAL and e.data["split"] == head.split.sha256]
-    if not seals:
-        raise Refusal(
-            "E_LEDGER_ROLLBACK",
-            f"{path}: the ledger has no entry of this seal; it ends before it, or never had one",
-            "put the newest ledger.jsonl back, or seal the split again from its rows",
-        )
-    return seals[-1]
 
 
 def _plain(folder: Path, name: str, key: bytes) -> _Known:
@@ -230,28 +201,25 @@ def _promised(
     split: Split, registration: Registration, bundle: Bundle, entries: Sequence[Entry]
 ) -> None:
     """Raise Refusal unless the ledger has this registration, of this policy and this split."""
+    again = f"guard eval register --policy {bundle.policy} --split {split.name}"
     made = (e for e in entries if e.verb is Verb.REGISTER)
     if not any(digest(e.data["registration"]) == registration.fingerprint for e in made):
         raise Refusal(
             "E_NOT_REGISTERED",
             f"{split.name}: the ledger has no registration {registration.fingerprint[:12]}",
-            "say first what will be measured: guard eval register --policy NAME --split "
-            f"{split.name} --metric NAME",
+            f"say first what will be measured: {again} --metric NAME",
         )
     if registration.policy != bundle.fingerprint:
         raise Refusal(
             "E_PREREG_MISMATCH",
             f"policy {bundle.policy} is {bundle.fingerprint[:12]}, registered was "
             f"{registration.policy[:12]}: a part of it has changed since",
-            f"`guard eval policy parts {bundle.policy}` lists the parts. Put the policy back as it "
-            "was, "
-            f"or register what it is now: guard eval register --policy {bundle.policy} --split "
-            f"{split.name}",
+            f"`guard eval policy parts {bundle.policy}` lists the parts. Put it back as it was, or "
+            f"register what it is now: {again}",
         )
     if registration.split != split.sha256:
         raise Refusal(
             "E_PREREG_MISMATCH",
             f"{split.name} is {split.sha256[:12]}, registered was split {registration.split[:12]}",
-            f"register this split: guard eval register --policy {bundle.policy} --split "
-            f"{split.name}",
+            f"register this split: {again}",
         )

@@ -131,8 +131,7 @@ def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) ->
             f"{folder}: {len(asked)} rows and {len(outcomes)} outcomes of {len(found)} rows; "
             f"{len(asked.keys() - found.keys())} rows have none",
             f"finish the run: {_command(about, about.get('split'))} resumes it; a row that "
-            "failed is an "
-            "outcome too",
+            "failed is an outcome too",
         )
     found = {each.row: each for each in runs.verified(folder)}
     bare = [row.id for row in asked.values() if row.label is None]
@@ -182,8 +181,7 @@ def _role(folder: Path, role: str, about: dict[str, Any]) -> None:
             "E_FIT_ON_TEST",
             f"{folder}: a run on test split {about.get('split')}, asked for as {role}",
             f"certify runs on tune and cal, which {_command(about, role)} makes; the test "
-            "split is for "
-            "measuring what comes out",
+            "split is for measuring what comes out",
         )
     allowed = {"tune": (None, "tune", "train"), "cal": (None, "cal")}
     if given not in allowed[role]:

@@ -119,7 +119,9 @@ def certify(
     if policy:
         named = segments.certificates if segments else {}
         each_by_name = {name: told_of(made) for name, made in named.items()}
-        _write(each_by_name or found[0], policy, out, _command(context), tune, cal)
+        from guard_eval.cli.fitting import put
+
+        put(each_by_name or found[0], policy, out, _command(context), tune, cal)
     budget = f"{segments.budget}\n" if segments else ""
     told = "\n".join(each.text() for each in found)
     if not any(each.threshold is not None for each in found):
@@ -129,9 +131,6 @@ def certify(
     typer.echo(f"\nBy {methods}. It rests on this:")
     resting = dict.fromkeys(line for each in found for line in each.assumptions)
     typer.echo("\n".join(f"- {line}" for line in resting))
-
-
-_SEGMENT = ' A request names its segment: "guard": {"segment": ...}; without one it gets no answer.'
 
 
 def _sources(
@@ -148,8 +147,7 @@ def _sources(
             "E_ROLE_REUSE",
             f"{tune} is both tune and cal",
             "give a run for each: guard eval run -w . --split tune --target guard:NAME, and "
-            "the same "
-            "with --split cal",
+            "the same with --split cal",
         )
     first = reading.answers(tune, "tune", rows[0])
     second = reading.answers(cal, "cal", rows[1])
@@ -159,56 +157,9 @@ def _sources(
             f"tune was run with policy {first.policy or 'unknown'}, cal with "
             f"{second.policy or 'unknown'}",
             "run both with the policy that will be deployed: guard eval run -w . --split tune "
-            "--target "
-            "guard:NAME, and the same with --split cal",
+            "--target guard:NAME, and the same with --split cal",
         )
     return first, second
-
-
-def _write(
-    found: "Certificate | dict[str, Certificate]",
-    policy: Path,
-    out: Path | None,
-    command: str,
-    tune: Path | None,
-    cal: Path | None,
-) -> None:
-    """Put the threshold into the policy, and what it has seen into the ledger."""
-    from guard_eval.certify import recording
-    from guard_eval.certify.writing import write
-
-    _measured(next(iter(found.values())) if isinstance(found, dict) else found, policy)
-    place = recording.workspace(tune, cal)
-    seen = recording.splits(place, tune, cal) if place and tune and cal else ()
-    target = write(found, policy, command, out)
-    typer.echo(f"Written to {target}.{_SEGMENT if isinstance(found, dict) else ''}")
-    if place:
-        entries = recording.record(target, command, seen, place)
-        names = " and ".join(split.name for split in seen)
-        told = ", ".join(map(str, entries)) or "none: nothing was fitted"
-        typer.echo(f"Recorded as fitted on {names}, in entries of the ledger: {told}.")
-    else:
-        typer.echo(
-            "Not recorded in a ledger: these are no runs of a workspace. `guard eval policy "
-            "fit-record` does it; a test split opens for no threshold of unknown origin."
-        )
-
-
-def _measured(certificate: "Certificate", policy: Path) -> None:
-    """Raise Refusal for a policy whose scores are not those that were certified."""
-    from guard_eval.targets import Spec, scoring
-
-    if not certificate.scoring:
-        return
-    if scoring(Spec(f"guard:{policy.stem}", policy.parent)) != certificate.scoring:
-        again = f"--target guard:{policy.stem} --policies {policy.parent}"
-        raise Refusal(
-            "E_FINGERPRINT_DRIFT",
-            f"{policy}: is not the policy that was certified: more than thresholds differs from "
-            "the one that the runs measured",
-            "give the policy of the runs; or measure this one on both splits and certify that: "
-            f"guard eval run -w . --split SPLIT {again}",
-        )
 
 
 def _plain(

@@ -64,8 +64,7 @@ def gate(
             f"{verdict}: {metric} {found.base:.4f} -> {found.candidate:.4f}\n"
             f"  worse by {found.drop + 0.0:.4f}, at least {bound} with {1 - alpha:.0%} confidence; "
             f"accepted: {max_drop:g}\n"
-            f"  {found.rows} rows in {found.clusters} clusters{kept}; "
-            f"{power}"
+            f"  {found.rows} rows in {found.clusters} clusters{kept}; {power}"
         )
     if found.regressed:
         raise typer.Exit(1)

@@ -14,9 +14,9 @@ from guard_eval.entries import Verb
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.ledger import Ledger
 from guard_eval.lineage import CORPORA, bundle, registrations, shown
-from guard_eval.opening import rooted
 from guard_eval.parts import Bundle
 from guard_eval.registration import Registration
+from guard_eval.rooted import rooted
 
 out = Console(soft_wrap=True, highlight=False, markup=False)
 

@@ -58,8 +58,7 @@ RULES = (
         "Whoever chooses the figure, the threshold or the comparison after the result can always "
         "find one that looks well.",
         f"Measure with the {{field}} as registered. To change it, register anew before the next "
-        "look: "
-        f"{REGISTER}.",
+        f"look: {REGISTER}.",
         DOING,
         kept,
     ),
@@ -68,8 +67,7 @@ RULES = (
         "There was no promise before the look",
         "What will be measured has to stand in the ledger before the test is opened.",
         f"Register first, {REGISTER}, then open it: `guard eval run -w . --split {{split}} "
-        "--target "
-        "guard:NAME`.",
+        "--target guard:NAME`.",
         DOING,
         registered,
     ),

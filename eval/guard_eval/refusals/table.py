@@ -100,8 +100,7 @@ ELSEWHERE = {
     "E_REPORT_TAMPERED": (
         "The report is not what was written",
         "Write it again from the run: `guard eval report draw RUN`. If somebody sent it to you, "
-        "ask for the "
-        "run itself.",
+        "ask for the run itself.",
     ),
     "E_UNDERPOWERED": (
         "There are too few rows for what is to be shown",

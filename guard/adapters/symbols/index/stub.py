@@ -7,6 +7,7 @@ import ast
 import re
 from collections.abc import Container, Iterator, Sequence
 
+from guard.adapters.symbols.index.arguments import arguments, is_long
 from guard.adapters.symbols.index.attributes import (
     instance_attributes,
     is_dynamic,
@@ -145,7 +146,7 @@ class _Writer:
     def _function(self, node: _Function) -> ast.stmt:
         names = [_called(d) for d in node.decorator_list]
         kept = [d for d, n in zip(node.decorator_list, names, strict=True) if n in _KEPT]
-        args = self._arguments(node.args)
+        args = arguments(node.args, self._typed)
         odd = [n for n in names if n not in _KEPT and not _SAME.search(n.lower())]
         if odd and not self._typed and not args.kwarg:
             args.kwarg = ast.arg("_kwargs", _ANY)
@@ -155,21 +156,6 @@ class _Writer:
         made = type(node)(node.name, args, list(_NOTHING), kept, returns)
         vars(made)["type_params"] = getattr(node, "type_params", [])
         return made
-
-    def _arguments(self, args: ast.arguments) -> ast.arguments:
-        return ast.arguments(
-            posonlyargs=[self._argument(one) for one in args.posonlyargs],
-            args=[self._argument(one) for one in args.args],
-            vararg=args.vararg and self._argument(args.vararg),
-            kwonlyargs=[self._argument(one) for one in args.kwonlyargs],
-            kw_defaults=[d and ast.Constant(...) for d in args.kw_defaults],
-            kwarg=args.kwarg and self._argument(args.kwarg),
-            defaults=[ast.Constant(...) for _ in args.defaults],
-        )
-
-    def _argument(self, one: ast.arg) -> ast.arg:
-        long = one.annotation and not self._typed and _long(one.annotation)
-        return ast.arg(one.arg) if long else one
 
     def _class(self, node: ast.ClassDef) -> ast.stmt:
         body = list(self.statements(node.body, node))
@@ -205,7 +191,11 @@ class _Writer:
         """What a name is bound to, where a reader can tell it from the text."""
         if self._typed or isinstance(value, ast.Name | ast.Attribute):
             return ast.Assign([ast.Name(name)], value)
-        if isinstance(value, ast.Subscript) and name.lstrip("_")[:1].isupper() and not _long(value):
+        if (
+            isinstance(value, ast.Subscript)
+            and name.lstrip("_")[:1].isupper()
+            and not is_long(value)
+        ):
             return ast.Assign([ast.Name(name)], value)
         if isinstance(value, ast.Call):
             called = _called(value)
@@ -243,11 +233,6 @@ def _brief(value: ast.expr) -> ast.expr:
         if isinstance(value, ast.Constant) and len(str(value.value)) < 20
         else ast.Constant(...)
     )
-
-
-def _long(node: ast.expr) -> bool:
-    lines = (node.end_lineno or node.lineno) - node.lineno
-    return lines > 3 or (lines == 0 and (node.end_col_offset or 0) - node.col_offset > 120)
 
 
 def _enumerates(node: ast.ClassDef) -> bool:

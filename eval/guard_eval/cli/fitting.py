@@ -1,0 +1,59 @@
+"""A certified threshold goes into the policy that was measured, and what it saw into the ledger."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from guard_eval.errors import Refusal
+
+if TYPE_CHECKING:
+    from guard_eval.certify import Certificate
+
+_SEGMENT = ' A request names its segment: "guard": {"segment": ...}; without one it gets no answer.'
+
+
+def put(
+    found: "Certificate | dict[str, Certificate]",
+    policy: Path,
+    out: Path | None,
+    command: str,
+    tune: Path | None,
+    cal: Path | None,
+) -> None:
+    """Put the threshold into the policy, and what it has seen into the ledger."""
+    from guard_eval.certify import recording
+    from guard_eval.certify.writing import write
+
+    _measured(next(iter(found.values())) if isinstance(found, dict) else found, policy)
+    place = recording.workspace(tune, cal)
+    seen = recording.splits(place, tune, cal) if place and tune and cal else ()
+    target = write(found, policy, command, out)
+    typer.echo(f"Written to {target}.{_SEGMENT if isinstance(found, dict) else ''}")
+    if place:
+        entries = recording.record(target, command, seen, place)
+        names = " and ".join(split.name for split in seen)
+        told = ", ".join(map(str, entries)) or "none: nothing was fitted"
+        typer.echo(f"Recorded as fitted on {names}, in entries of the ledger: {told}.")
+    else:
+        typer.echo(
+            "Not recorded in a ledger: these are no runs of a workspace. `guard eval policy "
+            "fit-record` does it; a test split opens for no threshold of unknown origin."
+        )
+
+
+def _measured(certificate: "Certificate", policy: Path) -> None:
+    """Raise Refusal for a policy whose scores are not those that were certified."""
+    from guard_eval.targets import Spec, scoring
+
+    if not certificate.scoring:
+        return
+    if scoring(Spec(f"guard:{policy.stem}", policy.parent)) != certificate.scoring:
+        again = f"--target guard:{policy.stem} --policies {policy.parent}"
+        raise Refusal(
+            "E_FINGERPRINT_DRIFT",
+            f"{policy}: is not the policy that was certified: more than thresholds differs from "
+            "the one that the runs measured",
+            "give the policy of the runs; or measure this one on both splits and certify that: "
+            f"guard eval run -w . --split SPLIT {again}",
+        )
