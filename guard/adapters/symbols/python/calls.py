@@ -1,11 +1,11 @@
 """Which keyword arguments of a call no function there takes."""
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from guard.adapters.symbols.python.annotations import Instance, Kind, Method
 from guard.adapters.symbols.python.infer import Inference
-from guard.adapters.symbols.python.nodes import Definition
+from guard.adapters.symbols.python.nodes import Definition, needed
 from guard.adapters.symbols.python.symbol import OWN, Class, Function, Unknown
 
 _MAKERS = frozenset(  # what writes the constructor of a class for it
@@ -43,7 +43,7 @@ def unknown_arguments(called: Kind, call: ast.Call, infer: Inference) -> list[Un
         return []
     taken: dict[str, None] = {}
     rest: set[bool] = set()  # whether what else it takes is written somewhere
-    for node in function.nodes:
+    for node in _fed(function.nodes, call, isinstance(called, Function)):
         fields = _unpacked(node, function, infer)
         taken |= dict.fromkeys([*_named(node), *fields])
         if node.args.kwarg and not fields:
@@ -52,6 +52,20 @@ def unknown_arguments(called: Kind, call: ast.Call, infer: Inference) -> list[Un
     if missing and rest:
         return None if True in rest else []
     return [(word, owner, tuple(taken)) for word in missing]
+
+
+def _fed(nodes: Sequence[Definition], call: ast.Call, alone: bool) -> Sequence[Definition]:
+    """Of overloads those that are given all they need; `alone` where no object comes first."""
+    words = {word.arg for word in call.keywords}
+    if len(nodes) == 1 or None in words or any(isinstance(a, ast.Starred) for a in call.args):
+        return nodes
+    found = []
+    for node in nodes:
+        places = [*node.args.posonlyargs, *node.args.args][0 if alone else 1 :]
+        told = words | {place.arg for place in places[: len(call.args)]}
+        if all(place.arg in told for place in needed(node, places)):
+            found.append(node)
+    return found or nodes
 
 
 def _unpacked(node: Definition, function: Function, infer: Inference) -> list[str]:

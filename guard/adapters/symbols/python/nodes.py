@@ -1,7 +1,7 @@
 """What single nodes of a program or a stub are."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeGuard
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
@@ -76,3 +76,11 @@ def is_super(node: ast.expr) -> bool:
 def is_def(node: ast.stmt) -> TypeGuard[Definition]:
     """Whether a statement defines a function."""
     return isinstance(node, Definition)
+
+
+def needed(node: Definition, places: Sequence[ast.arg]) -> Iterator[ast.arg]:
+    """The parameters without a default."""
+    yield from places[: max(0, len(places) - len(node.args.defaults))]
+    for place, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True):
+        if default is None:
+            yield place

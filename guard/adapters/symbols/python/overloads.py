@@ -1,13 +1,13 @@
 """Which of its overloads a call of a function may mean."""
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from guard.adapters.symbols.python.accepts import accepts
 from guard.adapters.symbols.python.annotations import Instance, Kind, is_vague
 from guard.adapters.symbols.python.infer import Inference
-from guard.adapters.symbols.python.nodes import Definition
+from guard.adapters.symbols.python.nodes import Definition, needed
 from guard.adapters.symbols.python.symbol import Function
 
 _MOST = 40  # overloads that are compared: of hundreds, one constant tells
@@ -68,7 +68,7 @@ class Overloads:
         given = list(zip(places, call.args, strict=False))
         given += [(named[w.arg], w.value) for w in call.keywords if w.arg in named]
         told = {id(place) for place, _ in given}
-        if any(id(place) not in told for place in _needed(node, places)):
+        if any(id(place) not in told for place in needed(node, places)):
             return False
         where = function.module, of.of if isinstance(of, Instance) else None
         vague: set[bool] = set()
@@ -104,11 +104,3 @@ def _alike(nodes: tuple[Definition, ...]) -> frozenset[str]:
         for node in nodes
     ]
     return frozenset(name for name, _ in set.intersection(*said))
-
-
-def _needed(node: Definition, places: Sequence[ast.arg]) -> Iterator[ast.arg]:
-    """The parameters without a default."""
-    yield from places[: max(0, len(places) - len(node.args.defaults))]
-    for place, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True):
-        if default is None:
-            yield place
