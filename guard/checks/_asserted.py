@@ -19,9 +19,8 @@ def assertions(text: str) -> list[str]:
     """The tests in a text; an `assert` may follow prose in its line.
 
     One is a statement that asserts something of a call or of names that statements before it make,
-    after those; a function
-    `test_...` of no parameters, or a class of such, with a call of it; a call of a function that
-    asserts something of its parameter.
+    after those; a function `test_...` of no parameters, or a class of such, with a call of it; a
+    call of a function that asserts something of its parameter.
     """
     if not _ASSERT.search(text):
         return []

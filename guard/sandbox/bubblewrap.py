@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from guard.ports import Language, Limits
 from guard.sandbox.interpreters import PATH, Interpreters
-from guard.sandbox.programs import as_user, program
+from guard.sandbox.programs import program
 from guard.sandbox.rung import Missing, Ready, closing, rlimits
 from guard.sandbox.seccomp import Filter, compiled, supported
 
@@ -53,7 +53,7 @@ class Bubblewrap:
         opened: list[int] = []
         with closing(opened):
             opened.append(_in_memory(filter))
-            command = [*as_user(self._setpriv, user), self._bwrap, *_NAMESPACES]
+            command = [*_as_user(self._setpriv, user), self._bwrap, *_NAMESPACES]
             command += ["--size", str(limits.disk), "--tmpfs", _WORK, *self._root]
             for name, text in files.items():
                 opened.append(_in_memory(text.encode("utf-8", "replace")))
@@ -62,6 +62,13 @@ class Bubblewrap:
             command += [f"--{name}={n}" for name, n in rlimits(language, limits).items()]
             command += [*self._commands[language], next(iter(files))]
             yield Ready(command, opened)
+
+
+def _as_user(setpriv: str, user: int | None) -> list[str]:
+    """How to become another user, where one is given: whoever stays root keeps what root may."""
+    if user is None:
+        return []
+    return [setpriv, f"--reuid={user}", f"--regid={user}", "--clear-groups", "--"]
 
 
 def _in_memory(content: bytes) -> int:

@@ -14,10 +14,3 @@ def program(name: str, remedy: str) -> str:
     if found := shutil.which(name, path=f"{PATH}:/usr/sbin:/sbin:{beside}"):
         return found
     raise Missing(f"no {name} ({remedy})")
-
-
-def as_user(setpriv: str, user: int | None) -> list[str]:
-    """How to become another user, where one is given: whoever stays root keeps what root may."""
-    if user is None:
-        return []
-    return [setpriv, f"--reuid={user}", f"--regid={user}", "--clear-groups", "--"]

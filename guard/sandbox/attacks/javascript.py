@@ -14,6 +14,7 @@ ATTACKS = {
     """,
     "reads a file": "escaped(require('fs').readFileSync(given.secret, 'utf8'))",
     "imports a file": """
+        // a name that is written out may be loaded before anything asks for a permission
         for (const name of ["/etc/passwd", "../../etc/passwd", "./..%2f..%2fetc/passwd"])
             import(name, {with: {type: "text"}}).then(file => escaped(file.default), () => 0)
         import("/etc/passwd", {with: {type: "text"}}).then(file => escaped(file.default), () => 0)

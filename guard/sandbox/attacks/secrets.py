@@ -8,18 +8,7 @@ from pathlib import Path
 from typing import Any
 
 Given = Mapping[str, Any]
-_HARMLESS = {
-    "PATH",
-    "LANG",
-    "HOME",
-    "PWD",
-    "OLDPWD",
-    "SHLVL",
-    "_",
-    "LC_CTYPE",
-    "TMPDIR",
-    "PYTHONTZPATH",
-}
+_HARMLESS = set("PATH LANG HOME PWD OLDPWD SHLVL _ LC_CTYPE TMPDIR PYTHONTZPATH".split())
 
 
 def reads_its_environment(given: Given) -> object:

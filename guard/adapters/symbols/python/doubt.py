@@ -84,7 +84,7 @@ class Doubt:
             return True
         if self._patched and not miss.own:
             return False
-        unsure = miss.start in self._selves or self._open(miss)
+        unsure = miss.start in self._selves or self._open(owner)
         return not (self._narrower(miss) or (unsure and near(miss) in ("", miss.name[1:])))
 
     def hidden(self, miss: Miss) -> bool:
@@ -126,8 +126,7 @@ class Doubt:
         packages = [head.partition(".")[0]] if head else sorted(self.imported)
         return any(miss.name in self._library.builders(one, owner) for one in packages)
 
-    def _open(self, miss: Miss) -> bool:
-        name = miss.owner.rpartition(".")[2]
+    def _open(self, name: str) -> bool:
         if name in _OPEN:
             return True
         found = self._library.get(self._own, name)
