@@ -185,10 +185,9 @@ RULES = (
         "E_FUTURE_DOC",
         "An answer rests on a document from later",
         "When the answer was due, the document did not exist. In use nobody would have had it.",
-        "Of documents in the rows: take the later ones out of each `context`. Of documents "
-        "that the "
-        "guard searched: search as of each row's `prediction_time`, in a snapshot of the corpus of "
-        f"that day. {AGAIN}",
+        "Of documents in the rows: take the later ones out of each `context`. Of documents that "
+        "the guard searched: search as of each row's `prediction_time`, in a snapshot of the "
+        f"corpus of that day. {AGAIN}",
         frozenset({Moment.SPLIT, Moment.SEAL, Moment.REPORT}),
         future_documents,
     ),
