@@ -151,6 +151,28 @@ def test_a_method_that_makes_its_class_gives_one(body: str, given: str):
     assert f"def of(cls, a){given}: ..." in made
 
 
+@pytest.mark.parametrize(
+    ("body", "taken"),
+    [
+        ("if more: raise TypeError", "a: int"),
+        (
+            "b = more.pop('b', 1)\n if 'c' in more: b = 2\n if more:\n  raise TypeError",
+            "a: int, b c",
+        ),
+        ("if more: print(more)", "a: int, more"),
+        ("if more: raise TypeError(more)\n g(**more)", "a: int, more"),
+        ("for k in more: print(k)\n if more: raise TypeError", "a: int, more"),
+        ("b = more.pop(a)\n if more: raise TypeError", "a: int, more"),
+    ],
+)
+def test_a_function_that_refuses_what_it_does_not_name_takes_no_more(body: str, taken: str):
+    made = ast.parse(stub(f"def f(a: int, **more):\n {body}\n", False)).body[1]
+    assert isinstance(made, ast.FunctionDef)
+    words = " ".join(one.arg for one in made.args.kwonlyargs)
+    more = made.args.kwarg.arg if made.args.kwarg else ""
+    assert ", ".join(filter(None, ("a: int", words, more))) == taken
+
+
 def test_what_is_hidden_from_type_checkers_does_not_hide_names():
     source = "class A:\n    if not TYPE_CHECKING:\n        def __getattr__(self, n): ...\n        def f(self): ...\n"
     assert members(stub(source, False), "A") == {"f"}
@@ -172,6 +194,24 @@ def test_published_stubs_go_first_and_lose_nothing_of_the_source(tmp_path: Path)
     assert {"A", "VERSION"} <= names(made["p/__init__.pyi"])
     assert members(made["p/a.pyi"], "A") == {"f", "g", "old"}
     assert "def f(self) -> int" in made["p/a.pyi"]
+
+
+def test_a_published_function_takes_no_other_keywords_than_its_source(tmp_path: Path):
+    write(
+        tmp_path,
+        {
+            "p/__init__.py": "def f(a, b=1): ...\ndef g(a, **k): ...\ndef h(a): ...\n"
+            "class A:\n    def __init__(self, x=1, **k):\n        if k: raise TypeError\n",
+            "p-stubs/__init__.pyi": "def f(a, **k) -> int: ...\ndef g(a, **k) -> int: ...\n"
+            "def h(a, **k: Unpack[D]) -> int: ...\n"
+            "class A:\n    def __init__(self, **k) -> None: ...\n",
+        },
+    )
+    text = build("p", [tmp_path])["p/__init__.pyi"]
+    assert "def f(a, *, b=...) -> int" in text
+    assert "def g(a, **k) -> int" in text
+    assert "def h(a, **k: Unpack[D]) -> int" in text
+    assert "def __init__(self, *, x=...) -> None" in text
 
 
 def test_an_empty_published_stub_hides_nothing_that_the_module_makes(tmp_path: Path):

@@ -153,7 +153,7 @@ _MODULE = frozenset(("sys.modules[__name__]",))
 _SPACES = frozenset(("globals()", "locals()", "vars()"))
 _AGAIN = frozenset(  # methods that set again what an object had, or what is asked for by name
     "__getattr__ __getstate__ __setstate__ __reduce__ __reduce_ex__ __copy__ __deepcopy__ "
-    "__replace__ copy set_params _set_params _copy_internals _set_memoized_attribute "
+    "__replace__ copy extend set_params _set_params _copy_internals _set_memoized_attribute "
     "apply_syntax_extension_point _set_syntax_extensions load_external_module".split()
 )
 

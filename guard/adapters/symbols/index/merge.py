@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 
 from guard.adapters.symbols.index.bound import bound
 from guard.adapters.symbols.index.made import any_name
+from guard.adapters.symbols.index.rest import MARK, add
 from guard.adapters.symbols.index.stub import HEADER
 
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 Classes = Mapping[str, list[ast.ClassDef]]
 
 
@@ -27,6 +29,7 @@ def merge(published: ast.Module, made: ast.Module, theirs: Classes, ours: Classe
     the stub. Those that the source of a module makes stand in its stub, unless that is empty.
     `theirs` and `ours` are the classes of the two packages, which may inherit differently.
     """
+    _tighten(published.body, made.body)
     there, sourced = _names(published.body), _names(made.body)
     if all(n[0] == "_" for n in there) and "__getattr__" in sourced:  # it says nothing against it
         published.body.append(any_name())
@@ -34,6 +37,7 @@ def merge(published: ast.Module, made: ast.Module, theirs: Classes, ours: Classe
     sources = {n.name: n for n in made.body if isinstance(n, ast.ClassDef)}
     for node in published.body:
         if isinstance(node, ast.ClassDef) and (source := sources.get(node.name)):
+            _tighten(node.body, source.body)
             there = _members(node, theirs, set())
             if "__getattr__" in _names(source.body) and "__getattr__" not in there:
                 node.body.append(any_name(method=True, gives="object"))
@@ -52,6 +56,23 @@ def _members(node: ast.ClassDef, known: Classes, seen: set[str]) -> set[str]:
             for one in known.get(name, ()):
                 found |= _members(one, known, seen)
     return found
+
+
+def _tighten(published: Iterable[ast.stmt], made: Iterable[ast.stmt]) -> None:
+    """Says of functions where their rest goes, or that there is none, where the source tells."""
+    sources: dict[str, list[ast.arguments]] = {}
+    for node in made:
+        if isinstance(node, _FUNCTIONS):
+            sources.setdefault(node.name, []).append(node.args)
+    for node in published:
+        if isinstance(node, _FUNCTIONS) and len(found := sources.get(node.name, [])) == 1:
+            args, source = node.args, found[0]
+            said = args.kwarg and args.kwarg.annotation
+            rest = source.kwarg and source.kwarg.annotation
+            if args.kwarg and (said is None or ast.unparse(said) in ("Any", "Incomplete")):
+                if source.kwarg is None or (rest and MARK in ast.unparse(rest)):
+                    add(args, [one.arg for one in (*source.args, *source.kwonlyargs)])
+                    args.kwarg = ast.arg(args.kwarg.arg, rest) if rest else None
 
 
 def _names(body: Iterable[ast.stmt]) -> set[str]:

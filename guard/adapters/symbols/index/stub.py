@@ -17,8 +17,9 @@ from guard.adapters.symbols.index.attributes import (
 )
 from guard.adapters.symbols.index.bound import bound, named, public
 from guard.adapters.symbols.index.made import any_name, catches, listed
+from guard.adapters.symbols.index.rest import tell
 
-HEADER = "from typing import Any as _Any, Self as _Self\n"
+HEADER = "from typing import Annotated as _Annotated, Any as _Any, Self as _Self\n"
 _KEPT = frozenset(
     "property setter getter deleter cached_property staticmethod classmethod overload "
     "abstractmethod contextmanager asynccontextmanager hybrid_property dataclass define frozen "
@@ -26,8 +27,8 @@ _KEPT = frozenset(
     "lru_cache cache memoized_property".split()
 )
 _SAME = re.compile(  # decorators after which a function still takes what it says
-    r"deprecat|doc|wraps|set_module|dispatch|validate|cache|overrid|keyword_only|positional|export"
-    r"|final|module|inherit|preprocess|csrf|sensitive|never_cache|compat|permission|guard|version"
+    r"deprecat|remov|doc|wraps|envwrap|set_module|dispatch|validate|cache|overrid|keyword_only"
+    r"|positional|export|final|module|inherit|preprocess|csrf|sensitive|never_cache|compat|permission|guard|version"
     r"|util|required|versionadded|beta|public|generative|langhelpers|implements|copy_|interpd|np_"
 )
 _MAKES = re.compile(r"^(TypeVar|ParamSpec|TypeVarTuple|NewType|namedtuple|NamedTuple|TypedDict)$")
@@ -150,6 +151,8 @@ class _Writer:
         odd = [n for n in names if n not in _KEPT and not _SAME.search(n.lower())]
         if odd and not self._typed and not args.kwarg:
             args.kwarg = ast.arg("_kwargs", _ANY)
+        elif not odd and not self._typed:
+            tell(args, node)
         returns = node.returns
         if returns is None and not self._typed:
             returns = returned(node)
@@ -185,7 +188,7 @@ class _Writer:
                 elif within is not None and _enumerates(within):
                     yield ast.Assign([ast.Name(name)], _brief(node.value))
                 else:
-                    yield self._bound(name, node.value)
+                    yield self._bound(name, _documented(name, node.value))
 
     def _bound(self, name: str, value: ast.expr) -> ast.stmt:
         """What a name is bound to, where a reader can tell it from the text."""
@@ -213,6 +216,12 @@ def _remade(name: str, value: ast.expr) -> bool:
     """Whether a class is given back to its name by what was made of it: `A = registered(A)`."""
     passed = value.args if isinstance(value, ast.Call) else []
     return name[0].isupper() and any(isinstance(a, ast.Name) and a.id == name for a in passed)
+
+
+def _documented(name: str, value: ast.expr) -> ast.expr:
+    """What of the same name something is made of: `detach = _add_docstr(Base.detach, "...")`."""
+    first = value.args[0] if isinstance(value, ast.Call) and value.args else None
+    return first if isinstance(first, ast.Attribute) and first.attr == name else value
 
 
 def _unless(made: Iterator[ast.stmt], before: Sequence[ast.stmt]) -> Iterator[ast.stmt]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from guard.adapters.symbols.python.annotations import Instance, Kind, Method
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.nodes import Definition, needed
+from guard.adapters.symbols.python.rest import Taker, further
 from guard.adapters.symbols.python.symbol import OWN, Class, Function, Unknown
 
 _MAKERS = frozenset(  # what writes the constructor of a class for it
@@ -20,33 +21,35 @@ def unknown_arguments(called: Kind, call: ast.Call, infer: Inference) -> list[Un
 
     None where a signature can't be told.
     """
+    of: Class | None = None
     match called:
         case Function() as function:
             owner = f"{function.module.name}.{function.nodes[0].name}"
-        case Method(function, of):
-            owner = f"{of.name}.{function.nodes[0].name}"
-        case Class() as made:
-            found = _constructor(made, infer)
+        case Method(function, kind):
+            of, owner = kind, f"{kind.name}.{function.nodes[0].name}"
+        case Class() as of:
+            found = _constructor(of, infer)
             if found is None:
-                return (
-                    [] if made.module.name == OWN or _all_in(call, _fields(made, infer)) else None
-                )
-            function, owner = found, f"{made.module.name}.{made.name}"
-        case Instance(of):
-            by = infer.attribute(of, "__call__")
+                return [] if of.module.name == OWN or _all_in(call, _fields(of, infer)) else None
+            function, owner = found, f"{of.module.name}.{of.name}"
+        case Instance(kind):
+            by = infer.attribute(kind, "__call__")
             if not isinstance(by, Method):
                 return None
-            function, owner = by.function, of.name
+            of, function, owner = kind, by.function, kind.name
         case _:
             return None
     if function.module.name == OWN:
         return []
+    bound = infer.find(of, function.nodes[0].name) if of else None
+    taker = Taker(function, bound[0] if isinstance(bound, tuple) else None, of)
     taken: dict[str, None] = {}
     rest: set[bool] = set()  # whether what else it takes is written somewhere
     for node in _fed(function.nodes, call, isinstance(called, Function)):
         fields = _unpacked(node, function, infer)
-        taken |= dict.fromkeys([*_named(node), *fields])
-        if node.args.kwarg and not fields:
+        more = further(node, taker, call, infer) if node.args.kwarg else []
+        taken |= dict.fromkeys([*_named(node), *fields, *(more or [])])
+        if more is None and not fields:
             rest.add(_told_elsewhere(node))
     missing = [word for word in call.keywords if word.arg and word.arg not in taken]
     if missing and rest:

@@ -12,6 +12,7 @@ from guard.adapters.symbols.python.fields import of_fields, takes_more
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.miss import Miss, Places, What
+from guard.adapters.symbols.python.nodes import called
 from guard.adapters.symbols.python.patches import patched
 from guard.adapters.symbols.python.removed import removal
 from guard.adapters.symbols.python.symbol import OWN, Class, Module, Unknown
@@ -29,7 +30,8 @@ _WIDER = {"_Element": "lxml.html"}  # modules whose classes an object may be of,
 _OTHERS = {"Axes": "3d"}  # a class, and the text that makes objects of one which no stub has
 _OF_REQUESTS = ("user", "session", "auth")  # given to them by extensions and middleware
 _EXTENDED = frozenset(("ChatCompletionMessage", "ChoiceDelta"))  # servers add fields to these
-_PLAIN = frozenset("object ABC Generic Protocol Enum Exception BaseException NamedTuple".split())
+_LEAVING = frozenset("unique verify dataclass total_ordering final runtime_checkable".split())
+_PLAIN = frozenset("object ABC Generic Protocol Exception BaseException NamedTuple".split())
 
 
 class Doubt:
@@ -55,6 +57,7 @@ class Doubt:
             if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)
         }
         self._keeping = {n.name for n in nodes if isinstance(n, ast.ClassDef) and takes_more(n)}
+        self._remade = {n.name for n in nodes if isinstance(n, ast.ClassDef) and _remakes(n)}
         self._fields = frozenset(of_fields(nodes, places))
         self.imported = frozenset(_imported(nodes))
         self._patched = patched(nodes, library.nowhere)
@@ -65,11 +68,13 @@ class Doubt:
             return False
         if miss.name in self._put:
             return False
+        if miss.name.startswith("_") and miss.what is not What.ARGUMENT:
+            return False
         if miss.what is not What.ATTRIBUTE:
             return True
-        if miss.name.startswith("_") or miss.start in self._fields:
+        if miss.start in self._fields:
             return False
-        if miss.name in self._said or miss.owner == "type" or self._wider(miss):
+        if miss.name in self._said or miss.owner in ("type", "EllipsisType") or self._wider(miss):
             return False
         owner = miss.owner.rpartition(".")[2]
         if owner in _EXTENDED and miss.start not in self._called:
@@ -97,12 +102,16 @@ class Doubt:
         if not isinstance(found, Class):
             return False
         every = list(self._infer.bases(found))
-        if any(isinstance(one, Unknown) for one in every):
+        if any(isinstance(one, Unknown) or self._is_remade(one) for one in every):
             return False
         return any(
             isinstance(one, Class) and one.module.name != OWN and one.name not in _PLAIN
             for one in every
         )
+
+    def _is_remade(self, own: Class) -> bool:
+        """Whether a decorator may have given a class of the program's own more names."""
+        return own.module.name == OWN and own.name in self._remade
 
     def _takes_more(self, name: str) -> bool:
         """Whether objects of a class of the program's own keep what nobody declared."""
@@ -173,17 +182,14 @@ def _said(nodes: Sequence[ast.AST]) -> Iterator[str]:
 def _put(nodes: Sequence[ast.AST]) -> Iterator[str]:
     """Names that a call gives to something: `setattr(sys, "x", 1)`, `mock.patch("sys.x", 1)`."""
     for node in nodes:
-        if isinstance(node, ast.Call) and _called(node.func) in _PUTTING:
+        if isinstance(node, ast.Call) and called(node.func) in _PUTTING:
             for one in node.args[:2]:
                 if isinstance(one, ast.Constant) and isinstance(one.value, str):
                     yield one.value.rpartition(".")[2]
 
 
-def _called(func: ast.expr) -> str:
-    match func:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-    return ""
+def _remakes(node: ast.ClassDef) -> bool:
+    return not {called(d) for d in node.decorator_list} <= _LEAVING
 
 
 def _imported(nodes: Sequence[ast.AST]) -> Iterator[str]:

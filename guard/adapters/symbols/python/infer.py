@@ -188,6 +188,11 @@ class Inference:
                 again = self.members(owner).get(name)
                 if again and again is not nodes:
                     return self._member(again, owner, of, on_class, args)
+            case ast.Assign(value=ast.Attribute(value=base, attr=name)):  # `detach = Base.detach`
+                whose = self.named(base, owner.module, owner)
+                theirs = self.find(whose, name) if isinstance(whose, Class) else None
+                if isinstance(theirs, tuple) and theirs[1] is not nodes:
+                    return self._member(theirs[1], theirs[0], of, on_class, args)
         return UNKNOWN
 
     def enumerates(self, of: Class) -> bool:
