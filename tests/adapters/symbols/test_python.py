@@ -319,7 +319,7 @@ async def test_what_a_class_inherits_is_not_kept_half_read(python, monkeypatch):
     cart.module.lines.clear()
     infer = Inference(known)
     with monkeypatch.context() as broken:
-        broken.setattr(infer, "_line", _unread)
+        broken.setattr(infer._bases, "_line", _unread)
         with pytest.raises(library.Unread):
             infer.bases(cart)
     assert [one.name for one in infer.bases(cart)] == ["Cart", "Base", "object"]

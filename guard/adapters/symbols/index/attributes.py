@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Collection, Iterator
+from keyword import iskeyword
 
 from guard.adapters.symbols.index.copied import copied
 
@@ -34,7 +35,8 @@ def _documented(node: ast.ClassDef) -> Iterator[str]:
     """The names in the section "Attributes" of a class's documentation, as numpydoc lays it out."""
     section = _SECTION.search(ast.get_docstring(node) or "")
     for line in _ENTRY.finditer(section[1] if section else ""):
-        yield from (name.strip() for name in line[1].split(","))
+        names = (name.strip() for name in line[1].split(","))
+        yield from (name for name in names if not iskeyword(name))  # `None`, where there are none
 
 
 def _set(

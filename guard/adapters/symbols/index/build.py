@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from guard.adapters.symbols.index.bound import bound
+from guard.adapters.symbols.index.later import given, later
 from guard.adapters.symbols.index.merge import classes, merge
 from guard.adapters.symbols.index.stars import brief, told
 from guard.adapters.symbols.index.stub import HEADER, stub
@@ -18,7 +19,7 @@ LARGEST = 4 << 20  # bytes of a module that is read
 OPEN = HEADER + "def __getattr__(name: str) -> _Any: ...\n"  # a module of which nothing is known
 _WORKS = 30  # modules of a private folder above which it is a package's own machinery
 _ASIDE = re.compile(  # what is not for those who use a package: tests, other packages within it
-    r"(^|/)(_?tests?|migrations|locale|benchmarks|conftest\.py|sphinxext|_vendor|externals"
+    r"(^|/)(_?tests|_test|migrations|locale|benchmarks|conftest\.py|sphinxext|_vendor|externals"
     r"|array_api_\w+|cobyqa|pyprima|distutils)(/|$)"
 )
 _LAST = re.compile(r"^([\w.]+): \d\.\d+-(\d\.\d+)", re.M)  # as in `asynchat: 3.0-3.11`
@@ -66,7 +67,8 @@ def build(
         known = [classes(some.values()) for some in trees]
         for path in both:
             found[path] = merge(trees[0][path], trees[1][path], *known)
-    found = told(found)
+    after = later(made.values())
+    found = told({path: given(text, after) for path, text in found.items()})
     short = [path for path in found if names_only and names_only.search(path)]
     return found | {path: brief(found[path]) for path in short}
 

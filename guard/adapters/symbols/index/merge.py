@@ -29,15 +29,16 @@ def merge(published: ast.Module, made: ast.Module, theirs: Classes, ours: Classe
     the stub. Those that the source of a module makes stand in its stub, unless that is empty.
     `theirs` and `ours` are the classes of the two packages, which may inherit differently.
     """
-    _tighten(published.body, made.body)
+    _adapt(published.body, made.body)
     there, sourced = _names(published.body), _names(made.body)
     if all(n[0] == "_" for n in there) and "__getattr__" in sourced:  # it says nothing against it
         published.body.append(any_name())
     _add(published.body, sourced - there)
+    _export(published.body, made.body, sourced)
     sources = {n.name: n for n in made.body if isinstance(n, ast.ClassDef)}
     for node in published.body:
         if isinstance(node, ast.ClassDef) and (source := sources.get(node.name)):
-            _tighten(node.body, source.body)
+            _adapt(node.body, source.body)
             there = _members(node, theirs, set())
             if "__getattr__" in _names(source.body) and "__getattr__" not in there:
                 node.body.append(any_name(method=True, gives="object"))
@@ -58,8 +59,8 @@ def _members(node: ast.ClassDef, known: Classes, seen: set[str]) -> set[str]:
     return found
 
 
-def _tighten(published: Iterable[ast.stmt], made: Iterable[ast.stmt]) -> None:
-    """Says of functions where their rest goes, or that there is none, where the source tells."""
+def _adapt(published: Iterable[ast.stmt], made: Iterable[ast.stmt]) -> None:
+    """Functions take what their source names as well; of the rest it tells where it goes."""
     sources: dict[str, list[ast.arguments]] = {}
     for node in made:
         if isinstance(node, _FUNCTIONS):
@@ -69,10 +70,22 @@ def _tighten(published: Iterable[ast.stmt], made: Iterable[ast.stmt]) -> None:
             args, source = node.args, found[0]
             said = args.kwarg and args.kwarg.annotation
             rest = source.kwarg and source.kwarg.annotation
+            add(args, [one.arg for one in (*source.args, *source.kwonlyargs)])
             if args.kwarg and (said is None or ast.unparse(said) in ("Any", "Incomplete")):
                 if source.kwarg is None or (rest and MARK in ast.unparse(rest)):
-                    add(args, [one.arg for one in (*source.args, *source.kwonlyargs)])
                     args.kwarg = ast.arg(args.kwarg.arg, rest) if rest else None
+
+
+def _export(published: list[ast.stmt], made: Iterable[ast.stmt], sourced: set[str]) -> None:
+    """What a stub imports for itself is for others too where the source has it; its stars are."""
+    for node in published:
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                if alias.name in sourced and not alias.asname:
+                    alias.asname = alias.name
+    there = {ast.unparse(node) for node in published}
+    stars = (n for n in made if isinstance(n, ast.ImportFrom) and n.names[0].name == "*")
+    published += [node for node in stars if ast.unparse(node) not in there]
 
 
 def _names(body: Iterable[ast.stmt]) -> set[str]:

@@ -16,21 +16,12 @@ from guard.adapters.symbols.index.attributes import (
     returned,
 )
 from guard.adapters.symbols.index.bound import bound, named, public
+from guard.adapters.symbols.index.decorated import called, is_kept, is_made_by_others, is_odd
+from guard.adapters.symbols.index.later import aliases
 from guard.adapters.symbols.index.made import any_name, catches, listed
 from guard.adapters.symbols.index.rest import tell
 
 HEADER = "from typing import Annotated as _Annotated, Any as _Any, Self as _Self\n"
-_KEPT = frozenset(
-    "property setter getter deleter cached_property staticmethod classmethod overload "
-    "abstractmethod contextmanager asynccontextmanager hybrid_property dataclass define frozen "
-    "attrs s dataclass_transform final runtime_checkable type_check_only deprecated "
-    "lru_cache cache memoized_property".split()
-)
-_SAME = re.compile(  # decorators after which a function still takes what it says
-    r"deprecat|remov|doc|wraps|envwrap|set_module|dispatch|validate|cache|overrid|keyword_only"
-    r"|positional|export|final|module|inherit|preprocess|csrf|sensitive|never_cache|compat|permission|guard|version"
-    r"|util|required|versionadded|beta|public|generative|langhelpers|implements|copy_|interpd|np_"
-)
 _MAKES = re.compile(r"^(TypeVar|ParamSpec|TypeVarTuple|NewType|namedtuple|NamedTuple|TypedDict)$")
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -75,7 +66,7 @@ class _Writer:
         overloaded = set[str]()
         for node in body:
             if isinstance(node, _FUNCTIONS):
-                if any(_called(d) == "overload" for d in node.decorator_list):
+                if any(called(d) == "overload" for d in node.decorator_list):
                     overloaded.add(node.name)
                 elif node.name in overloaded:
                     continue  # what implements overloads has a signature that no caller sees
@@ -92,7 +83,7 @@ class _Writer:
                 yield self._class(node)
             case ast.AnnAssign(target=ast.Name() as name):
                 if within is None or public(name.id):
-                    alias = self._typed or _called(node.annotation) == "TypeAlias"
+                    alias = self._typed or called(node.annotation) == "TypeAlias"
                     value = node.value if alias or not node.value else _brief(node.value)
                     yield ast.AnnAssign(name, node.annotation, value, simple=1)
             case ast.Assign():
@@ -145,10 +136,9 @@ class _Writer:
                 yield ast.Import([ast.alias(top, top)])
 
     def _function(self, node: _Function) -> ast.stmt:
-        names = [_called(d) for d in node.decorator_list]
-        kept = [d for d, n in zip(node.decorator_list, names, strict=True) if n in _KEPT]
+        kept = [d for d in node.decorator_list if is_kept(d)]
         args = arguments(node.args, self._typed)
-        odd = [n for n in names if n not in _KEPT and not _SAME.search(n.lower())]
+        odd = any(is_odd(d) for d in node.decorator_list)
         if odd and not self._typed and not args.kwarg:
             args.kwarg = ast.arg("_kwargs", _ANY)
         elif not odd and not self._typed:
@@ -169,9 +159,15 @@ class _Writer:
                 for name, kind in instance_attributes(node).items()
                 if name not in there and public(name)
             ]
+            more = [*(n for n in aliases(node) if n not in there)]
+            body += [ast.AnnAssign(ast.Name(name), _ANY, None, simple=1) for name in more]
             if self._dynamic and is_dynamic(node) and "__getattr__" not in there:
                 body.append(any_name(True, made_of(node)))
-        decorators = [d for d in node.decorator_list if _called(d) in _KEPT]
+            if not there & {"__init__", "__new__"} and is_made_by_others(node):
+                body.append(
+                    ast.parse("def __init__(self, *args: _Any, **kwargs: _Any): ...").body[0]
+                )
+        decorators = [d for d in node.decorator_list if is_kept(d)]
         made = ast.ClassDef(node.name, node.bases, node.keywords, body or _NOTHING, decorators)
         vars(made)["type_params"] = getattr(node, "type_params", [])
         return made
@@ -201,10 +197,10 @@ class _Writer:
         ):
             return ast.Assign([ast.Name(name)], value)
         if isinstance(value, ast.Call):
-            called = _called(value)
-            if _MAKES.match(called):
+            maker = called(value)
+            if _MAKES.match(maker):
                 return ast.Assign([ast.Name(name)], value)
-            if called[:1].isupper() and not called.isupper():
+            if maker[:1].isupper() and not maker.isupper():
                 return ast.AnnAssign(ast.Name(name), value.func, None, simple=1)
         if isinstance(value, ast.Constant) and type(value.value) in (int, str, bytes, bool, float):
             kind = ast.Name(type(value.value).__name__)
@@ -229,13 +225,6 @@ def _unless(made: Iterator[ast.stmt], before: Sequence[ast.stmt]) -> Iterator[as
     yield from (n for n in made if isinstance(n, ast.If) or not there.intersection(bound(n)))
 
 
-def _called(node: ast.expr) -> str:
-    """The last name of what is called: `dataclass` of `@dataclasses.dataclass(frozen=True)`."""
-    if isinstance(node, ast.Call):
-        node = node.func
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
-
-
 def _brief(value: ast.expr) -> ast.expr:
     return (
         value
@@ -245,4 +234,4 @@ def _brief(value: ast.expr) -> ast.expr:
 
 
 def _enumerates(node: ast.ClassDef) -> bool:
-    return any(re.search(r"(Enum|Flag|Choices)$", _called(base)) for base in node.bases)
+    return any(re.search(r"(Enum|Flag|Choices)$", called(base)) for base in node.bases)

@@ -10,10 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.miss import Miss, Places, What
+from guard.adapters.symbols.python.symbol import Class
 from guard.adapters.symbols.python.ty import Program
 
+_METHOD = re.compile(r"bound method `(\w+\.\w+)`")
 _LAST_NAME = re.compile(r"[^\W\d]\w*\Z")
 _OWNER = re.compile(r"^(Module|Class|Object of type|Special form) `(.*?)` has no ")
 _ARGUMENT = re.compile(r"^Argument `(.*?)` does not match any known parameter(?: of (.*))?$")
@@ -100,8 +103,21 @@ class Diagnoses:
             head = {"b": "bytes", '"': "str", "'": "str"}.get(owner[8:9], "")
             if not head:
                 return
+        if head.endswith("ndarray") and self._may_be_table(name):
+            return
         own = head in self._own or head.startswith("Self")
         yield Miss(at, end, name, What.ATTRIBUTE, head, own=own)
+
+    def _may_be_table(self, name: str) -> bool:
+        """Whether the name is one of a table's, which functions of numpy give back as they are."""
+        if not any(_imports(node, "pandas") for node in self._nodes):
+            return False
+        tables = self._library.module("pandas")
+        kinds = (
+            [self._library.get(tables, one) for one in ("Series", "DataFrame")] if tables else []
+        )
+        infer = Inference(self._library)
+        return any(isinstance(one, Class) and infer.find(one, name) for one in kinds)
 
     async def _member(self, start: int, end: int, message: str) -> Any:
         told = _OWNER.match(message)
@@ -112,7 +128,8 @@ class Diagnoses:
     async def _argument(self, start: int, end: int, message: str) -> Any:
         told = _ARGUMENT.match(message)
         if told and (called := self._call(start, end)):
-            yield self._keyword(called, told[1], await self._taken(called))
+            method = _METHOD.match(told[2] or "")
+            yield self._keyword(called, told[1], await self._taken(called), method and method[1])
 
     async def _overload(self, start: int, end: int, message: str) -> Any:
         call = self._calls.get((start, end))
@@ -125,10 +142,12 @@ class Diagnoses:
             if word.arg and word.arg not in taken:
                 yield self._keyword(call, word.arg, taken)
 
-    def _keyword(self, call: ast.Call, name: str, taken: dict[str, None] | None) -> Miss:
+    def _keyword(
+        self, call: ast.Call, name: str, taken: dict[str, None] | None, of: str | None = None
+    ) -> Miss:
         word = next(w for w in call.keywords if w.arg == name)
         at = self._places.start(word)
-        owner, names = ast.unparse(call.func), tuple(taken or ())
+        owner, names = of or ast.unparse(call.func), tuple(taken or ())
         return Miss(at, at + len(name), name, What.ARGUMENT, owner, names)
 
     async def _taken(self, call: ast.Call) -> dict[str, None] | None:
@@ -148,10 +167,16 @@ class Diagnoses:
         call = self._calls.get((start, end))
         if call is None or not isinstance(call.func, ast.Attribute):
             return
-        at = self._places.end(call.func) - len(call.func.attr)
-        if not await self._program.defined(self._places.line(at)):
-            name, owner = call.func.attr, ast.unparse(call.func.value)
-            yield Miss(at, at + len(name), name, What.ATTRIBUTE, owner)
+        of, name = call.func.value, call.func.attr
+        if isinstance(of, ast.Attribute) and not await self._is_defined(of):
+            return  # an object that may be of any class: `model.layer.f()`
+        if not await self._is_defined(call.func):
+            at = self._places.end(call.func) - len(name)
+            yield Miss(at, at + len(name), name, What.ATTRIBUTE, ast.unparse(of))
+
+    async def _is_defined(self, node: ast.Attribute) -> bool:
+        at = self._places.end(node) - len(node.attr)
+        return bool(await self._program.defined(self._places.line(at)))
 
     def _call(self, start: int, end: int) -> ast.Call | None:
         """The call that a keyword argument belongs to, if what is called is others'."""
@@ -175,3 +200,10 @@ _RULES: dict[str, Callable[[Diagnoses, int, int, str], Any]] = {
     "no-matching-overload": Diagnoses._overload,
     "not-callable": Diagnoses._made_up,
 }
+
+
+def _imports(node: ast.AST, package: str) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        return (node.module or "").partition(".")[0] == package
+    names = node.names if isinstance(node, ast.Import) else []
+    return any(alias.name.partition(".")[0] == package for alias in names)

@@ -24,8 +24,10 @@ _OPEN = frozenset(  # classes whose objects are given names by others while they
     "Namespace State SimpleNamespace Flask Mock MagicMock Config "
     "FixtureRequest Item Task Context ModelForm Form Serializer Module Pipeline".split()
 )
-_MADE = re.compile(r"get_\w+_display|get_(next|previous)_by_\w+")  # by Django, of fields
+_MADE = re.compile(r"media|get_\w+_display|get_(next|previous)_by_\w+")  # by Django, of fields
 _PUTTING = frozenset(("setattr", "patch", "object"))  # `patch.object` of unittest.mock
+_OTHER = ("type", "EllipsisType", "FixtureFunctionDefinition")  # what stands for something else
+_WRONG = {("stats", "moments")}  # keywords that published stubs have under another name
 _WIDER = {"_Element": "lxml.html"}  # modules whose classes an object may be of, said to be of this
 _OTHERS = {"Axes": "3d"}  # a class, and the text that makes objects of one which no stub has
 _OF_REQUESTS = ("user", "session", "auth")  # given to them by extensions and middleware
@@ -70,11 +72,13 @@ class Doubt:
             return False
         if miss.name.startswith("_") and miss.what is not What.ARGUMENT:
             return False
+        if miss.what is What.ARGUMENT:
+            return not self._takes(miss)
         if miss.what is not What.ATTRIBUTE:
             return True
         if miss.start in self._fields:
             return False
-        if miss.name in self._said or miss.owner in ("type", "EllipsisType") or self._wider(miss):
+        if miss.name in self._said or miss.owner in _OTHER or self._wider(miss):
             return False
         owner = miss.owner.rpartition(".")[2]
         if owner in _EXTENDED and miss.start not in self._called:
@@ -134,6 +138,15 @@ class Doubt:
         head, _, owner = miss.owner.rpartition(".")
         packages = [head.partition(".")[0]] if head else sorted(self.imported)
         return any(miss.name in self._library.builders(one, owner) for one in packages)
+
+    def _takes(self, miss: Miss) -> bool:
+        """Whether a method takes a keyword in a class that is built on the one it was found in."""
+        owner, _, method = miss.owner.rpartition(".")
+        if not owner.isidentifier() or not owner[:1].isupper():
+            return (method, miss.name) in _WRONG
+        told = {f"{method}({miss.name}", f"{method}(**"}
+        heirs = (self._library.builders(one, owner) for one in sorted(self.imported))
+        return any(not told.isdisjoint(names) for names in heirs)
 
     def _open(self, name: str) -> bool:
         if name in _OPEN:

@@ -41,6 +41,12 @@ class Gives:
         self._match = Matching(infer, kind, self.awaited)
         self._overloads = Overloads(infer, kind)
 
+    def _keeps(self, node: ast.Call) -> Kind | None:
+        """What a function of numpy gives of others' objects: one of their own, `np.log(series)`."""
+        kinds = [self._kind(one) for one in node.args]
+        others = [k for k in kinds if not isinstance(k, Instance) or not _is_of_numpy(k)]
+        return others[0] if others else None
+
     def called(self, node: ast.Call) -> Kind:
         """What a call gives."""
         match self._kind(node.func):
@@ -54,6 +60,8 @@ class Gives:
             case Caller(gives, same):
                 return self._kind(node.args[0]) if same and len(node.args) == 1 else gives
             case Instance(of) as called:
+                if of.name.startswith("_UFunc") and (kept := self._keeps(node)):
+                    return kept
                 by = self._infer.attribute(of, "__call__", args=called.args)
                 if isinstance(by, Method):
                     return self.given(by.function, by.owner, node, by.given)
@@ -145,3 +153,7 @@ class Gives:
             if all(isinstance(one, ast.AsyncFunctionDef) for one in function.nodes):
                 return self._returned(function, owner, node, given)
         return self._infer.element(self._kind(node), "__await__")
+
+
+def _is_of_numpy(kind: Instance) -> bool:
+    return kind.of.module.name.partition(".")[0] in ("numpy", "builtins", "typing")

@@ -44,6 +44,7 @@ class Heirs:
     def names(self, package: str, owner: str) -> frozenset[str]:
         """The names bound by the heirs of a class, and by what else these are built on.
 
+        A keyword of a method is `method(keyword`; `method(**` where it takes any.
         It is known by its last name; heirs of heirs are heirs.
         """
         found = self._names.get((package, owner))
@@ -95,10 +96,19 @@ def _bodies(file: Path) -> Mapping[str, frozenset[str]]:
     except (SyntaxError, ValueError, RecursionError):
         return {}
     return {
-        node.name: frozenset(name for one in node.body for name in bound(one))
+        node.name: frozenset(name for one in node.body for name in (*bound(one), *_words(one)))
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef)
     }
+
+
+def _words(node: ast.stmt) -> Iterator[str]:
+    """The keywords that a method takes, as `set(pad`; `set(**` where it takes any."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        for one in (*node.args.args, *node.args.kwonlyargs):
+            yield f"{node.name}({one.arg}"
+        if node.args.kwarg:
+            yield f"{node.name}(**"
 
 
 def _text(file: Path) -> str:

@@ -1,7 +1,7 @@
 """What classes have, and what their methods and functions give, as far as stubs tell."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from guard.adapters.symbols.python.annotations import (
     Annotations,
@@ -11,14 +11,13 @@ from guard.adapters.symbols.python.annotations import (
     Method,
     one_of,
 )
+from guard.adapters.symbols.python.bases import Bases
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.nodes import (
     Definition,
     called,
     gives_self,
-    is_typed_dict,
     refuses,
-    says_nothing,
     signatures,
 )
 from guard.adapters.symbols.python.symbol import (
@@ -47,10 +46,11 @@ class Inference:
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        self._climbed: set[ast.ClassDef] = set()
         read = Annotations(library)
         self.annotated = read.annotated
         self.named = read.named
+        self._bases = Bases(library, read.named)
+        self.bases = self._bases.of
         self._variables = Variables(read, self.bases)
         self.parameters = read.parameters
         self.variables = self._variables.of_annotation
@@ -68,36 +68,6 @@ class Inference:
                 return self.annotated(symbol.annotation, symbol.module)
             return UNKNOWN
         return symbol if symbol is not None else UNKNOWN
-
-    def bases(self, of: Class) -> tuple[Class | Unknown, ...]:
-        """A class and all that it inherits from, in order; UNKNOWN for what can't be told.
-
-        Of what comes twice the last place counts, which is Python's own order but for rare cases.
-        """
-        if (found := of.module.lines.get(of.node)) is None:
-            if of.node in self._climbed:  # it inherits from itself
-                return (of,)
-            self._climbed.add(of.node)
-            try:
-                line = [of, *self._line(of)]
-            finally:
-                self._climbed.discard(of.node)
-            found = of.module.lines[of.node] = tuple(reversed(dict.fromkeys(reversed(line))))
-        return found
-
-    def _line(self, of: Class) -> Iterator[Class | Unknown]:
-        for base in of.node.bases:
-            found = self.named(base, of.module)
-            if isinstance(found, Value) and found.value is not None:  # another name of it
-                found = self.named(found.value, found.module)
-            if is_typed_dict(base):
-                found = self.library.typed_dict()
-            if isinstance(found, Class):
-                yield from self.bases(found)
-            elif not says_nothing(base):
-                yield UNKNOWN
-        root = self.library.builtin("object")
-        yield root if isinstance(root, Class) else UNKNOWN
 
     def members(self, of: Class) -> dict[str, list[ast.stmt]]:
         """What the body of a class binds."""

@@ -2,12 +2,13 @@
 
 import ast
 import copy
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from guard.adapters.symbols.index.bound import bound
 from guard.adapters.symbols.index.stub import stubbed
+from guard.adapters.symbols.python.exports import absolute, for_itself, strings
 from guard.adapters.symbols.python.heirs import Heirs
 from guard.adapters.symbols.python.live import live
 from guard.adapters.symbols.python.nodes import signatures
@@ -60,13 +61,22 @@ class Library:
             return found
         file = self._file(name)
         if file is None:
-            return None
+            return self._folder(name)
         if not self._reads:
             raise Unread(name)
         made = self._open(name, file)
         if len(self._modules) >= _MODULES:
             self._modules.clear()  # all, for what is found in one may hold any other
         return self._modules.setdefault(name, made)
+
+    def _folder(self, name: str) -> Module | None:
+        """A package without a file of its own within another: it has the modules in it."""
+        inside = name.replace(".", "/")
+        if "." not in name or not all(part.isidentifier() for part in name.split(".")):
+            return None
+        if not any((folder / inside).is_dir() for folder in self._folders):
+            return None
+        return self._modules.setdefault(name, Module(name, is_package=True, any_name=True))
 
     def builders(self, package: str, owner: str) -> frozenset[str]:
         """The names that the classes of a package have that are built on a class of this name."""
@@ -93,7 +103,7 @@ class Library:
             return inner
         unknown = module.any_name
         for star in module.stars:
-            source = self.module(_absolute(module, star))
+            source = self.module(absolute(module, star))
             found = self.get(source, name, depth + 1) if source else UNKNOWN
             if not isinstance(found, Unknown | None):
                 return found
@@ -113,7 +123,7 @@ class Library:
             name for name in module.members if name[0] != "_" and name not in module.private
         )
         for star in module.stars:
-            if (source := self.module(_absolute(module, star))) and source is not module:
+            if (source := self.module(absolute(module, star))) and source is not module:
                 yield from self.names(source)
 
     def body(self, of: Class) -> dict[str, list[ast.stmt]]:
@@ -161,7 +171,7 @@ class Library:
         return Value(module, None, value)
 
     def _imported(self, module: Module, node: ast.ImportFrom, name: str, depth: int) -> Symbol:
-        where = _absolute(module, node)
+        where = absolute(module, node)
         source = self.module(where)
         if source is module:
             return self.module(f"{where}.{name}") or UNKNOWN
@@ -216,34 +226,11 @@ class Library:
             else:
                 for one in bound(node):
                     module.members.setdefault(one, []).append(node)
-        exported = set(_strings(module.members.get("__all__", ())))
+        exported = set(strings(module.members.get("__all__", ())))
         module.private = {
             name
             for name, nodes in module.members.items()
-            if name not in exported and all(_for_itself(node, name) for node in nodes)
+            if name not in exported and all(for_itself(node, name) for node in nodes)
         }
         module.any_name = "__getattr__" in module.members
         return module
-
-
-def _for_itself(node: ast.stmt, name: str) -> bool:
-    """Whether a stub imports a name without saying, by `as` the same name, that others may."""
-    if not isinstance(node, ast.Import | ast.ImportFrom):
-        return False
-    return not any(alias.asname == name for alias in node.names)
-
-
-def _strings(nodes: Iterable[ast.stmt]) -> Iterator[str]:
-    for node in nodes:
-        for one in ast.walk(node):
-            if isinstance(one, ast.Constant) and isinstance(one.value, str):
-                yield one.value
-
-
-def _absolute(module: Module, node: ast.ImportFrom) -> str:
-    """The full name of what a `from` names, seen from a module."""
-    if not node.level:
-        return node.module or ""
-    parts = module.name.split(".")
-    up = node.level - 1 if module.is_package else node.level
-    return ".".join([*(parts[:-up] if up else parts), *([node.module] if node.module else [])])
