@@ -20,7 +20,11 @@ from tests.adapters.symbols.conftest import write
 
 
 def names(text: str) -> set[str]:
-    return {name for node in ast.parse(text).body for name in bound(node)} - {"_Annotated", "_Any", "_Self"}
+    return {name for node in ast.parse(text).body for name in bound(node)} - {
+        "_Annotated",
+        "_Any",
+        "_Self",
+    }
 
 
 def members(text: str, name: str) -> set[str]:
@@ -212,6 +216,43 @@ def test_a_published_function_takes_no_other_keywords_than_its_source(tmp_path: 
     assert "def g(a, **k) -> int" in text
     assert "def h(a, **k: Unpack[D]) -> int" in text
     assert "def __init__(self, *, x=...) -> None" in text
+
+
+def test_what_a_module_imports_and_its_stub_too_is_for_others(tmp_path: Path):
+    write(
+        tmp_path,
+        {
+            "p/__init__.py": "from p.a import *\nfrom p.b import x\n",
+            "p/a.py": "",
+            "p/b.py": "x = 1\n",
+            "p-stubs/__init__.pyi": "from p.b import x\nfrom typing import Any\ny: Any\n",
+        },
+    )
+    text = build("p", [tmp_path])["p/__init__.pyi"]
+    assert "from p.b import x as x" in text
+    assert "from p.a import *" in text
+    assert "import Any\n" in text
+
+
+def test_a_class_has_the_names_that_a_decorator_and_its_makers_give_it(tmp_path: Path):
+    write(
+        tmp_path,
+        {
+            "p/__init__.py": "@_api.define_aliases({'width': ['w']})\nclass A: ...\n"
+            "class B: ...\ndef f():\n    b = B()\n    b.later = 1\n    return b\n"
+            "def g(x):\n    x.other = 1\n",
+        },
+    )
+    text = build("p", [tmp_path])["p/__init__.pyi"]
+    assert members(text, "A") == {"get_w", "set_w"}
+    assert members(text, "B") == {"later"}
+
+
+def test_documentation_that_says_there_are_no_attributes_names_none():
+    source = (
+        "class A:\n    'A.\\n\\n    Attributes\\n    ----------\\n    None\\n    '\n    x = 1\n"
+    )
+    assert members(stub(source, False), "A") == {"x"}
 
 
 def test_an_empty_published_stub_hides_nothing_that_the_module_makes(tmp_path: Path):

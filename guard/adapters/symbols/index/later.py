@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from guard.adapters.symbols.index.bound import bound
 
-_MADE = re.compile(r"^\s+(\w+) = (?:\w+\.)*([A-Z]\w+)\(", re.M)
+_MADE = re.compile(r"^\s+(\w+) = (?:\w+\.)*([A-Z]\w*)\(", re.M)
 _SET = re.compile(r"^\s+(\w+)\.([a-zA-Z]\w*) = ", re.M)
 
 

@@ -85,9 +85,9 @@ def _told(target: ast.expr, node: _Function) -> str:
     every = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
     if root not in {one.arg for one in every}:
         return "" if root in set(_made(node)) else text
-    if own and root == own[0].arg and root in ("self", "cls"):
-        return text
-    return f"{made}; {root}" if root == text and (made := _unless_given(node, root)) else ""
+    if root == text and (made := _unless_given(node, root)):
+        return f"{made}; {root}"
+    return text if own and root == own[0].arg and root in ("self", "cls") else ""
 
 
 def _unless_given(node: _Function, name: str) -> str:

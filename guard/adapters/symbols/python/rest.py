@@ -10,12 +10,12 @@ from guard.adapters.symbols.python.nodes import Definition, signatures
 from guard.adapters.symbols.python.symbol import Class, Function, Unknown
 
 _DEPTH = 12  # functions that give it on to others
-_ENDS = {  # functions whose rest is for something that a keyword chooses
-    "argparse.add_argument": "action",
-    "json.dump": "cls",
-    "json.dumps": "cls",
-    "json.load": "cls",
-    "json.loads": "cls",
+_ENDS = {  # functions whose rest is for something that a keyword chooses, and what that takes
+    "argparse.add_argument": ("action",),
+    "json.dump": ("cls",),
+    "json.dumps": ("cls",),
+    "json.load": ("cls", "strict"),
+    "json.loads": ("cls", "strict"),
 }
 
 
@@ -34,7 +34,8 @@ def further(
     """The keywords that go on from a signature to other functions; None where it can't be told."""
     words = {word.arg: word.value for word in call.keywords}
     if chosen := _ENDS.get(f"{taker.function.module.name}.{node.name}"):
-        return [] if isinstance(words.get(chosen, ast.Constant(None)), ast.Constant) else None
+        choice = words.get(chosen[0], ast.Constant(None))
+        return [*chosen[1:]] if isinstance(choice, ast.Constant) else None
     found: list[str] = []
     targets = list(_targets(node))
     for target, other in targets:
