@@ -94,6 +94,8 @@ def made_of(node: ast.ClassDef) -> str:
         match one:
             case ast.Call(func=ast.Name(id="setattr"), args=[_, _, ast.Call() | ast.Lambda()]):
                 return "_Any"
+            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="__dict__"), attr="update")):
+                return "_Any"
     return "object"
 
 

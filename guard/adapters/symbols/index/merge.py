@@ -29,16 +29,17 @@ def merge(published: ast.Module, made: ast.Module, theirs: Classes, ours: Classe
     the stub. Those that the source of a module makes stand in its stub, unless that is empty.
     `theirs` and `ours` are the classes of the two packages, which may inherit differently.
     """
-    _adapt(published.body, made.body)
+    _adapt(published.body, made.body, True)
     there, sourced = _names(published.body), _names(made.body)
     if all(n[0] == "_" for n in there) and "__getattr__" in sourced:  # it says nothing against it
         published.body.append(any_name())
     _add(published.body, sourced - there)
     _export(published.body, made.body, sourced)
+    built_on = {_base(b) for nodes in theirs.values() for n in nodes for b in n.bases}
     sources = {n.name: n for n in made.body if isinstance(n, ast.ClassDef)}
     for node in published.body:
         if isinstance(node, ast.ClassDef) and (source := sources.get(node.name)):
-            _adapt(node.body, source.body)
+            _adapt(node.body, source.body, node.name not in built_on)
             there = _members(node, theirs, set())
             if "__getattr__" in _names(source.body) and "__getattr__" not in there:
                 node.body.append(any_name(method=True, gives="object"))
@@ -51,7 +52,7 @@ def _members(node: ast.ClassDef, known: Classes, seen: set[str]) -> set[str]:
     """What a class has, its own and inherited; of bases with one name all are taken."""
     found = _names(node.body)
     for base in node.bases:
-        name = ast.unparse(base).partition("[")[0].rpartition(".")[2]
+        name = _base(base)
         if name not in seen:
             seen.add(name)
             for one in known.get(name, ()):
@@ -59,8 +60,11 @@ def _members(node: ast.ClassDef, known: Classes, seen: set[str]) -> set[str]:
     return found
 
 
-def _adapt(published: Iterable[ast.stmt], made: Iterable[ast.stmt]) -> None:
-    """Functions take what their source names as well; of the rest it tells where it goes."""
+def _adapt(published: Iterable[ast.stmt], made: Iterable[ast.stmt], last: bool) -> None:
+    """Functions take what their source names as well; of the rest it tells where it goes.
+
+    Only where they are the `last`: a class that is built on theirs may take more of it.
+    """
     sources: dict[str, list[ast.arguments]] = {}
     for node in made:
         if isinstance(node, _FUNCTIONS):
@@ -71,7 +75,7 @@ def _adapt(published: Iterable[ast.stmt], made: Iterable[ast.stmt]) -> None:
             said = args.kwarg and args.kwarg.annotation
             rest = source.kwarg and source.kwarg.annotation
             add(args, [one.arg for one in (*source.args, *source.kwonlyargs)])
-            if args.kwarg and (said is None or ast.unparse(said) in ("Any", "Incomplete")):
+            if last and args.kwarg and (said is None or ast.unparse(said) in ("Any", "Incomplete")):
                 if source.kwarg is None or (rest and MARK in ast.unparse(rest)):
                     args.kwarg = ast.arg(args.kwarg.arg, rest) if rest else None
 
@@ -86,6 +90,10 @@ def _export(published: list[ast.stmt], made: Iterable[ast.stmt], sourced: set[st
     there = {ast.unparse(node) for node in published}
     stars = (n for n in made if isinstance(n, ast.ImportFrom) and n.names[0].name == "*")
     published += [node for node in stars if ast.unparse(node) not in there]
+
+
+def _base(node: ast.expr) -> str:
+    return ast.unparse(node).partition("[")[0].rpartition(".")[2]
 
 
 def _names(body: Iterable[ast.stmt]) -> set[str]:

@@ -94,7 +94,7 @@ class Annotations:
                     return self.annotated(found.value, found.module, own, depth + 1)
                 if not isinstance(found, Class):
                     return UNKNOWN
-                if found.name in (*ANYTHING, "object"):
+                if found.name in (*ANYTHING, "object", "Hashable"):
                     return UNTYPED
                 if found.name == "Any":  # where the program says so itself, its values may tell
                     return UNKNOWN if module.name == OWN else UNTYPED

@@ -22,8 +22,9 @@ _OWNER = re.compile(r"^(Module|Class|Object of type|Special form) `(.*?)` has no
 _ARGUMENT = re.compile(r"^Argument `(.*?)` does not match any known parameter(?: of (.*))?$")
 _NAME = re.compile(r"[\w.]+")
 _UNSURE = frozenset(  # `bound` and `def`: functions, which a decorator may have made a property
-    "int bool float None object Never complex Unknown Any bound def".split()
+    "int bool float None object Hashable Never complex Unknown Any bound def".split()
 )
+_ANY = frozenset("object Hashable BaseException Exception".split())  # in a union: it tells nothing
 _MOST = 20  # misses of one program that are looked into
 
 
@@ -96,6 +97,8 @@ class Diagnoses:
             module = self._library.module(owner)
             if module is None or self._library.public(module, name) is None:
                 yield Miss(at, end, name, What.MEMBER, owner)
+            return
+        if any(one.strip("( ").partition(" ")[0] in _ANY for one in owner.split("|")):
             return
         if head in _UNSURE or not _NAME.fullmatch(head):  # functions as ty writes them: `(x) -> y`
             return

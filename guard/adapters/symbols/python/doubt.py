@@ -28,7 +28,20 @@ _MADE = re.compile(r"media|get_\w+_display|get_(next|previous)_by_\w+")  # by Dj
 _PUTTING = frozenset(("setattr", "patch", "object"))  # `patch.object` of unittest.mock
 _OTHER = ("type", "EllipsisType", "FixtureFunctionDefinition")  # what stands for something else
 _WRONG = {("stats", "moments")}  # keywords that published stubs have under another name
-_WIDER = {"_Element": "lxml.html"}  # modules whose classes an object may be of, said to be of this
+_FILES = ("_io", "zipfile", "tempfile")
+_WIDER = {  # modules, or single classes of them, that an object may be of, said to be of this
+    "_Element": ("lxml.html",),
+    "PageElement": ("builtins.str",),
+    "Traversable": ("pathlib",),
+    "Coroutine": ("types.CoroutineType",),
+    "tzinfo": ("zoneinfo",),
+    **dict.fromkeys(("IO", "TextIO", "BinaryIO", "_WrappedBuffer", "_Fileobj"), _FILES),
+}
+_LOOSE = (
+    frozenset(  # classes of which objects are hardly ever, but of others that were built on them
+        "BaseServer Dataset Sampler Iterable MetaPathFinderProtocol _QueueLike".split()
+    )
+)
 _OTHERS = {"Axes": "3d"}  # a class, and the text that makes objects of one which no stub has
 _OF_REQUESTS = ("user", "session", "auth")  # given to them by extensions and middleware
 _EXTENDED = frozenset(("ChatCompletionMessage", "ChoiceDelta"))  # servers add fields to these
@@ -93,7 +106,7 @@ class Doubt:
             return True
         if self._patched and not miss.own:
             return False
-        unsure = miss.start in self._selves or self._open(owner)
+        unsure = miss.start in self._selves or owner in _LOOSE or self._open(owner)
         return not (self._narrower(miss) or (unsure and near(miss) in ("", miss.name[1:])))
 
     def hidden(self, miss: Miss) -> bool:
@@ -128,16 +141,22 @@ class Doubt:
 
     def _wider(self, miss: Miss) -> bool:
         """Whether a class that its stubs do not speak of has the name."""
-        module = self._library.module(_WIDER.get(miss.owner.rpartition(".")[2], ""))
-        bodies = [n for nodes in module.members.values() for n in nodes] if module else []
-        classes = [n for n in bodies if isinstance(n, ast.ClassDef)]
-        return any(miss.name in bound(one) for n in classes for one in n.body)
+        for place in _WIDER.get(miss.owner.rpartition(".")[2], ()):
+            within, _, name = place.rpartition(".")
+            module = self._library.module(place)
+            found = module or self._library.module(within)
+            nodes = found.members if found else {}
+            some = nodes.values() if module else [nodes.get(name, [])]
+            classes = [n for each in some for n in each if isinstance(n, ast.ClassDef)]
+            if any(miss.name in bound(one) for n in classes for one in n.body):
+                return True
+        return False
 
     def _narrower(self, miss: Miss) -> bool:
         """Whether a class that is built on the owner has the name: the object may be one of it."""
         head, _, owner = miss.owner.rpartition(".")
-        packages = [head.partition(".")[0]] if head else sorted(self.imported)
-        return any(miss.name in self._library.builders(one, owner) for one in packages)
+        packages = {head.partition(".")[0]} - {""} | self.imported
+        return any(miss.name in self._library.builders(one, owner) for one in sorted(packages))
 
     def _takes(self, miss: Miss) -> bool:
         """Whether a method takes a keyword in a class that is built on the one it was found in."""
