@@ -167,6 +167,7 @@ def test_a_method_that_makes_its_class_gives_one(body: str, given: str):
         ("if more: raise TypeError(more)\n g(**more)", "a: int, more"),
         ("for k in more: print(k)\n if more: raise TypeError", "a: int, more"),
         ("b = more.pop(a)\n if more: raise TypeError", "a: int, more"),
+        ("b = more.pop('class', 1)\n if more: raise TypeError", "a: int"),
     ],
 )
 def test_a_function_that_refuses_what_it_does_not_name_takes_no_more(body: str, taken: str):
@@ -246,6 +247,16 @@ def test_a_class_has_the_names_that_a_decorator_and_its_makers_give_it(tmp_path:
     text = build("p", [tmp_path])["p/__init__.pyi"]
     assert members(text, "A") == {"get_w", "set_w"}
     assert members(text, "B") == {"later"}
+
+
+def test_a_module_has_the_members_of_enumerations_that_it_spreads():
+    source = (
+        "class Kind(IntEnum):\n    A = 1\nclass Other(IntEnum):\n    B = 1\n"
+        "class Third(IntEnum):\n    C = 1\nmodule = sys.modules[__name__]\n"
+        "for enum in (Kind, Other):\n    for one in enum:\n"
+        "        setattr(module, one.name, one.value)\n"
+    )
+    assert {"A", "B"} <= names(stub(source, False)) and "C" not in names(stub(source, False))
 
 
 def test_documentation_that_says_there_are_no_attributes_names_none():

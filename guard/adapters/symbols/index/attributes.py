@@ -113,7 +113,7 @@ def _makes(node: ast.AST, whose: Collection[str], read: Collection[str] = ()) ->
             known = isinstance(name, ast.Constant) or {f"{_text(of)}, {said}", said} & {*read}
             return not known and _text(of) in whose
         case ast.Call(func=ast.Attribute(attr="attach" | "attach_stub")):
-            return _text(node.func).endswith(("lazy.attach", "lazy_loader.attach"))
+            return _text(node.func).removesuffix("_stub").endswith(("lazy.attach", "loader.attach"))
         case ast.Call(func=ast.Attribute(value=space, attr="update")):
             return _is_space(space, whose)
     return False

@@ -22,6 +22,26 @@ def listed(tree: ast.Module, body: Sequence[ast.stmt], inner: Container[str]) ->
                 yield ast.AnnAssign(ast.Name(name), ast.Name("_Any"), None, simple=1)
 
 
+def spread(tree: ast.Module) -> Iterator[str]:
+    """The members of enumerations that a module makes names of its own: `for one in Kind: ...`.
+
+    That is `setattr(module, one.name, one.value)`, for each of some classes in a tuple.
+    """
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    for node in tree.body:
+        if not isinstance(node, ast.For) or ".name" not in ast.unparse(node):
+            continue
+        inner = [n for n in ast.walk(node) if isinstance(n, ast.Call) and _sets(n)]
+        named = node.iter.elts if isinstance(node.iter, ast.Tuple) else [node.iter]
+        for name in (ast.unparse(one) for one in named if inner):
+            for one in classes[name].body if name in classes else ():
+                yield from bound(one)
+
+
+def _sets(node: ast.Call) -> bool:
+    return isinstance(node.func, ast.Name) and node.func.id == "setattr"
+
+
 def _refused(tree: ast.Module) -> Iterator[str]:
     """Names that a `__getattr__` knows to tell why they are gone: `if name == "x": raise`."""
     for node in tree.body:

@@ -85,7 +85,7 @@ def _export(published: list[ast.stmt], made: Iterable[ast.stmt], sourced: set[st
     for node in published:
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
-                if alias.name in sourced and not alias.asname:
+                if (alias.name in sourced or "__getattr__" in sourced) and not alias.asname:
                     alias.asname = alias.name
     there = {ast.unparse(node) for node in published}
     stars = (n for n in made if isinstance(n, ast.ImportFrom) and n.names[0].name == "*")

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator
+from keyword import iskeyword
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 MARK = "_Annotated"
@@ -25,9 +26,13 @@ def tell(args: ast.arguments, node: _Function) -> None:
 def add(args: ast.arguments, names: Iterable[str]) -> None:
     """Add parameters that a caller may name, where they are not there."""
     there = {one.arg for one in (*args.posonlyargs, *args.args, *args.kwonlyargs)}
-    more = [name for name in dict.fromkeys(names) if name not in there]
+    more = [name for name in dict.fromkeys(names) if name not in there and _is_name(name)]
     args.kwonlyargs += [ast.arg(name) for name in more]
     args.kw_defaults += [ast.Constant(...) for _ in more]
+
+
+def _is_name(key: str) -> bool:
+    return key.isidentifier() and not iskeyword(key)
 
 
 def rest(node: _Function) -> tuple[list[str], list[str]] | None:

@@ -18,7 +18,7 @@ from guard.adapters.symbols.index.attributes import (
 from guard.adapters.symbols.index.bound import bound, named, public
 from guard.adapters.symbols.index.decorated import called, is_kept, is_made_by_others, is_odd
 from guard.adapters.symbols.index.later import aliases
-from guard.adapters.symbols.index.made import any_name, catches, listed
+from guard.adapters.symbols.index.made import any_name, catches, listed, spread
 from guard.adapters.symbols.index.rest import tell
 
 HEADER = "from typing import Annotated as _Annotated, Any as _Any, Self as _Self\n"
@@ -48,6 +48,7 @@ def stubbed(source: str, tree: ast.Module, typed: bool, inner: Container[str] = 
     dynamic = not typed and may_be_dynamic(source)
     writer = _Writer(typed, dynamic)
     body = list(writer.statements(tree.body, None))
+    body += [ast.AnnAssign(ast.Name(n), _ANY, None, simple=1) for n in spread(tree) if not typed]
     if dynamic and is_dynamic(tree):
         body.append(any_name())
     elif not typed and any("__getattr__" in bound(n) for n in body):

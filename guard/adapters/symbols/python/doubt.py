@@ -26,12 +26,13 @@ _OPEN = frozenset(  # classes whose objects are given names by others while they
 )
 _MADE = re.compile(r"media|get_\w+_display|get_(next|previous)_by_\w+")  # by Django, of fields
 _PUTTING = frozenset(("setattr", "patch", "object"))  # `patch.object` of unittest.mock
-_OTHER = ("type", "EllipsisType", "FixtureFunctionDefinition")  # what stands for something else
+_OTHER = frozenset(  # what stands for something else, or has any name
+    "type Any EllipsisType FixtureFunctionDefinition MarkGenerator BaseTraceType".split()
+)
 _WRONG = {("stats", "moments")}  # keywords that published stubs have under another name
 _FILES = ("_io", "zipfile", "tempfile")
 _WIDER = {  # modules, or single classes of them, that an object may be of, said to be of this
     "_Element": ("lxml.html",),
-    "PageElement": ("builtins.str",),
     "Traversable": ("pathlib",),
     "Coroutine": ("types.CoroutineType",),
     "tzinfo": ("zoneinfo",),
@@ -91,9 +92,9 @@ class Doubt:
             return True
         if miss.start in self._fields:
             return False
-        if miss.name in self._said or miss.owner in _OTHER or self._wider(miss):
-            return False
         owner = miss.owner.rpartition(".")[2]
+        if miss.name in self._said or owner in _OTHER or self._wider(miss):
+            return False
         if owner in _EXTENDED and miss.start not in self._called:
             return False
         if owner == "Request" and miss.name in _OF_REQUESTS:

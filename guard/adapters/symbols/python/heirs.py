@@ -59,6 +59,10 @@ class Heirs:
         heirs = _closed({owner}, classes.heirs) - {owner}
         wanted = _closed(heirs, classes.bases) - {owner}
         files = {file: None for name in sorted(wanted) for file in classes.files.get(name, ())}
+        outside = (folder / "builtins.pyi" for folder in self._folders)
+        files |= {
+            file: None for file in outside if wanted - classes.files.keys() and file.is_file()
+        }
         for file in islice(files, _MOST):
             for name, names in _bodies(file).items():
                 if name in wanted:
