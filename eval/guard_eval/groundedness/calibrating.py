@@ -29,6 +29,7 @@ from guard_eval.groundedness.calibrate import (
 from guard_eval.groundedness.report import report
 from guard_eval.groundedness.rows import Row, grounded, nli
 from guard_eval.groundedness.scored import Scored, score
+from guard_eval.groundedness.written import rows
 
 # General sets that are near enough to answers about documents to calibrate on.
 _NEAR = frozenset(("check_covid", "nli4ct", "bump", "scitail", "rte"))
@@ -36,11 +37,11 @@ _COMMAND = "python -m guard_eval.groundedness calibrate"
 _BLOCK = re.compile(r"^    calibration:\n(?:      .*\n)+", re.M)
 
 
-def calibrate(data: Path, path: Path, sets: frozenset[str], most: int) -> str:
+def calibrate(data: Path, own: Path, path: Path, sets: frozenset[str], most: int) -> str:
     """Fit on the dev rows of the sets, write into the policy at `path`; return a report."""
-    rows, again = dev_rows(data, sets, most)
+    dev, again = dev_rows(data, own, sets, most)
     policy = Shelf(path.parent, path.stem).pick(path.stem)
-    scored = asyncio.run(score(rows, policy))
+    scored = asyncio.run(score(dev, policy))
     calibration, probabilities = _calibration(scored, sets)
     text = path.read_text("utf-8")
     if not _BLOCK.search(text):
@@ -52,25 +53,33 @@ def calibrate(data: Path, path: Path, sets: frozenset[str], most: int) -> str:
     return f"{said}\nECE {fitted.ece}, and {fitted.ece_elsewhere} on sets left out of the fit"
 
 
-def dev_rows(data: Path, sets: frozenset[str], most: int) -> tuple[list[Row], frozenset[str]]:
+def dev_rows(
+    data: Path, own: Path, sets: frozenset[str], most: int
+) -> tuple[list[Row], frozenset[str]]:
     """The rows kept out of training, at most so many of a set, drawn with a fixed seed.
+
+    `own` is the folder of written passages and claims.
 
     Those whose evidence is nearly that of a trained row are left out. The second is the ids of
     rows whose claim was trained on with other evidence.
     """
     every = [*grounded(data), *nli(data)]
-    names = {row.set for row in grounded(data)} | _NEAR
+    written = list(rows(own))
+    names = {row.set for row in [*grounded(data), *written]} | _NEAR
     chosen = names & sets if sets else names
     trained = [row for row in every if not row.dev]
-    kept = apart([row for row in every if row.dev and row.set in chosen], trained)
+    dev = [row for row in every if row.dev] + written
+    kept = apart([row for row in dev if row.set in chosen], trained)
     by_set: dict[str, list[Row]] = defaultdict(list)
     for row in kept:
         by_set[row.set].append(row)
     chance = random.Random(11)
-    rows = [
-        row for _, own in sorted(by_set.items()) for row in chance.sample(own, min(most, len(own)))
+    some = [
+        row
+        for _, all_ in sorted(by_set.items())
+        for row in chance.sample(all_, min(most, len(all_)))
     ]
-    return rows, repeated(rows, trained)
+    return some, repeated(some, trained)
 
 
 def _calibration(rows: Sequence[Scored], chosen: frozenset[str]) -> tuple[Calibration, Numbers]:

@@ -10,6 +10,7 @@ import typer
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 Data = Annotated[Path, typer.Option(help="folder with groundedness/ and nli/")]
 Encoder = Annotated[Path, typer.Option(help="folder of the encoder to start from")]
+Written = Annotated[Path, typer.Option(help="folder of written passages and claims")]
 HERE = Path(__file__).parent
 
 
@@ -22,6 +23,38 @@ def fit(
     from guard_eval.groundedness import fit as fitting
 
     typer.echo(fitting.fit(fitting.load(recipe), data, encoder, out))
+
+
+@app.command()
+def written(
+    folder: Written,
+    out: Annotated[Path, typer.Option(help="file for the examples, JSON lines")],
+) -> None:
+    """Write the written claims as training examples, all but those kept for dev."""
+    from guard_eval.groundedness import written as reading
+    from guard_eval.groundedness.examples import write
+
+    write(reading.examples(folder), out)
+
+
+@app.command()
+def train(
+    examples: Annotated[list[Path], typer.Option(help="training examples; may be repeated")],
+    encoder: Encoder,
+    start: Annotated[Path, typer.Option(help="weights to go on from")],
+    out: Annotated[Path, typer.Option(help="folder of the phase")],
+    rate: float = 8e-5,
+    last_rate: float = 0.1,
+    seed: int = 17,
+) -> None:
+    """Train one phase more, once through the examples; called again, it goes on."""
+    from guard_eval.groundedness import train as training
+
+    recipe = training.Recipe(
+        encoder=encoder, start=start, examples=examples, seed=seed, rate=rate, head_rate=2 * rate,
+        last_rate=last_rate, compiled=True, every=100,
+    )  # fmt: skip
+    typer.echo(training.train(recipe, out))
 
 
 @app.command()
@@ -54,12 +87,13 @@ def calibrate(
     policy: Annotated[Path, typer.Option(help="policy file that gets the fitted numbers")],
     sets: Annotated[str, typer.Option(help="names of sets, with commas; default: all of dev")] = "",
     most: Annotated[int, typer.Option(help="rows of each set")] = 400,
+    written: Written = Path("eval/written"),
 ) -> None:
     """Fit what scores are worth on the dev rows, and write it into a policy."""
     from guard_eval.groundedness import calibrating
 
     chosen = frozenset(filter(None, sets.split(",")))
-    typer.echo(calibrating.calibrate(data, policy, chosen, most))
+    typer.echo(calibrating.calibrate(data, written, policy, chosen, most))
 
 
 @app.command()
