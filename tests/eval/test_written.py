@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-
 from guard_eval.groundedness.written import examples, rows, written
 
 TEXT = """# a bridge
