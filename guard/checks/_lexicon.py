@@ -91,6 +91,7 @@ SAME = {
     "ted": "edward", "ken": "kenneth", "ron": "ronald", "larry": "lawrence", "jerry": "gerald",
     "matt": "matthew", "nick": "nicholas", "andy": "andrew", "greg": "gregory", "jeff": "jeffrey",
     "liz": "elizabeth", "beth": "elizabeth", "kate": "katherine", "kathy": "katherine",
-    "senate": "senator", "jenny": "jennifer", "sue": "susan", "peggy": "margaret", "maggie": "margaret",
+    "jenny": "jennifer", "sue": "susan", "peggy": "margaret", "maggie": "margaret",
+    "senate": "senator",
 }  # fmt: skip
 """Names that are used for each other, and peoples whose country begins otherwise."""

@@ -15,8 +15,9 @@ _OWN = (
 # Whole sentences without a word on the matter. A count would be one: `there are two ways`.
 _NOTHING = re.compile(
     rf"it (?:really |all |also |partly )?depends(?: on (?:{_SOME}{_SORT} "
-    rf"(?:factors|things|circumstances)|{_OWN}(?: and (?:needs|goals|preferences|circumstances))?))?"
-    rf"|there are (?:also |still )?{_SOME}{_SORT} {_WAYS}(?: (?:to|for|of|in which))?(?: {_DO}){{0,3}}"
+    rf"(?:factors|things|circumstances)|{_OWN}))?"
+    rf"|there are (?:also |still )?{_SOME}{_SORT} {_WAYS}"
+    rf"(?: (?:to|for|of|in which))?(?: {_DO}){{0,3}}"
     r"|(?:just |simply |please )?follow (?:these|the following|the) (?:simple |easy )?"
     r"(?:steps|instructions|tips)(?: below)?"
     r"|here(?:['’]s| is| are) (?:a |an |the |some |your )?(?:short |brief |quick )?"
