@@ -13,6 +13,7 @@ _PRONOUN = re.compile(
     re.I,
 )
 _ITEM = re.compile(r"[ \t>]*(?:[-*+•‣◦·]|\(?\d{1,2}[.)]|\(?[a-zA-Z]\))[ \t]+")
+_LABEL = re.compile(r"\*\*[^*:\n]{1,60}(?:\*\*:|:\*\*)\s")
 _BEFORE = 600  # characters before a claim in which the sentence before it is looked for
 
 
@@ -33,10 +34,15 @@ class Hypothesis:
 def hypothesis(claim: Claim, draft: Draft) -> Hypothesis:
     """Return what a claim states, after the sentence before it if it begins with a pronoun.
 
+    A label (`**Fees**: They are ...`) is the sentence before what it labels.
     What tells the judge what to say leads no claim, and no item of a list leads another: that is
     for what introduces the list.
     """
     text = stated(claim)
+    label, _, rest = text.partition(": ")
+    if _LABEL.match(claim.text) and _PRONOUN.match(rest):
+        lead = telling(f"{label}.")
+        return Hypothesis(claim, f"{lead} " if lead else "", rest)
     if not _PRONOUN.match(text):
         return Hypothesis(claim, "", text)
     start, end = _before(claim, draft.text)

@@ -23,6 +23,9 @@ def said(text: str, number: int = -1):
         ("1. It was old.\n2. It was paid.", "", "It was paid."),
         ("The pump:\n\n- It was old.\n  So it was.\n- It was paid.", "The pump: ", "It was paid."),
         ("- Ada wrote it.\n- Babbage read it. He paid.", "Babbage read it. ", "He paid."),
+        ("- **Low flow**: It is 20 psi.", "Low flow. ", "It is 20 psi."),
+        ("- **Fees:** They rose [a].", "Fees. ", "They rose."),
+        ("- **Adults**: Five pills.", "", "Adults: Five pills."),
         ("- Ada wrote it.\n\nShe was paid.", "Ada wrote it. ", "She was paid."),
     ],
 )
