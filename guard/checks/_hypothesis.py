@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from guard.checks._addressed import telling
 from guard.checks._passages import sentences
-from guard.checks._plain import plain
+from guard.checks._plain import stated
 from guard.types import Claim, Draft
 
 _PRONOUN = re.compile(
     r"(?:he|she|it|they|his|her|its|their|this|these|that|those|such|both|the (?:former|latter))\b",
     re.I,
 )
+_ITEM = re.compile(r"[ \t>]*(?:[-*+•‣◦·]|\(?\d{1,2}[.)]|\(?[a-zA-Z]\))[ \t]+")
+_LABEL = re.compile(r"\*\*[^*:\n]{1,60}(?:\*\*:|:\*\*)\s")
 _BEFORE = 600  # characters before a claim in which the sentence before it is looked for
 
 
@@ -30,20 +32,44 @@ class Hypothesis:
 
 
 def hypothesis(claim: Claim, draft: Draft) -> Hypothesis:
-    """Return the claim in plain words, after the sentence before it if it begins with a pronoun.
+    """Return what a claim states, after the sentence before it if it begins with a pronoun.
 
-    What tells the judge what to say leads no claim.
+    A label (`**Fees**: They are ...`) is the sentence before what it labels.
+    What tells the judge what to say leads no claim, and no item of a list leads another: that is
+    for what introduces the list.
     """
-    text = plain(claim)
+    text = stated(claim)
+    label, _, rest = text.partition(": ")
+    if _LABEL.match(claim.text) and _PRONOUN.match(rest):
+        lead = telling(f"{label}.")
+        return Hypothesis(claim, f"{lead} " if lead else "", rest)
     if not _PRONOUN.match(text):
         return Hypothesis(claim, "", text)
-    start = max(0, claim.start - _BEFORE)
-    before = draft.text[start : claim.start]
-    spans = sentences(before)
+    start, end = _before(claim, draft.text)
+    spans = sentences(draft.text[start:end])
     if not spans:
         return Hypothesis(claim, "", text)
-    first, last = spans[-1]
+    first, last = (start + place for place in spans[-1])
+    if mark := _ITEM.match(draft.text, first, last):
+        first = mark.end()
     ids = tuple(passage.id for passage in draft.evidence)
-    lead = plain(Claim(before[first:last], start + first, start + last, ids))
-    lead = telling(lead)
+    lead = telling(stated(Claim(draft.text[first:last], first, last, ids)))
     return Hypothesis(claim, f"{lead} " if lead else "", text)
+
+
+def _before(claim: Claim, text: str) -> tuple[int, int]:
+    """Where the sentence before a claim is looked for: in its item, else before the list."""
+    start, end = max(0, claim.start - _BEFORE), claim.start
+    line = max(start, text.rfind("\n", start, end) + 1)
+    mark = _ITEM.match(text, line, end)
+    if mark is None:
+        return start, end
+    if mark.end() < end:
+        return mark.end(), end
+    end = line
+    while end > start:
+        line = max(start, text.rfind("\n", start, end - 1) + 1)
+        if not (_ITEM.match(text, line, end) or text[line].isspace()):
+            break
+        end = line
+    return start, end

@@ -47,6 +47,7 @@ TITLES = frozenset(
     airport station park bridge house hall center centre team club series season episode film movie
     book novel song album game internet web website email online tv dvd cd pdf faq url id ok gps
     gdp dna rna ceo hr it pr usb api app page figure table step part note appendix world government
+    passage passages document documents source sources ram cpu gpu ssd hdd lcd led lan vpn
     """.split()
 )
 
@@ -91,5 +92,6 @@ SAME = {
     "matt": "matthew", "nick": "nicholas", "andy": "andrew", "greg": "gregory", "jeff": "jeffrey",
     "liz": "elizabeth", "beth": "elizabeth", "kate": "katherine", "kathy": "katherine",
     "jenny": "jennifer", "sue": "susan", "peggy": "margaret", "maggie": "margaret",
+    "senate": "senator",
 }  # fmt: skip
 """Names that are used for each other, and peoples whose country begins otherwise."""

@@ -11,12 +11,15 @@ def located(claim: Claim, text: str, start: int, end: int, label: str) -> tuple[
     Nothing where that can't be told: what was taken out of the claim may hold the same words.
     """
     words = text[start:end]
+    if words.strip() and claim.text.endswith(text):
+        first = claim.end - len(text) + start
+        return (Span(first, first + len(words), label),)
     if not words.strip() or claim.text.count(words) != text.count(words):
         return ()
     at = -1
     for _ in range(text.count(words, 0, start) + 1):
         at = claim.text.find(words, at + 1)
-    first = claim.start + (start if text == claim.text else at)
+    first = claim.start + at
     return (Span(first, first + len(words), label),) if at >= 0 else ()
 
 

@@ -15,6 +15,7 @@ _BEGINS = re.compile(
     r"(?:^|(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bSt)(?<!Prof)(?<!\b[A-Z])\.[\"'”’)\]]*\s"
     r"|[!?:;…•|][\"'”’)\]]*\s|[\"“‘«(\[>–—])\s*$"
 )
+_AMOUNT = re.compile(r"\d ?$")
 _ENDS = re.compile("['’]s?$")
 _CODE = re.compile(r"(?i:[a-z].*\d.*|\d+[a-z]+\d.*)|\d[A-Z]{1,3}")
 _NO_CODE = re.compile(  # a missing space; a quarter; a prefix; degrees
@@ -70,6 +71,10 @@ def _name(run: list[re.Match[str]], text: str) -> Name | None:
         run, begins = run[1:], False
     while run and fold(run[0].group()) in FUNCTION and run[0].group() != "US":
         run, begins = run[1:], False
+    while (
+        len(run) > 1 and fold(run[0].group()) in UNITS and _AMOUNT.search(text, 0, run[0].start())
+    ):
+        run, begins = run[1:], False  # 4 GB of ...
     words = tuple(m.group() for m in run if _tells(m.group()))
     if not words or (begins and len(run) == 1 and _COMMON.fullmatch(fold(words[0]))):
         return None

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from guard.checks._openings import opening
 from guard.checks._words import content, visible
 from guard.types import Claim
 
@@ -36,7 +37,13 @@ def plain(claim: Claim) -> str:
     return " ".join(_MARKUP.sub("", text).split())
 
 
+def stated(claim: Claim) -> str:
+    """Return what of the plain words states something: without `According to passage 1,`."""
+    text = plain(claim)
+    return text[opening(text) :]
+
+
 def says(claim: Claim) -> bool:
     """Whether a claim says anything besides where to look: `See https://shop.example.` does not."""
-    stems = set(content(plain(claim)))
+    stems = set(content(stated(claim)))
     return bool(stems - _POINTING if _ADDRESS.search(visible(claim.text)) else stems)

@@ -15,9 +15,10 @@ from guard.checks._figures.compare import Told
 from guard.checks._figures.dates import Date
 from guard.checks._figures.quantity import Quantity
 from guard.checks._figures.relative import relative
+from guard.checks._figures.shares import shares
 from guard.checks._located import located
 from guard.checks._passages import Passages, Sentence, passages, read
-from guard.checks._plain import plain
+from guard.checks._plain import stated
 from guard.checks._words import content
 from guard.checks.base import Check, Scope
 from guard.ports import Tools
@@ -25,6 +26,12 @@ from guard.types import Claim, Draft, Evidence, Finding, Verdict
 
 _SHARED = 0.6  # of a claim's other words that a sentence must have to say nearly the same
 _SOME_DAY = date(2000, 1, 1)
+_NTH = r"(?:third|fourth|fifth|sixth|seventh|eighth)"
+_NEXT = re.compile(
+    rf"{_NTH},|a {_NTH} (?:option|way|method|reason|cause|factor|possibility|choice|alternative"
+    r"|approach|solution|tip|point|example|idea)\b",
+    re.I,
+)
 _NOT = re.compile(r"\b(?:not|never|no longer|neither|nor)\b|n['’]t\b", re.I)
 
 
@@ -44,7 +51,7 @@ class Numbers(Check):
         told: Told | None = None
         for claim in draft.claims if draft.evidence else ():
             await breathe()  # where a time budget can end a long answer
-            said = figures(plain(claim)) if claim.checkworthy else ()
+            said = figures(stated(claim)) if claim.checkworthy else ()
             if said:
                 told = await read(_told, draft.evidence) if told is None else told
                 found += self._judge(claim, said, told, draft.evidence)
@@ -53,14 +60,17 @@ class Numbers(Check):
     def _judge(
         self, claim: Claim, said: tuple[Figure, ...], told: Told, evidence: tuple[Evidence, ...]
     ) -> Iterator[Finding]:
+        line = text = stated(claim)
         missing = {
             _short(figure): figure
             for figure in said
-            if _tells(figure) and not told.has(figure, self.tolerance)
+            if _tells(figure) and not _listed(figure, line) and not told.has(figure, self.tolerance)
         }
+        for share in shares(line) if missing else ():
+            if told.has(share, self.tolerance):
+                missing = {w: f for w, f in missing.items() if not _inside(f, share)}
         if not missing:
             return
-        line = text = plain(claim)
         known, written = passages(evidence), _written(evidence)
         if known.hold(line):
             return  # a figure that was read in one way here, in another there
@@ -100,14 +110,25 @@ def _written(evidence: tuple[Evidence, ...]) -> dict[str, date]:
 
 
 def _figures(sentence: Sentence, written: dict[str, date]) -> list[Figure]:
-    """All figures of a sentence, with the dates it tells by their distance from its own."""
+    """All figures of a sentence, with shares and dates that it tells in other ways."""
     day = written.get(sentence.evidence)
-    return [*figures(sentence.text), *(relative(sentence.text, day) if day else ())]
+    others = [*shares(sentence.text), *(relative(sentence.text, day) if day else ())]
+    return [*figures(sentence.text), *others]
 
 
 def _open(near: list[Sentence], written: dict[str, date]) -> bool:
     """Whether a sentence tells a date by its distance from a day that is not known."""
     return any(relative(s.text, _SOME_DAY) for s in near if s.evidence not in written)
+
+
+def _listed(figure: Figure, text: str) -> bool:
+    """Whether it only counts what the answer tells: `A third option is ...`, `Third, ...`."""
+    counts = _NEXT.match(text)
+    return counts is not None and figure.start < counts.end()
+
+
+def _inside(figure: Figure, share: Quantity) -> bool:
+    return share.start <= figure.start < share.end
 
 
 def _dated(figure: Figure) -> bool:

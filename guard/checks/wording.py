@@ -8,7 +8,7 @@ from guard.checks._breathe import breathe
 from guard.checks._differences import Difference, differences
 from guard.checks._located import located
 from guard.checks._passages import Passages, Sentence, passages, read
-from guard.checks._plain import plain
+from guard.checks._plain import stated
 from guard.checks._words import content
 from guard.checks.base import Check, Scope
 from guard.ports import Tools
@@ -40,7 +40,7 @@ class Wording(Check):
         return found
 
     def _judge(self, claim: Claim, told: Passages) -> list[Finding]:
-        text = plain(claim)
+        text = stated(claim)
         closest: tuple[Sentence, list[Difference]] | None = None
         for sentence in alike(set(content(text)), told, _SHARED):
             found = differences(sentence.text, text)

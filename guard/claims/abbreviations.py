@@ -15,7 +15,7 @@ _NUMBERED = (
 # These may end a sentence too; the next word decides.
 _MOSTLY = (
     "inc ltd co corp llc plc bros jr sr st ave blvd dept univ etc al approx ca incl excl resp "
-    "ph.d m.d b.a m.a a.m p.m ibid vols ed eds usw inkl zzgl ggf evtl sog "
+    "ph.d m.d b.a m.a ibid vols ed eds usw inkl zzgl ggf evtl sog "
     "esp avg misc orig temp cont hrs mins secs yrs lbs tbsp tsp pkg qty".split()
 )
 _ANY = re.compile("")
@@ -26,7 +26,13 @@ _NOT_A_BEGINNING = re.compile(
     r"Not|Yes|So|Since|Because|Although|Each|Every|All|Some|Most|Many|Any|Both|What|Who|How|Why|"
     r"Where|Which|Please)\b)"
 )
+# After the time of a day: the day, its date, or the zone of the time.
+_OF_THE_DAY = re.compile(
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*+"
+    r"|[ECMP][SD]?T|GMT|UTC|BST|CES?T|AES?T|IST|JST|Eastern|Central|Mountain|Pacific|Greenwich)\b"
+)
 _GOES_ON = {
+    **dict.fromkeys(("a.m", "p.m"), _OF_THE_DAY),
     **dict.fromkeys(_MOSTLY, _NOT_A_BEGINNING),
     **dict.fromkeys(_NUMBERED, _NUMBER),
     **dict.fromkeys(_ALWAYS, _ANY),

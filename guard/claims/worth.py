@@ -3,6 +3,8 @@
 import re
 from collections.abc import Collection
 
+from guard.checks._openings import opening
+from guard.claims.announcing import announces, leads_to
 from guard.claims.cites import BRACKET
 from guard.claims.phrases import IGNORANCE, TALK
 
@@ -57,12 +59,15 @@ def worth(text: str, cites: Collection[str] = ()) -> bool:
         return False
     if cites:
         return not _SOURCES.fullmatch(said)
+    said = said[opening(said, saying=False) :]
     if said[-1] in ":：":
         return not _leads_in(said)
     if said[-1] in "?？؟":
         return not _asks(said)
     if len(said) > _TALK_LENGTH:
         return True
+    if announces(said):
+        return False
     if talk := TALK.match(said):
         rest = talk.end()
         return bool(_DIGIT.search(said) or " that " in said[rest:] or _MORE.search(said, rest))
@@ -85,6 +90,8 @@ def _leads_in(said: str) -> bool:
     if _DIGIT.search(rest) or len(said) > _TALK_LENGTH:
         return False
     words = len(said.split())
+    if words <= _LISTING_WORDS and leads_to(rest):
+        return True
     if words <= _LABEL_WORDS and not _FINITE.search(said):
         return True
     return words <= _LISTING_WORDS and bool(_LISTING.search(said))

@@ -19,6 +19,14 @@ def said(text: str, number: int = -1):
         ("Ada wrote it [a]. *They* paid [a].", "Ada wrote it. ", "They paid."),
         ("Ada wrote it. Babbage was paid.", "", "Babbage was paid."),
         ("It was paid.", "", "It was paid."),
+        ("In passage 1, Ada wrote it. However, she paid.", "Ada wrote it. ", "she paid."),
+        ("1. It was old.\n2. It was paid.", "", "It was paid."),
+        ("The pump:\n\n- It was old.\n  So it was.\n- It was paid.", "The pump: ", "It was paid."),
+        ("- Ada wrote it.\n- Babbage read it. He paid.", "Babbage read it. ", "He paid."),
+        ("- **Low flow**: It is 20 psi.", "Low flow. ", "It is 20 psi."),
+        ("- **Fees:** They rose [a].", "Fees. ", "They rose."),
+        ("- **Adults**: Five pills.", "", "Adults: Five pills."),
+        ("- Ada wrote it.\n\nShe was paid.", "Ada wrote it. ", "She was paid."),
     ],
 )
 def test_a_claim_that_begins_with_a_pronoun_is_read_after_the_sentence_before_it(text, lead, plain):

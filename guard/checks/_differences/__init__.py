@@ -14,6 +14,7 @@ _NO_NEGATION = re.compile(
     re.I,
 )
 _TO = re.compile(r"\W{1,3}to\b", re.I)
+_FEW, _MANY = {"few", "little"}, {"most", "many", "much"}
 _COVERED = 0.85  # of the content words of a claim that have to be explained
 _LEAST = 3  # content words that both must share
 _LEFT_OUT = 3  # words at an end of the sentence that may hold the negation of it all
@@ -60,6 +61,9 @@ def differences(told: str, said: str) -> list[Difference] | None:
             unknown += 0 if opposed(gap) else content
         else:
             unknown += content
+    if odd and (turned := next((d for d in found if _turned(d, told, said)), None)):
+        found.remove(turned)
+        odd = False
     if _reordered(found, told, said):
         found = []
     if not found and len(between) > 1 and (swapped := _exchange(one, other, told, said)):
@@ -77,6 +81,12 @@ def _instead(last: Gap, between: list[Gap], told: str, said: str) -> str | None:
     """Why another name at the end of a claim says another thing; the rest must be word for word."""
     rest = [gap for gap in between if gap.said and gap.said != last.said]
     return None if rest else replaced(last, told, said)
+
+
+def _turned(difference: Difference, told: str, said: str) -> bool:
+    """Whether one says `few` and the other `most`: with a negation more, both say the same."""
+    words = {told[slice(*difference.told)].lower(), said[slice(*difference.said)].lower()}
+    return len(words & _FEW) == len(words & _MANY) == 1
 
 
 def _negates(gap: Gap, told: str, said: str) -> bool:

@@ -26,6 +26,11 @@ _SECTION = re.compile(
     r"|lines?|options?|notes?|points?|appendix|footnote|slide|exhibit) |§ ?)$",
     re.I,
 )
+_REFERS = re.compile(
+    r"\b(?:passages?|documents?|sources?|excerpts?) (?:no\. ?)?[(\[#]?"
+    r"(?:\d{1,2}(?:, (?:and )?| and | or | to | ?[-–] ?))*$",
+    re.I,
+)
 _WHEN = re.compile(
     r"(?:\b(?:in|since|from|until|till|by|of|during|before|after|between|to|and|year|early|late|mid"
     r"|circa|around|about)[ -]|\(|\b(?:1\d|20)\d\d, )$",
@@ -55,6 +60,11 @@ def bound(before: str) -> int:
 def section(before: str) -> bool:
     """Whether a number counts the sections of a text: `Chapter 3`, `step 2`."""
     return _SECTION.search(before) is not None
+
+
+def refers(text: str, at: int) -> bool:
+    """Whether a number at `at` tells which passage is meant: `passage 2`, `documents 1 and 3`."""
+    return _REFERS.search(text[max(0, at - _REACH) : at]) is not None
 
 
 def when(before: str, after: str) -> bool:

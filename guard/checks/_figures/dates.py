@@ -70,6 +70,10 @@ _PATTERNS.append(
         ),
     )
 )
+_MAY = re.compile(  # aged 14 and 15 may join
+    r"may (?!(?:in|at|on|the|and|or|to|this|that|last|next|when|for|by|of|from|until|till|as|is|was"
+    r"|were|will|with)\b)[a-z]"
+)
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(rf"\b(?:{_FULL}|[Qq]uarter|[Cc]entury)\b")
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
@@ -159,6 +163,8 @@ def _date(m: re.Match[str]) -> Date | None:
         orders = dict.fromkeys([(a, b), (b, a)])
         either = tuple((month, day) for month, day in orders if 1 <= month <= 12 and 1 <= day <= 31)
         return Date(*place, year, either) if either else None
+    if _MAY.match(m.string, m.start("m")):
+        return None
     month = told["m"].lower()
     number = int(month) if month.isdigit() else _MONTHS[month]
     days = [int(day) for day in (told.get("d"), told.get("d2")) if day]

@@ -28,6 +28,9 @@ _BETWEEN = re.compile(r"\b(?:between|from) [^ ]{0,3}$", re.I)
 _AND = re.compile(r",? (?:and )?")
 
 
+_FINER = 366  # times: what is told in years and days is one duration; in months and hours, two
+
+
 def quantities(text: str) -> list[Quantity]:
     """Return the quantities of a text on one line, in order and not overlapping."""
     numbers = [*in_digits(text), *_in_words(text)]
@@ -58,6 +61,7 @@ def _measure(number: Quantity, text: str) -> Quantity | None:
         raw = tuple(abs(value) for value in raw)
     before, after = around.before(text, number.start), text[end : end + 40]
     plain = counts is BARE and factor == 1
+    refers = plain and around.refers(text, number.start)
     return replace(
         number,
         text=text[number.start : end].strip(),
@@ -69,8 +73,8 @@ def _measure(number: Quantity, text: str) -> Quantity | None:
         around=around.approximate(before),
         bound=around.bound(before),
         year=plain and number.yearlike and around.when(before, after),
-        named=plain and not number.yearlike and around.in_name(before, after),
-        section=around.section(before),
+        named=plain and not (refers or number.yearlike) and around.in_name(before, after),
+        section=refers or around.section(before),
     )
 
 
@@ -102,7 +106,7 @@ def _ranges(found: list[Quantity], text: str) -> list[Quantity]:
     for i in range(len(found) - 1):
         low, high = found[i], found[i + 1]
         gap = text[low.end : high.start].lower()
-        if low.span or not _TO.fullmatch(gap):
+        if low.span or not _TO.fullmatch(gap) or (low.unit is BARE and _priced(high)):
             continue
         if low.yearlike and len(high.text) == 2 and high.unit is BARE:  # 2010-15
             high = replace(high, raw=(low.raw[0] // 100 * 100 + high.raw[0],), year=True)
@@ -122,6 +126,11 @@ def _ranges(found: list[Quantity], text: str) -> list[Quantity]:
     return found
 
 
+def _priced(number: Quantity) -> bool:
+    """Whether its currency stands before it, and so says nothing of a number before that."""
+    return number.kind == "money" and not number.words and not number.text[0].isdigit()
+
+
 def _between(low: Quantity, text: str) -> bool:
     return bool(_BETWEEN.search(text[max(0, low.start - 12) : low.start]))
 
@@ -135,6 +144,8 @@ def _sums(found: list[Quantity], text: str) -> list[Quantity]:
             large
             and large.kind == small.kind in ("time", "length", "mass")
             and small.values[0] < large.unit.factor
+            and not large.span
+            and (large.kind != "time" or large.unit.factor <= _FINER * small.unit.factor)
             and large.raw[0].is_integer()
             and _AND.fullmatch(text[large.end : small.start])
         ):

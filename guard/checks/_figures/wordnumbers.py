@@ -47,7 +47,7 @@ _PART = re.compile(
 )
 
 _LETTERS = re.compile("[a-z]+")
-_ALL = frozenset([*_VALUES, "hundred"])
+_ALL = frozenset([*_VALUES, "hundred", "quarter"])
 
 
 @dataclass(frozen=True, slots=True)

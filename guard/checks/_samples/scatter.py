@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guard.checks._plain import plain
+from guard.checks._plain import stated
 from guard.checks._samples import Sample, weights
 from guard.checks._samples.clusters import Meanings, meanings
 from guard.checks._words import content
@@ -34,7 +34,7 @@ async def scatter(
         question = draft.question if _is_short(draft.question) else ""
         (whole,) = await meanings(nli, model, [texts], counted, context=question)
         return Scatter(whole, [None] * len(claims))
-    near = [[plain(claim), *(_closest(claim, sample) for sample in samples)] for claim in claims]
+    near = [[stated(claim), *(_closest(claim, sample) for sample in samples)] for claim in claims]
     return Scatter(None, await meanings(nli, model, near, counted, partial=True))
 
 
@@ -44,5 +44,5 @@ def _is_short(text: str) -> bool:
 
 def _closest(claim: Claim, sample: Sample) -> str:
     """The sentence that shares most words with a claim; empty if none shares any."""
-    found = sample.read.closest(content(plain(claim)))
+    found = sample.read.closest(content(stated(claim)))
     return sample.read.sentences[found[0][1]].text if found else ""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guard.checks._breathe import breathe
-from guard.checks._plain import plain
+from guard.checks._plain import stated
 from guard.checks._premises import premises
 from guard.checks._samples import Sample
 from guard.ports import Entailment, Nli
@@ -34,7 +34,7 @@ async def stances(
     parts: list[int] = []
     whole = True
     for claim in claims:
-        text = plain(claim)
+        text = stated(claim)
         for sample in samples:
             await breathe()  # where a time budget can end a long answer
             found, complete = premises(text, sample.read, _WORDS, _MOST)

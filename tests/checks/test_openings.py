@@ -1,0 +1,52 @@
+"""What a sentence begins with before it states anything."""
+
+import asyncio
+
+import pytest
+
+from guard.adapters.nli import Models
+from guard.checks._openings import opening
+from guard.checks.numbers import Numbers
+from guard.ports import Tools
+from tests.checks.drafts import draft
+from tests.fakes import FakeLlm, FakeStore, FakeWeb
+
+
+@pytest.mark.parametrize(
+    "begins",
+    [
+        "According to passage 1, ", "According to passages 1 and 2, ", "In the second document, ",
+        "According to document [2], ", "Based on the provided passages, ", "In this context, ",
+        "Based on the information provided, ", "According to the article, ", "However, ",
+        "According to passage 2, however, ", "However, according to the text, ", "Note that ",
+        "In summary, ", "Keep in mind that ", "Passage 3 says that ", "The text also states that ",
+        "In addition, the sources mention that ",
+    ],
+)  # fmt: skip
+def test_it_states_nothing(begins: str):
+    assert opening(f"{begins}returns take two weeks.") == len(begins)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "According to the WHO, it is safe.", "According to section 3, it is so.",
+        "In article 5, the states agree.", "As a result, it was never painted.",
+        "In documents of the court, it is said.", "Passage 1 does not say that it rains.",
+        "Passage 3 covers a court case.", "Contrary to passage 1, it is so.",
+        "Note the fee.", "In 2023, it rose.", "Therefore, it rose.", "However, no.",
+        "First, rinse it.",
+    ],
+)  # fmt: skip
+def test_what_states_something_is_none(text: str):
+    assert opening(text) == 0
+
+
+def test_blame_is_found_behind_it():
+    text = "According to passage 14, returns of old items take 14 weeks."
+    given = draft("Well then.", text, evidence={"a": "Returns of old items take 15 weeks."})
+    tools = Tools(FakeLlm([""]), FakeStore({}), Models(), FakeWeb())
+    (finding,) = asyncio.run(Numbers().run(given, tools))
+    (blamed,) = finding.blamed
+    assert given.text[blamed.start : blamed.end] == "14 weeks"
+    assert blamed.start == given.text.index("14 weeks")
