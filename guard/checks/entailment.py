@@ -38,7 +38,7 @@ class Entailment(Check):
     """
 
     sufficient: ClassVar[bool] = True
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
 
     model: str = Field(
         "groundedness", description="`groundedness`, which ships, `lexical`, or one of your own"

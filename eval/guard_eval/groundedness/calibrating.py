@@ -37,7 +37,7 @@ _COMMAND = "python -m guard_eval.groundedness calibrate"
 _BLOCK = re.compile(r"^    calibration:\n(?:      .*\n)+", re.M)
 
 
-def calibrate(data: Path, own: Path, path: Path, sets: frozenset[str], most: int) -> str:
+def calibrate(data: Path, own: Path | None, path: Path, sets: frozenset[str], most: int) -> str:
     """Fit on the dev rows of the sets, write into the policy at `path`; return a report."""
     dev, again = dev_rows(data, own, sets, most)
     policy = Shelf(path.parent, path.stem).pick(path.stem)
@@ -54,17 +54,17 @@ def calibrate(data: Path, own: Path, path: Path, sets: frozenset[str], most: int
 
 
 def dev_rows(
-    data: Path, own: Path, sets: frozenset[str], most: int
+    data: Path, own: Path | None, sets: frozenset[str], most: int
 ) -> tuple[list[Row], frozenset[str]]:
     """The rows kept out of training, at most so many of a set, drawn with a fixed seed.
 
-    `own` is the folder of written passages and claims.
+    `own` is the folder of written passages and claims, if they are to be among them.
 
     Those whose evidence is nearly that of a trained row are left out. The second is the ids of
     rows whose claim was trained on with other evidence.
     """
     every = [*grounded(data), *nli(data)]
-    written = list(rows(own))
+    written = list(rows(own)) if own else []
     names = {row.set for row in [*grounded(data), *written]} | _NEAR
     chosen = names & sets if sets else names
     trained = [row for row in every if not row.dev]

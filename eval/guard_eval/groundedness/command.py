@@ -87,7 +87,9 @@ def calibrate(
     policy: Annotated[Path, typer.Option(help="policy file that gets the fitted numbers")],
     sets: Annotated[str, typer.Option(help="names of sets, with commas; default: all of dev")] = "",
     most: Annotated[int, typer.Option(help="rows of each set")] = 400,
-    written: Written = Path("eval/written"),
+    written: Annotated[
+        Path | None, typer.Option(help="folder of written passages and claims, as more sets")
+    ] = None,
 ) -> None:
     """Fit what scores are worth on the dev rows, and write it into a policy."""
     from guard_eval.groundedness import calibrating

@@ -283,7 +283,7 @@ async def test_an_object_may_be_of_a_class_that_is_built_on_the_one_declared(ind
     (tmp_path / "bank" / "kinds.py").write_text(
         "import bank\nclass Inserted(bank.Result):\n    first_key: int\n"
     )
-    made = looker.Python(SymbolSettings(ty=False, paths=(tmp_path,)))
+    made = looker.Python(SymbolSettings(ty=False, seconds=60, paths=(tmp_path,)))
     code = "import bank\nbank.ask().count\nbank.ask().first_key\nbank.ask().last_kee"
     try:
         assert [missing.name for missing in (await made.look(code)).missing] == ["last_kee"]

@@ -89,7 +89,7 @@ def _export(published: list[ast.stmt], made: Iterable[ast.stmt], sourced: set[st
                     alias.asname = alias.name
     there = {ast.unparse(node) for node in published}
     stars = (n for n in made if isinstance(n, ast.ImportFrom) and n.names[0].name == "*")
-    published += [node for node in stars if ast.unparse(node) not in there]
+    published[1:1] = [node for node in stars if ast.unparse(node) not in there]  # behind the header
 
 
 def _base(node: ast.expr) -> str:
