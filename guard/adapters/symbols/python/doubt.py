@@ -24,7 +24,7 @@ _OPEN = frozenset(  # classes whose objects are given names by others while they
     "Namespace State SimpleNamespace Flask Mock MagicMock Config "
     "FixtureRequest Item Task Context ModelForm Form Serializer Module Pipeline".split()
 )
-_MADE = re.compile(r"media|get_\w+_display|get_(next|previous)_by_\w+")  # by Django, of fields
+_MADE = re.compile(r"media|get_\w+_display|get_(next|previous)_by_\w+")  # by Django
 _PUTTING = frozenset(("setattr", "patch", "object"))  # `patch.object` of unittest.mock
 _OTHER = frozenset(  # what stands for something else, or has any name
     "type Any EllipsisType FixtureFunctionDefinition MarkGenerator BaseTraceType".split()
@@ -38,10 +38,8 @@ _WIDER = {  # modules, or single classes of them, that an object may be of, said
     "tzinfo": ("zoneinfo",),
     **dict.fromkeys(("IO", "TextIO", "BinaryIO", "_WrappedBuffer", "_Fileobj"), _FILES),
 }
-_LOOSE = (
-    frozenset(  # classes of which objects are hardly ever, but of others that were built on them
-        "BaseServer Dataset Sampler Iterable MetaPathFinderProtocol _QueueLike".split()
-    )
+_LOOSE = frozenset(  # classes that objects are hardly ever of, but of others built on them
+    "BaseServer Dataset Sampler Iterable MetaPathFinderProtocol _QueueLike".split()
 )
 _OTHERS = {"Axes": "3d"}  # a class, and the text that makes objects of one which no stub has
 _OF_REQUESTS = ("user", "session", "auth")  # given to them by extensions and middleware
