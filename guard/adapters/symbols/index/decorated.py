@@ -34,7 +34,7 @@ def is_made_by_others(node: ast.ClassDef) -> bool:
 
 
 def called(node: ast.expr) -> str:
-    """The last name of what is called: `dataclass` of `@dataclasses.dataclass(frozen=True)`."""
+    """The last name of what is called, or of a decorator: `dataclass` of `@a.dataclass(b=True)`."""
     if isinstance(node, ast.Call):
         node = node.func
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")

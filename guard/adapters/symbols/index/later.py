@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from guard.adapters.symbols.index.bound import bound
+from guard.adapters.symbols.index.made import unknown
 
 _MADE = re.compile(r"^\s+(\w+) = (?:\w+\.)*([A-Z]\w*)\(", re.M)
 _SET = re.compile(r"^\s+(\w+)\.([a-zA-Z]\w*) = ", re.M)
@@ -41,6 +42,6 @@ def given(stub: str, names: Mapping[str, Iterable[str]]) -> str:
         if isinstance(node, ast.ClassDef) and node.name in names:
             there = {one for statement in node.body for one in bound(statement)}
             new = sorted({*names[node.name]} - there)
-            node.body += [ast.AnnAssign(ast.Name(n), ast.Name("_Any"), None, simple=1) for n in new]
+            node.body += unknown(new)
             more = more or bool(new)
     return ast.unparse(ast.fix_missing_locations(tree)) + "\n" if more else stub

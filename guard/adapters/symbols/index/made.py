@@ -1,7 +1,7 @@
 """Names that a `__getattr__` makes while a program runs, and how a stub says so."""
 
 import ast
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from keyword import iskeyword
 
 from guard.adapters.symbols.index.bound import bound, public
@@ -19,7 +19,7 @@ def listed(tree: ast.Module, body: Sequence[ast.stmt], inner: Container[str]) ->
             if name in inner:
                 yield ast.ImportFrom(None, [ast.alias(name, name)], 1)
             else:
-                yield ast.AnnAssign(ast.Name(name), ast.Name("_Any"), None, simple=1)
+                yield from unknown([name])
 
 
 def spread(tree: ast.Module) -> Iterator[str]:
@@ -67,6 +67,11 @@ def any_name(method: bool = False, gives: str = "_Any") -> ast.stmt:
     """The `__getattr__` of a stub: its module, or the class whose `method` it is, has any name."""
     first = "self, " if method else ""
     return ast.parse(f"def __getattr__({first}name: str) -> {gives}: ...").body[0]
+
+
+def unknown(names: Iterable[str]) -> list[ast.stmt]:
+    """Names of unknown type, as a stub has them."""
+    return [ast.AnnAssign(ast.Name(name), ast.Name("_Any"), None, simple=1) for name in names]
 
 
 def _named(text: str) -> bool:

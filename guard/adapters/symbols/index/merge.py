@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Mapping
 
 from guard.adapters.symbols.index.bound import bound
-from guard.adapters.symbols.index.made import any_name
+from guard.adapters.symbols.index.made import any_name, unknown
 from guard.adapters.symbols.index.rest import MARK, add
 from guard.adapters.symbols.index.stub import HEADER
 
@@ -81,7 +81,7 @@ def _adapt(published: Iterable[ast.stmt], made: Iterable[ast.stmt], last: bool) 
 
 
 def _export(published: list[ast.stmt], made: Iterable[ast.stmt], sourced: set[str]) -> None:
-    """What a stub imports for itself is for others too where the source has it; its stars are."""
+    """What a stub imports for itself is for others where the source has it; so are its stars."""
     for node in published:
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
@@ -101,6 +101,4 @@ def _names(body: Iterable[ast.stmt]) -> set[str]:
 
 
 def _add(body: list[ast.stmt], names: set[str]) -> None:
-    for name in sorted(names):
-        if not name.startswith("_"):
-            body.append(ast.AnnAssign(ast.Name(name), ast.Name("_Any"), None, simple=1))
+    body += unknown(name for name in sorted(names) if not name.startswith("_"))

@@ -18,7 +18,7 @@ from guard.adapters.symbols.index.attributes import (
 from guard.adapters.symbols.index.bound import bound, named, public
 from guard.adapters.symbols.index.decorated import called, is_kept, is_made_by_others, is_odd
 from guard.adapters.symbols.index.later import aliases
-from guard.adapters.symbols.index.made import any_name, catches, listed, spread
+from guard.adapters.symbols.index.made import any_name, catches, listed, spread, unknown
 from guard.adapters.symbols.index.rest import tell
 
 HEADER = "from typing import Annotated as _Annotated, Any as _Any, Self as _Self\n"
@@ -48,7 +48,7 @@ def stubbed(source: str, tree: ast.Module, typed: bool, inner: Container[str] = 
     dynamic = not typed and may_be_dynamic(source)
     writer = _Writer(typed, dynamic)
     body = list(writer.statements(tree.body, None))
-    body += [ast.AnnAssign(ast.Name(n), _ANY, None, simple=1) for n in spread(tree) if not typed]
+    body += [] if typed else unknown(spread(tree))
     if dynamic and is_dynamic(tree):
         body.append(any_name())
     elif not typed and any("__getattr__" in bound(n) for n in body):
@@ -160,8 +160,7 @@ class _Writer:
                 for name, kind in instance_attributes(node).items()
                 if name not in there and public(name)
             ]
-            more = [*(n for n in aliases(node) if n not in there)]
-            body += [ast.AnnAssign(ast.Name(name), _ANY, None, simple=1) for name in more]
+            body += unknown(name for name in aliases(node) if name not in there)
             if self._dynamic and is_dynamic(node) and "__getattr__" not in there:
                 body.append(any_name(True, made_of(node)))
             if not there & {"__init__", "__new__"} and is_made_by_others(node):

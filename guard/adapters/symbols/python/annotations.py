@@ -4,8 +4,9 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from guard.adapters.symbols.index.decorated import called
 from guard.adapters.symbols.python.library import Library
-from guard.adapters.symbols.python.nodes import called, is_plain
+from guard.adapters.symbols.python.nodes import is_plain
 from guard.adapters.symbols.python.symbol import (
     OWN,
     UNKNOWN,

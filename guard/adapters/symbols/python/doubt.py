@@ -8,11 +8,11 @@ from difflib import get_close_matches
 from rapidfuzz.distance import Indel
 
 from guard.adapters.symbols.index.bound import bound
+from guard.adapters.symbols.index.decorated import called
 from guard.adapters.symbols.python.fields import of_fields, takes_more
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.miss import Miss, Places, What
-from guard.adapters.symbols.python.nodes import called
 from guard.adapters.symbols.python.patches import patched
 from guard.adapters.symbols.python.removed import removal
 from guard.adapters.symbols.python.symbol import OWN, Class, Module, Unknown

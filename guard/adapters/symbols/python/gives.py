@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable
 from functools import partial
 
+from guard.adapters.symbols.index.decorated import called
 from guard.adapters.symbols.python.annotations import (
     Caller,
     Given,
@@ -15,7 +16,7 @@ from guard.adapters.symbols.python.annotations import (
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.matching import Matching
-from guard.adapters.symbols.python.nodes import Definition, called, signatures
+from guard.adapters.symbols.python.nodes import Definition, signatures
 from guard.adapters.symbols.python.overloads import Overloads
 from guard.adapters.symbols.python.symbol import UNKNOWN, UNTYPED, Class, Function
 

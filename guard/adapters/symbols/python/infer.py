@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable
 
+from guard.adapters.symbols.index.decorated import called
 from guard.adapters.symbols.python.annotations import (
     Annotations,
     Given,
@@ -13,13 +14,7 @@ from guard.adapters.symbols.python.annotations import (
 )
 from guard.adapters.symbols.python.bases import Bases
 from guard.adapters.symbols.python.library import Library
-from guard.adapters.symbols.python.nodes import (
-    Definition,
-    called,
-    gives_self,
-    refuses,
-    signatures,
-)
+from guard.adapters.symbols.python.nodes import Definition, gives_self, refuses, signatures
 from guard.adapters.symbols.python.symbol import (
     OWN,
     UNKNOWN,

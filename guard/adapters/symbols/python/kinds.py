@@ -2,6 +2,7 @@
 
 import ast
 
+from guard.adapters.symbols.index.decorated import called
 from guard.adapters.symbols.python.annotations import (
     Instance,
     Kind,
@@ -14,7 +15,7 @@ from guard.adapters.symbols.python.displays import Displays
 from guard.adapters.symbols.python.gives import MANAGERS, Gives
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
-from guard.adapters.symbols.python.nodes import Definition, called, is_super
+from guard.adapters.symbols.python.nodes import Definition, is_super
 from guard.adapters.symbols.python.symbol import (
     OWN,
     UNKNOWN,

@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeGuard
 
+from guard.adapters.symbols.index.decorated import called
+
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 _HARMLESS = frozenset("staticmethod classmethod abstractmethod final override deprecated".split())
 
@@ -22,13 +24,6 @@ def every(tree: ast.AST) -> list[ast.AST]:
             elif isinstance(value, ast.AST) and not isinstance(value, LEAVES):
                 found.append(value)
     return found
-
-
-def called(node: ast.expr) -> str:
-    """The last name of what is called, or of a decorator."""
-    if isinstance(node, ast.Call):
-        node = node.func
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def gives_self(node: Definition) -> bool:
