@@ -36,7 +36,13 @@ _SAYS = (
 _ASIDE = rf"(?:(?:{_GOES_ON}),\s)?+"
 _TOLD = rf"{_BY}\s{_SOURCE},\s{_ASIDE}"
 _BEFORE = re.compile(rf"(?:(?:{_GOES_ON}),\s|{_NOTE}\s|{_TOLD})", re.I)
+_ITEM = re.compile(  # the number of an item of a list that stands within one line
+    r"(?:[1-9]|[12]\d|30)[.)]\s(?!(?:January|February|March|April|May|June|July|August|September"
+    r"|October|November|December)\b)(?=[\"'“(]?[A-Z])"
+)
 _SAYING = re.compile(rf"{_SOURCE}(?:,\showever,)?\s{_SAYS}\s(?=\w)", re.I)
+NEXT_ITEM = re.compile(r"(?<=:)\s1[.)]\Z")
+"""The number of a list's first item, where the list stands within one line: `these steps: 1.`."""
 _MOST = 3  # openings that follow each other
 _LEAST = 2  # words that have to be left
 
@@ -44,12 +50,13 @@ _LEAST = 2  # words that have to be left
 def opening(text: str, saying: bool = True) -> int:
     """How many characters a text begins with that state nothing themselves.
 
-    `According to passage 1,` and `However,` are such, and, with `saying`, `Passage 2 says that`;
+    `According to passage 1,`, `However,` and `3. ` are such; with `saying`, `Passage 2 says that`;
     `As a result,` and `According to the WHO,` state something.
     """
     end = 0
     for _ in range(_MOST):
         found = _BEFORE.match(text, end) or (_SAYING.match(text, end) if saying else None)
+        found = found or (_ITEM.match(text) if end == 0 else None)
         if found is None or len(text[found.end() :].split()) < _LEAST:
             break
         end = found.end()

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from guard.checks._openings import opening
+from guard.checks._openings import NEXT_ITEM, opening
 from guard.checks._words import content, visible
 from guard.types import Claim
 
@@ -14,7 +14,6 @@ _ADDRESS = re.compile(
 )
 _EMPTY = re.compile(r"\s{0,9}\([\s,;]{1,9}\)")  # what an address leaves
 _MARKUP = re.compile(r"[*_`~]{2,}|(?<!\w)[*_`]+(?=\w)|(?<=[\w.,;:!?])[*_`]+(?!\w)")
-
 _POINTING = frozenset(
     content(
         "see find found visit link read more check click look source learn information details"
@@ -39,7 +38,7 @@ def plain(claim: Claim) -> str:
 
 def stated(claim: Claim) -> str:
     """Return what of the plain words states something: without `According to passage 1,`."""
-    text = plain(claim)
+    text = NEXT_ITEM.sub("", plain(claim))
     return text[opening(text) :]
 
 

@@ -7,6 +7,7 @@ import pytest
 from guard.adapters.nli import Models
 from guard.checks._openings import opening
 from guard.checks.numbers import Numbers
+from guard.claims import split
 from guard.ports import Tools
 from tests.checks.drafts import draft
 from tests.fakes import FakeLlm, FakeStore, FakeWeb
@@ -20,11 +21,11 @@ from tests.fakes import FakeLlm, FakeStore, FakeWeb
         "Based on the information provided, ", "According to the article, ", "However, ",
         "According to passage 2, however, ", "However, according to the text, ", "Note that ",
         "In summary, ", "Keep in mind that ", "Passage 3 says that ", "The text also states that ",
-        "In addition, the sources mention that ",
+        "In addition, the sources mention that ", "12. ", "3) According to passage 1, ",
     ],
 )  # fmt: skip
 def test_it_states_nothing(begins: str):
-    assert opening(f"{begins}returns take two weeks.") == len(begins)
+    assert opening(f"{begins}Returns take two weeks.") == len(begins)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,7 @@ def test_it_states_nothing(begins: str):
         "In documents of the court, it is said.", "Passage 1 does not say that it rains.",
         "Passage 3 covers a court case.", "Contrary to passage 1, it is so.",
         "Note the fee.", "In 2023, it rose.", "Therefore, it rose.", "However, no.",
-        "First, rinse it.",
+        "First, rinse it.", "60. Returns take two weeks.", "3. returns are free.", "12. May 1998 it was.",
     ],
 )  # fmt: skip
 def test_what_states_something_is_none(text: str):
@@ -50,3 +51,13 @@ def test_blame_is_found_behind_it():
     (blamed,) = finding.blamed
     assert given.text[blamed.start : blamed.end] == "14 weeks"
     assert blamed.start == given.text.index("14 weeks")
+
+
+def test_a_list_within_one_line_has_no_figures_of_its_own():
+    text = "To clean the filter, follow these steps: 1. Take out the rack. 2. Turn it. 3. Rinse it."
+    said = split(text)
+    assert [claim.checkworthy for claim in said] == [False, True, True, True]
+    passage = "Take out the rack, turn it, and rinse it."
+    given = draft(*(claim.text for claim in said), evidence={"a": passage})
+    tools = Tools(FakeLlm([""]), FakeStore({}), Models(), FakeWeb())
+    assert asyncio.run(Numbers().run(given, tools)) == []
