@@ -1,9 +1,12 @@
 """Passages and claims that were written to train on."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
-from guard_eval.groundedness.written import examples, rows, written
+from guard_eval.groundedness.examples import Example
+from guard_eval.groundedness.rows import Label
+from guard_eval.groundedness.written import balanced, examples, rows, written
 
 TEXT = """# a bridge
 P: The bridge was closed on 3 May for repairs. It opened again in June.
@@ -42,3 +45,14 @@ def test_a_group_is_trained_on_or_kept_as_a_whole(tmp_path: Path):
     assert 0 < len(kept) < 45 and len(kept) % 3 == 0
     assert {row.set for row in kept} == {one.source for one in trained} == {"written_talk"}
     assert all("repairs" in one.premise for one in trained)
+
+
+def test_of_each_overlap_as_many_are_true_as_false():
+    def one(claim: str, label: Label) -> Example:
+        return Example("The bridge was closed for repairs.", claim, label, (), "written_web")
+
+    near, far = "The bridge was closed.", "Traffic takes another road now."
+    given = [one(near, "supported")] * 5 + [one(near, "refuted")] * 2
+    given += [one(far, "supported")] * 3 + [one(far, "not_enough_info")] * 9
+    kept = Counter((one.claim, one.label == "supported") for one in balanced(given))
+    assert kept == {(near, True): 2, (near, False): 2, (far, True): 3, (far, False): 3}

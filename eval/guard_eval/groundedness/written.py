@@ -8,11 +8,14 @@ R: a claim that it contradicts in ⟦what is marked⟧
 """
 
 import hashlib
+import random
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from guard.checks._words import content
 from guard_eval.groundedness.examples import WORDS, Example, Reader
 from guard_eval.groundedness.rows import Label, Row
 
@@ -20,6 +23,7 @@ _LABELS: dict[str, Label] = {"S": "supported", "N": "not_enough_info", "R": "ref
 _LINE = re.compile(r"(#|[PSNR]:) *(.+)")
 _MARKED = re.compile("(⟦[^⟦⟧]*⟧)")
 _DEV = 8  # of a hundred groups, which are never trained on
+_PARTS = 12  # of the range of overlap, in each of which true and false claims are to be as many
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,21 @@ def examples(folder: Path) -> Iterator[Example]:
         if not one.dev:
             premise = reader.premise("\n\n".join(one.passages), one.claim, WORDS[-1])
             yield Example(premise, one.claim, one.label, one.faults, one.set)
+
+
+def balanced(examples: Iterable[Example], seed: int = 17) -> list[Example]:
+    """As many true as false ones of each overlap with the premise, so that it tells nothing."""
+    parts = defaultdict[int, tuple[list[Example], list[Example]]](lambda: ([], []))
+    for one in examples:
+        said, read = set(content(one.claim)), set(content(one.premise))
+        part = _PARTS * len(said & read) // (len(said) + 1)
+        parts[part][one.label == "supported"].append(one)
+    chance, kept = random.Random(seed), list[Example]()
+    for _, sides in sorted(parts.items()):
+        least = min(map(len, sides))
+        kept += [one for side in sides for one in chance.sample(side, least)]
+    chance.shuffle(kept)
+    return kept
 
 
 def _unmarked(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
