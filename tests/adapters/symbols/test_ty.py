@@ -163,6 +163,7 @@ THERE = [
     "import re\nre.match('a', 'b').group()\n",
     "def f():\n    f.calls = 1\n    return f.calls\n",
     "import sys\nif sys.platform == 'win32':\n    import winreg\n    winreg.HKEY_CLASSES_ROOT\nimport os\nos.getuid()\n",
+    "from shop.names import joined\nmatch joined:\n    case c:\n        c.anything\n",
     "import shop\nx: int | None = None\nx.real\nshop.open_cart('a').first.price.real\n",
 ]
 
