@@ -16,7 +16,13 @@ from guard.adapters.symbols.index.attributes import (
     returned,
 )
 from guard.adapters.symbols.index.bound import bound, named, public
-from guard.adapters.symbols.index.decorated import called, is_kept, is_made_by_others, is_odd
+from guard.adapters.symbols.index.decorated import (
+    argument,
+    called,
+    is_kept,
+    is_made_by_others,
+    is_odd,
+)
 from guard.adapters.symbols.index.later import aliases
 from guard.adapters.symbols.index.made import any_name, catches, listed, spread, unknown
 from guard.adapters.symbols.index.rest import tell
@@ -87,6 +93,9 @@ class _Writer:
                     alias = self._typed or called(node.annotation) == "TypeAlias"
                     value = node.value if alias or not node.value else _brief(node.value)
                     yield ast.AnnAssign(name, node.annotation, value, simple=1)
+                elif taken := argument(node, within):
+                    value = node.value and _brief(node.value)
+                    yield ast.AnnAssign(ast.Name(taken), node.annotation, value, simple=1)
             case ast.Assign():
                 yield from self._assign(node, within)
             case ast.AugAssign(target=ast.Name(id="__all__")):
