@@ -114,6 +114,14 @@ def test_a_module_that_makes_names_on_demand_has_those_that_it_lists():
     assert not {"__getattr__", "class"} & names(made)
 
 
+def test_what_stands_beside_a_getattr_for_one_python_is_kept():
+    source = (
+        "if sys.version_info < (3, 7) or TYPE_CHECKING:\n    from a import Widget\nelse:\n"
+        "    other = 1\n    def __getattr__(name):\n        if name == 'Late': return 1\n"
+    )
+    assert names(stub(source, False)) == {"Widget", "other", "Late"}
+
+
 def test_a_package_has_its_modules_where_it_makes_them_on_demand(tmp_path: Path):
     init = (
         "_L = ['inner', 'One']\ndef __getattr__(name):\n"
@@ -222,7 +230,8 @@ def test_a_published_function_takes_no_other_keywords_than_its_source(tmp_path: 
 STALE = {
     "p/__init__.py": "def kept(): ...\nclass A:\n    def go(self): ...\nsay('spoken_of')\n",
     "p-stubs/__init__.pyi": "def old() -> int: ...\ndef spoken_of() -> int: ...\nkept = old\n"
-    "class A:\n    def go(self) -> int: ...\n    def is_old(self) -> int: ...\n    size: int\n",
+    "class A:\n    def __len__(self): ...\n    def go(self) -> int: ...\n    def is_old(self) -> int: ...\n    size: int\n"
+    "    @property\n    def made(self) -> int: ...\n",
 }
 
 
@@ -230,7 +239,7 @@ def test_functions_of_a_published_stub_that_no_source_speaks_of_are_gone(tmp_pat
     text = build("p", [write(tmp_path, STALE)])["p/__init__.pyi"]
     assert {"kept", "spoken_of", "A"} <= names(text)
     assert "old" not in names(text) and "kept = _old" in text
-    assert members(text, "A") == {"go", "_is_old", "size"}
+    assert members(text, "A") == {"__len__", "go", "_is_old", "size", "made"}
 
 
 def test_they_are_kept_where_a_compiled_module_may_have_them(tmp_path: Path):

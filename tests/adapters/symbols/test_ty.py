@@ -152,6 +152,7 @@ async def test_ty_is_asked_of_what_the_stubs_leave_open(python, monkeypatch, sou
 
 REAL = pytest.mark.skipif(not installed(), reason="ty is not installed: extra code")
 MISSING = [
+    (f"import shop.none as n\n{OPEN}", "none"),
     ("import shop\nmatch shop.Cart('a'):\n    case c:\n        c.remov(1)\n", "remov"),
     ("from shop import Cart\nc = Cart('a')\nif isinstance(c, Cart): c.sum()\n", "sum"),
     (f"import subprocess, shop\nsubprocess.run(['a'], capture=True)\n{OPEN}", "capture"),

@@ -28,7 +28,7 @@ def is_odd(decorator: ast.expr) -> bool:
     return name not in _KEPT and not _SAME.search(name.lower())
 
 
-def is_made_by_others(node: ast.ClassDef) -> bool:
+def is_made(node: ast.ClassDef) -> bool:
     """Whether a decorator that is not known may have written the constructor for the fields."""
     fields = any(isinstance(n, ast.AnnAssign) for n in node.body)
     return fields and any(is_odd(d) for d in node.decorator_list)

@@ -4,8 +4,9 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from guard.adapters.symbols.index.bound import public
+from guard.adapters.symbols.index.decorated import called
 
+_CALLABLE = ("overload", "classmethod", "staticmethod")  # decorators that leave a function one
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -13,7 +14,7 @@ def gone(stubs: Iterable[str], sources: Iterable[str]) -> re.Pattern[str] | None
     """Finds the functions, and other names of them, of which no source has so much as the word."""
     words = {word for text in sources for word in _WORD.findall(text)}
     names = {n for text in stubs for n in _functions(ast.parse(text).body)} - words
-    found = "|".join(sorted(filter(public, names)))
+    found = "|".join(sorted(name for name in names if name[0] != "_"))
     return re.compile(rf"\b({found})\b") if found else None
 
 
@@ -26,7 +27,8 @@ def _functions(body: Iterable[ast.stmt]) -> Iterator[str]:
     for node in body:
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                yield name
+                if all(called(d) in _CALLABLE for d in node.decorator_list):
+                    yield name
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name()) if name.islower():
                 yield name
             case ast.ClassDef(body=inner):

@@ -61,7 +61,7 @@ class Diagnoses:
             code, message = str(one.get("code")), str(one.get("message")).partition("\n")[0]
             start, end = (self._place(one["range"][edge]) for edge in ("start", "end"))
             if code == "import-not-found":
-                name = self._source[start:end].lstrip(".")
+                name = self._source[start:end].lstrip(".").partition(" ")[0]  # and not `as y`
                 if not self._source[start:end].startswith("."):
                     found += self._module(name, start)
             elif len(found) >= _MOST:
