@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from guard import newer
+
 _FENCE = re.compile(r"^[ \t>]{0,12}(?P<mark>`{3,}+|~{3,}+)[ \t]*(?P<info>[^\n`]{0,200})$", re.M)
 _NAMED = re.compile(r"(?:title=|file(?:name)?=|\s)[\"']?([\w./-]{1,80}\.\w{1,5})\b")
 _NAME_ABOVE = re.compile(
@@ -66,8 +68,8 @@ def is_program(text: str) -> bool:
     if len(text) > _LONGEST or not _MAY_DEFINE.search(text):
         return False
     try:
-        return any(isinstance(node, _DEFINES) for node in parsed(text).body)
-    except SyntaxError:
+        return any(isinstance(node, _DEFINES) for node in newer.parse(text)[1].body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
 
 

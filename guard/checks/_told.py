@@ -1,15 +1,19 @@
 """What is found out of one block of code: judging tests, examples and outputs that are claimed."""
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from guard import newer
 from guard.checks import _wanted
 from guard.checks._commented import by_chance, commented, printed_line
 from guard.checks._ran import Event, failure, lacks
 from guard.checks._snippets import Snippet, parsed
 from guard.ports import Execution
 from guard.types import Draft
+
+_HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 @dataclass(slots=True)
@@ -23,12 +27,28 @@ class Told:
 
 
 def syntax(source: str) -> str:
-    """What is wrong with the syntax of Python; magic commands of notebooks are none."""
+    """What is wrong with the syntax of Python; what notebooks or later Pythons read is not."""
     try:
-        parsed(re.sub(r"^[ \t]*[%!][^\n]*$", "", source, flags=re.M))
+        parsed(_without_magic(source))
     except SyntaxError as exc:
+        if newer.is_newer(_without_magic(source)):
+            return ""
         return f"line {exc.lineno or '?'}: SyntaxError: {exc.msg}"
     return ""
+
+
+def too_new(block: Snippet) -> str:
+    """Why a block can't be run here, if it is newer Python than this one reads."""
+    source = _without_magic(block.source)
+    if block.language == "doctest":
+        source = "".join(one.source for one in _wanted.examples(block.source))
+    if not newer.is_newer(source):
+        return ""
+    return f"it is written for Python 3.12 or later, which Python {_HERE} can't read"
+
+
+def _without_magic(source: str) -> str:
+    return re.sub(r"^[ \t]*[%!][^\n]*$", "", source, flags=re.M)
 
 
 def asked(draft: Draft) -> Iterator[str]:

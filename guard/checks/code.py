@@ -26,6 +26,7 @@ from guard.checks._told import (
     outputs,
     printable,
     syntax,
+    too_new,
 )
 from guard.checks._transcripts import announced, replayed, shown
 from guard.checks.base import Check, Report, Scope, added, together
@@ -96,6 +97,8 @@ class Code(Check):
         for one in told:
             if one.block.language == "python" and (wrong := syntax(one.block.source)):
                 one.failed.append(wrong)
+        if late := next((why for one in told if (why := too_new(one.block))), ""):
+            return [Told(one.block, one.failed, [late]) for one in told]
         cells = [one for one in told if one.block.language == "python" and not one.failed]
         shells = [one for one in told if one.block.language == "doctest"]
         if not cells and not shells:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import subprocess
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -223,6 +224,17 @@ def test_what_can_not_be_had_here_is_not_checked_and_never_wrong(judged, code, n
     assert reason.startswith("not checked: ")
     assert needs in reason
     assert report.notes["not checked"] == 1
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python reads it")
+@pytest.mark.parametrize(
+    "code", ["type Row = int", "def f[T](x: T): ...", "f'{d['a']}'", ">>> f'{d['a']}'\n1"]
+)
+def test_newer_python_than_runs_here_is_not_checked_and_never_wrong(judged, code):
+    ((verdict, reason), *rest) = said(judged(py(code) + py("f(1)")))
+    assert verdict is Verdict.NOT_ENOUGH_INFO
+    assert "Python 3.12 or later" in reason
+    assert all(other is Verdict.NOT_ENOUGH_INFO for other, _ in rest)
 
 
 @pytest.mark.parametrize(

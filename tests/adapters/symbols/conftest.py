@@ -42,6 +42,9 @@ SHOP = {
         "@overload\n"
         "def weigh(what: Goods, scale: Scale, *args: object, **more: object) -> float: ...\n"
         "def weigh(what, *args, **more): ...\n"
+        "class HasPrice(Protocol):\n"
+        "    def price(self): ...\n"
+        "def has() -> HasPrice: ...\n"
         "class Shelf:\n"
         "    def __getattr__(self, name) -> 'Item': ...\n"
         "def open_cart(owner: str) -> Cart: ...\n"
@@ -84,6 +87,8 @@ SHOP = {
         "    def __init__(self, **more):\n"
         "        self.name = more.pop('name', '')\n"
         "        super().__init__(1, **more)\n"
+        "class Coined:\n"
+        "    def __new__(cls, *args): ...\n"
         "def coin(cls=None, **more):\n"
         "    if cls is None:\n"
         "        cls = Coin\n"
@@ -108,6 +113,8 @@ SHOP = {
         "    made.tax = 3\n"
         "    return made\n"
     ),
+    "shop/names.py": "import nobody as joined\n__all__ = sorted(['joined', *others])\n",
+    "shop/_works.py": "class Cog: ...\n",
     "shop/back/room.py": "def shelf(): ...\n",
     "shop/lazy.py": "def __getattr__(name):\n    if name == 'Late':\n        return 1\n",
 }

@@ -114,6 +114,14 @@ def test_a_module_that_makes_names_on_demand_has_those_that_it_lists():
     assert not {"__getattr__", "class"} & names(made)
 
 
+def test_what_stands_beside_a_getattr_for_one_python_is_kept():
+    source = (
+        "if sys.version_info < (3, 7) or TYPE_CHECKING:\n    from a import Widget\nelse:\n"
+        "    other = 1\n    def __getattr__(name):\n        if name == 'Late': return 1\n"
+    )
+    assert names(stub(source, False)) == {"Widget", "other", "Late"}
+
+
 def test_a_package_has_its_modules_where_it_makes_them_on_demand(tmp_path: Path):
     init = (
         "_L = ['inner', 'One']\ndef __getattr__(name):\n"
@@ -217,6 +225,54 @@ def test_a_published_function_takes_no_other_keywords_than_its_source(tmp_path: 
     assert "def g(a, **k) -> int" in text
     assert "def h(a, **k: Unpack[D]) -> int" in text
     assert "def __init__(self, *, x=...) -> None" in text
+
+
+STALE = {
+    "p/__init__.py": "def kept(): ...\nclass A:\n    def go(self): ...\nsay('spoken_of')\n",
+    "p-stubs/__init__.pyi": "def old() -> int: ...\ndef spoken_of() -> int: ...\nkept = old\n"
+    "class A:\n    def __len__(self): ...\n    def go(self) -> int: ...\n    def is_old(self) -> int: ...\n    size: int\n"
+    "    @property\n    def made(self) -> int: ...\n",
+}
+
+
+def test_functions_of_a_published_stub_that_no_source_speaks_of_are_gone(tmp_path: Path):
+    text = build("p", [write(tmp_path, STALE)])["p/__init__.pyi"]
+    assert {"kept", "spoken_of", "A"} <= names(text)
+    assert "old" not in names(text) and "kept = _old" in text
+    assert members(text, "A") == {"__len__", "go", "_is_old", "size", "made"}
+
+
+def test_they_are_kept_where_a_compiled_module_may_have_them(tmp_path: Path):
+    site = write(tmp_path, STALE)
+    (site / "p" / "fast.cpython-311-x86_64-linux-gnu.so").write_bytes(b"\x7fELF")
+    assert "old" in names(build("p", [site])["p/__init__.pyi"])
+
+
+def test_a_class_may_have_its_source_elsewhere_or_be_made_by_a_call(tmp_path: Path):
+    write(
+        tmp_path,
+        {
+            "p/__init__.py": "Answer = make('Answer', ['mean'])\nPlain = None\n",
+            "p/there.py": "class Moved:\n    def size(self): ...\n",
+            "p/one.py": "class Twice:\n    def size(self): ...\n",
+            "p/two.py": "class Twice:\n    def size(self): ...\n",
+            "p-stubs/__init__.pyi": "class Answer:\n    sum: int\n",
+            "p-stubs/here.pyi": "class Moved: ...\nclass Twice: ...\n",
+        },
+    )
+    made = build("p", [tmp_path])
+    assert members(made["p/__init__.pyi"], "Answer") == {"sum", "__getattr__"}
+    assert members(made["p/here.pyi"], "Moved") == {"size"}
+    assert members(made["p/here.pyi"], "Twice") == set()
+
+
+def test_a_private_field_of_attrs_is_told_as_the_argument_it_is():
+    source = (
+        "@frozen\nclass A:\n    _size: int = 1\n    _get: str = field(alias='find')\n"
+        "    _made: int = field(init=False)\n@dataclass\nclass B:\n    _size: int = 1\n"
+    )
+    made = stub(source, False)
+    assert (members(made, "A"), members(made, "B")) == ({"size", "find"}, set())
 
 
 def test_what_a_module_imports_and_its_stub_too_is_for_others(tmp_path: Path):

@@ -85,6 +85,11 @@ WRONG = [
     ("from shop.table import Table\nTable()[['a']].empty()", "empty", "`Table` has no"),
     ("import unknown\nimport json\nunknown.go(json.JSONDecoder().read())", "read", "JSONDecoder"),
     ("from pathlib import Path\nPath('a').read_lines()", "read_lines", "no attribute"),
+    ("import shop\ntype X = int\ndef f[T](x: T): return shop.nothing", "nothing", "`shop` has no"),
+    ('import shop\nf"{d["a"]} {shop.nothing}"', "nothing", "`shop` has no"),
+    ("import os.path\nimport os\nfrom shop import Cart\nfrom shop import Cart\ndef f(c: Cart): c.sum()",
+     "sum", "`Cart` has no"),
+    ("x = filter(f, y)\nx.apply(1)", "apply", "`filter` has no attribute"),
     ("é = 'é'; é.trim()", "trim", "`str` has no attribute `trim`"),
     ("import collections\ncollections.Mapping", "Mapping", "in Python 3.10; use collections.abc"),
     ("import asyncio\nasyncio.coroutine", "coroutine", "removed in Python 3.11"),
@@ -161,6 +166,16 @@ RIGHT = [
     "from shop import Cart\nclass E(Cart):\n    settings = {'extra': 'allow'}\nE('a').colour",
     "from shop import Cart\nclass E:\n    size: int = field()\n    @size.validator\n"
     "    def _(self, a, v): ...\nE.size.ilike('a')",
+    "from dataclasses import dataclass\n@dataclass\nclass C:\n    x: int\n@dataclass\nclass C:\n"
+    "    x: str\nC(x=1).x.bit_length(), C(x='a').x.upper()",
+    "from shop import Cart as One\ndef f(o: One): o.total()\nfrom shop.cart import Goods as One",
+    "from shop.cart import Goods as One\nfrom shop import Cart as One\ndef f(o: One): o.heap()",
+    "title = function('a', title=1)\nfunction.rename('b')",
+    "map.bind('a'), filter.apply(1), object.attrs, range.start_at",
+    "from shop.till import Coined\nclass A(Coined):\n    def __init__(self):\n"
+    "        super().__init__(sum=1)",
+    "from shop._works import english, Wheel\nimport shop._works\nshop._works.spokes",
+    "from shop.cart import has\nhas().anything",
     "import shop\nsetattr(shop, 'made_up', 1)\nprint(shop.made_up)",
     "import shop\nfrom unittest import mock\nwith mock.patch('shop.made_up', 1, create=True):\n    shop.made_up",
 ]

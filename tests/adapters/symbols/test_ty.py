@@ -152,6 +152,7 @@ async def test_ty_is_asked_of_what_the_stubs_leave_open(python, monkeypatch, sou
 
 REAL = pytest.mark.skipif(not installed(), reason="ty is not installed: extra code")
 MISSING = [
+    (f"import shop.none as n\n{OPEN}", "none"),
     ("import shop\nmatch shop.Cart('a'):\n    case c:\n        c.remov(1)\n", "remov"),
     ("from shop import Cart\nc = Cart('a')\nif isinstance(c, Cart): c.sum()\n", "sum"),
     (f"import subprocess, shop\nsubprocess.run(['a'], capture=True)\n{OPEN}", "capture"),
@@ -163,6 +164,7 @@ THERE = [
     "import re\nre.match('a', 'b').group()\n",
     "def f():\n    f.calls = 1\n    return f.calls\n",
     "import sys\nif sys.platform == 'win32':\n    import winreg\n    winreg.HKEY_CLASSES_ROOT\nimport os\nos.getuid()\n",
+    "from shop.names import joined\nmatch joined:\n    case c:\n        c.anything\n",
     "import shop\nx: int | None = None\nx.real\nshop.open_cart('a').first.price.real\n",
 ]
 

@@ -10,8 +10,9 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from guard.adapters.symbols.index.bound import bound
+from guard.adapters.symbols.index.gone import gone, hidden
 from guard.adapters.symbols.index.later import given, later
-from guard.adapters.symbols.index.merge import classes, merge
+from guard.adapters.symbols.index.merge import Classes, classes, merge
 from guard.adapters.symbols.index.stars import brief, told
 from guard.adapters.symbols.index.stub import HEADER, stub
 
@@ -41,8 +42,9 @@ def build(
     """The stubs of a package by path, from all folders that have it or stubs for it.
 
     Published stubs (`package-stubs`, or `.pyi` beside a module) go first; what only the source has
-    is added. A module that can't be read has any name, and so does one whose path matches
-    `names_only`: of that its names are kept, and nothing of what they are.
+    is added; of what is all Python, functions that no source speaks of are left out. A module that
+    can't be read has any name, and so does one whose path matches `names_only`: of that its names
+    are kept, and nothing of what they are.
     """
     published: dict[str, str] = {}
     made: dict[str, str] = {}
@@ -61,16 +63,27 @@ def build(
         there = {name for node in ast.parse(ours[top]).body for name in bound(node)}
         ours[top] += "".join(_uses(package, made.values(), there | inner[top]))
     found = {**(dict.fromkeys(ours, OPEN) if whole else ours), **theirs}
-    both = [path for path in theirs if ours.get(path, OPEN) != OPEN and theirs[path] != OPEN]
+    both = [path for path in theirs if OPEN not in (ours.get(path), theirs[path])] if ours else []
     if both:
         trees = [{p: ast.parse(t) for p, t in some.items()} for some in (theirs, ours)]
         known = [classes(some.values()) for some in trees]
         for path in both:
-            found[path] = merge(trees[0][path], trees[1][path], *known)
+            if path in ours or any(_has_one(known[1], node) for node in trees[0][path].body):
+                source = trees[1].get(path, ast.Module([], []))
+                found[path] = merge(trees[0][path], source, *known)
+    pure = whole and not any(any((folder / package).rglob("*.so")) for folder in folders)
+    old = gone((theirs[path] for path in both), made.values()) if pure else None
+    if old:
+        found = {path: hidden(text, old) for path, text in found.items()}
     after = later(made.values())
     found = told({path: given(text, after) for path, text in found.items()})
     short = [path for path in found if names_only and names_only.search(path)]
     return found | {path: brief(found[path]) for path in short}
+
+
+def _has_one(known: Classes, node: ast.stmt) -> bool:
+    """Whether a class of the same name is somewhere, and only there."""
+    return isinstance(node, ast.ClassDef) and len(known.get(node.name, ())) == 1
 
 
 def _without_works(found: dict[str, str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ _KEPT = frozenset(
     "attrs s dataclass_transform final runtime_checkable type_check_only deprecated "
     "lru_cache cache memoized_property".split()
 )
+_ATTRS = frozenset("define frozen mutable attrs s".split())
 _SAME = re.compile(  # decorators after which a function still takes what it says
     r"deprecat|remov|doc|wraps|envwrap|set_module|dispatch|validate|cache|overrid|keyword_only"
     r"|positional|export|final|module|inherit|preprocess|csrf|sensitive|never_cache|compat|permission|guard|version"
@@ -27,10 +28,24 @@ def is_odd(decorator: ast.expr) -> bool:
     return name not in _KEPT and not _SAME.search(name.lower())
 
 
-def is_made_by_others(node: ast.ClassDef) -> bool:
+def is_made(node: ast.ClassDef) -> bool:
     """Whether a decorator that is not known may have written the constructor for the fields."""
     fields = any(isinstance(n, ast.AnnAssign) for n in node.body)
     return fields and any(is_odd(d) for d in node.decorator_list)
+
+
+def argument(field: ast.AnnAssign, within: ast.ClassDef) -> str:
+    """The argument that attrs makes of a private field: `size` of `_size`; empty if none."""
+    if not any(called(d) in _ATTRS for d in within.decorator_list):
+        return ""
+    words = field.value.keywords if isinstance(field.value, ast.Call) else []
+    for word in words:
+        match word:
+            case ast.keyword(arg="alias", value=ast.Constant(value=str(alias))):
+                return alias
+            case ast.keyword(arg="init"):
+                return ""
+    return ast.unparse(field.target).lstrip("_")
 
 
 def called(node: ast.expr) -> str:

@@ -22,6 +22,17 @@ def listed(tree: ast.Module, body: Sequence[ast.stmt], inner: Container[str]) ->
                 yield from unknown([name])
 
 
+def without_maker(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """The same without its `__getattr__`, be it one for some versions of Python only."""
+    for node in body:
+        if isinstance(node, ast.If):
+            parts = [list(without_maker(part)) for part in (node.body, node.orelse)]
+            if any(parts):
+                yield ast.If(node.test, parts[0] or [ast.Pass()], parts[1])
+        elif "__getattr__" not in bound(node):
+            yield node
+
+
 def spread(tree: ast.Module) -> Iterator[str]:
     """The members of enumerations that a module makes names of its own: `for one in Kind: ...`.
 

@@ -25,8 +25,9 @@ def classes(modules: Iterable[ast.Module]) -> dict[str, list[ast.ClassDef]]:
 def merge(published: ast.Module, made: ast.Module, theirs: Classes, ours: Classes) -> str:
     """The published stub with what only the source has, of unknown type.
 
-    Where the source of a class makes names while it runs, they are taken for data: methods stand in
-    the stub. Those that the source of a module makes stand in its stub, unless that is empty.
+    Where the source of a class makes names while it runs, or makes the class itself so, they are
+    taken for data: methods stand in the stub. Those that the source of a module makes stand in its
+    stub, unless that is empty. A class may have its source in another module than its stub.
     `theirs` and `ours` are the classes of the two packages, which may inherit differently.
     """
     _adapt(published.body, made.body, True)
@@ -37,15 +38,30 @@ def merge(published: ast.Module, made: ast.Module, theirs: Classes, ours: Classe
     _export(published.body, made.body, sourced)
     built_on = {_base(b) for nodes in theirs.values() for n in nodes for b in n.bases}
     sources = {n.name: n for n in made.body if isinstance(n, ast.ClassDef)}
+    made_by_calls = {_of_any_kind(n) for n in made.body}
     for node in published.body:
-        if isinstance(node, ast.ClassDef) and (source := sources.get(node.name)):
-            _adapt(node.body, source.body, node.name not in built_on)
+        if not isinstance(node, ast.ClassDef):
+            continue
+        if node.name in made_by_calls and "__getattr__" not in _members(node, theirs, set()):
+            node.body.append(any_name(method=True, gives="object"))
+        elsewhere = ours.get(node.name, []) if not made.body else []
+        if source := sources.get(node.name) or (elsewhere[0] if len(elsewhere) == 1 else None):
+            last = node.name in sources and node.name not in built_on
+            _adapt(node.body, source.body, last)
             there = _members(node, theirs, set())
             if "__getattr__" in _names(source.body) and "__getattr__" not in there:
                 node.body.append(any_name(method=True, gives="object"))
             _add(node.body, _members(source, ours, set()) - there)
     text = ast.unparse(ast.fix_missing_locations(published))
     return text if text.startswith(HEADER) else HEADER + text
+
+
+def _of_any_kind(node: ast.stmt) -> str:
+    """The name of what a module has, but not what that is: `Answer = make_tuple("Answer", ...)`."""
+    match node:
+        case ast.AnnAssign(target=ast.Name(id=name), annotation=ast.Name("_Any")):
+            return name
+    return ""
 
 
 def _members(node: ast.ClassDef, known: Classes, seen: set[str]) -> set[str]:

@@ -16,9 +16,16 @@ from guard.adapters.symbols.index.attributes import (
     returned,
 )
 from guard.adapters.symbols.index.bound import bound, named, public
-from guard.adapters.symbols.index.decorated import called, is_kept, is_made_by_others, is_odd
+from guard.adapters.symbols.index.decorated import argument, called, is_kept, is_made, is_odd
 from guard.adapters.symbols.index.later import aliases
-from guard.adapters.symbols.index.made import any_name, catches, listed, spread, unknown
+from guard.adapters.symbols.index.made import (
+    any_name,
+    catches,
+    listed,
+    spread,
+    unknown,
+    without_maker,
+)
 from guard.adapters.symbols.index.rest import tell
 
 HEADER = "from typing import Annotated as _Annotated, Any as _Any, Self as _Self\n"
@@ -52,7 +59,7 @@ def stubbed(source: str, tree: ast.Module, typed: bool, inner: Container[str] = 
     if dynamic and is_dynamic(tree):
         body.append(any_name())
     elif not typed and any("__getattr__" in bound(n) for n in body):
-        body = [*listed(tree, body, inner), *(n for n in body if "__getattr__" not in bound(n))]
+        body = [*listed(tree, body, inner), *without_maker(body)]
     return ast.Module(body, [])
 
 
@@ -87,6 +94,9 @@ class _Writer:
                     alias = self._typed or called(node.annotation) == "TypeAlias"
                     value = node.value if alias or not node.value else _brief(node.value)
                     yield ast.AnnAssign(name, node.annotation, value, simple=1)
+                elif taken := argument(node, within):
+                    value = node.value and _brief(node.value)
+                    yield ast.AnnAssign(ast.Name(taken), node.annotation, value, simple=1)
             case ast.Assign():
                 yield from self._assign(node, within)
             case ast.AugAssign(target=ast.Name(id="__all__")):
@@ -163,7 +173,7 @@ class _Writer:
             body += unknown(name for name in aliases(node) if name not in there)
             if self._dynamic and is_dynamic(node) and "__getattr__" not in there:
                 body.append(any_name(True, made_of(node)))
-            if not there & {"__init__", "__new__"} and is_made_by_others(node):
+            if not there & {"__init__", "__new__"} and is_made(node):
                 body.append(
                     ast.parse("def __init__(self, *args: _Any, **kwargs: _Any): ...").body[0]
                 )

@@ -61,7 +61,7 @@ class Diagnoses:
             code, message = str(one.get("code")), str(one.get("message")).partition("\n")[0]
             start, end = (self._place(one["range"][edge]) for edge in ("start", "end"))
             if code == "import-not-found":
-                name = self._source[start:end].lstrip(".")
+                name = self._source[start:end].lstrip(".").partition(" ")[0]  # and not `as y`
                 if not self._source[start:end].startswith("."):
                     found += self._module(name, start)
             elif len(found) >= _MOST:
@@ -94,8 +94,7 @@ class Diagnoses:
         at = start + last.start()
         head = re.split(r"[\[@ ]", owner.removeprefix("type[").removeprefix("<class '"))[0]
         if kind == "Module":
-            module = self._library.module(owner)
-            if module is None or self._library.public(module, name) is None:
+            if self._may_lack(owner, name):
                 yield Miss(at, end, name, What.MEMBER, owner)
             return
         if any(one.strip("( ").partition(" ")[0] in _ANY for one in owner.split("|")):
@@ -111,6 +110,11 @@ class Diagnoses:
         own = head in self._own or head.startswith("Self")
         yield Miss(at, end, name, What.ATTRIBUTE, head, own=own)
 
+    def _may_lack(self, owner: str, name: str) -> bool:
+        """Whether the index has no such name in a module: it knows of some that ty does not."""
+        module = self._library.module(owner)
+        return module is None or self._library.public(module, name) is None
+
     def _may_be_table(self, name: str) -> bool:
         """Whether the name is one of a table's, which functions of numpy give back as they are."""
         if not any(_imports(node, "pandas") for node in self._nodes):
@@ -125,7 +129,7 @@ class Diagnoses:
     async def _member(self, start: int, end: int, message: str) -> Any:
         told = _OWNER.match(message)
         name = self._source[start:end]
-        if told and name.isidentifier():
+        if told and name.isidentifier() and self._may_lack(told[2], name):
             yield Miss(start, end, name, What.MEMBER, told[2])
 
     async def _argument(self, start: int, end: int, message: str) -> Any:

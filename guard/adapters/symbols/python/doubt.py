@@ -27,7 +27,7 @@ _OPEN = frozenset(  # classes whose objects are given names by others while they
 _MADE = re.compile(r"media|get_\w+_display|get_(next|previous)_by_\w+")  # by Django
 _PUTTING = frozenset(("setattr", "patch", "object"))  # `patch.object` of unittest.mock
 _OTHER = frozenset(  # what stands for something else, or has any name
-    "type Any EllipsisType FixtureFunctionDefinition MarkGenerator BaseTraceType".split()
+    "type Any EllipsisType FixtureFunctionDefinition MarkGenerator BaseTraceType BaseClient".split()
 )
 _WRONG = {("stats", "moments")}  # keywords that published stubs have under another name
 _FILES = ("_io", "zipfile", "tempfile")
@@ -40,6 +40,10 @@ _WIDER = {  # modules, or single classes of them, that an object may be of, said
 }
 _LOOSE = frozenset(  # classes that objects are hardly ever of, but of others built on them
     "BaseServer Dataset Sampler Iterable MetaPathFinderProtocol _QueueLike".split()
+)
+_PROTOCOL = re.compile(r"_?(?:Has|Supports)[A-Z]\w*|\w+(?:Protocol|Like)")  # as these are named
+_NOBODYS = frozenset(  # builtins that nobody asks for names, but calls variables by
+    "map filter zip range slice object property reversed enumerate".split()
 )
 _OTHERS = {"Axes": "3d"}  # a class, and the text that makes objects of one which no stub has
 _OF_REQUESTS = ("user", "session", "auth")  # given to them by extensions and middleware
@@ -65,6 +69,11 @@ class Doubt:
             for n in nodes
             if isinstance(n, ast.Attribute) and _is_self(n.value)
         }
+        self._bare = {
+            places.end(n) - len(n.attr)
+            for n in nodes
+            if isinstance(n, ast.Attribute) and getattr(n.value, "id", "") in _NOBODYS
+        }
         self._called = {
             places.end(n.func) - len(n.func.attr)
             for n in nodes
@@ -87,10 +96,12 @@ class Doubt:
         if miss.what is What.ARGUMENT:
             return not self._takes(miss)
         if miss.what is not What.ATTRIBUTE:
-            return True
+            return miss.what is What.MODULE or "._" not in f".{miss.owner}"  # private: no one's
         if miss.start in self._fields:
             return False
         owner = miss.owner.rpartition(".")[2]
+        if owner in _NOBODYS and miss.start in self._bare:
+            return False
         if miss.name in self._said or owner in _OTHER or self._wider(miss):
             return False
         if owner in _EXTENDED and miss.start not in self._called:
@@ -105,7 +116,8 @@ class Doubt:
             return True
         if self._patched and not miss.own:
             return False
-        unsure = miss.start in self._selves or owner in _LOOSE or self._open(owner)
+        vague = owner in _LOOSE or _PROTOCOL.fullmatch(owner)
+        unsure = miss.start in self._selves or vague or self._open(owner)
         return not (self._narrower(miss) or (unsure and near(miss) in ("", miss.name[1:])))
 
     def hidden(self, miss: Miss) -> bool:

@@ -1,9 +1,11 @@
 """What statements of a module say of its names: which are for others, and where they come from."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from guard.adapters.symbols.python.symbol import Module
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def for_itself(node: ast.stmt, name: str) -> bool:
@@ -19,6 +21,21 @@ def strings(nodes: Iterable[ast.stmt]) -> Iterator[str]:
         for one in ast.walk(node):
             if isinstance(one, ast.Constant) and isinstance(one.value, str):
                 yield one.value
+
+
+def changes(name: str, nodes: Sequence[ast.stmt]) -> bool:
+    """Whether statements that bind a name give it different things, other than functions."""
+    if len(nodes) < 2 or all(isinstance(node, _FUNCTIONS) for node in nodes):
+        return False
+    return len({_given(name, node) for node in nodes}) > 1
+
+
+def _given(name: str, node: ast.stmt) -> str:
+    if not isinstance(node, ast.Import | ast.ImportFrom):
+        return ast.dump(node)
+    origin = f"{'.' * node.level}{node.module}:" if isinstance(node, ast.ImportFrom) else ""
+    renamed = [alias.name for alias in node.names if alias.asname == name]
+    return origin + (renamed[0] if renamed else name)
 
 
 def absolute(module: Module, node: ast.ImportFrom) -> str:

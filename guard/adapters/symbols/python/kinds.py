@@ -1,6 +1,7 @@
 """What the expressions of a program are, as far as its text and stubs tell."""
 
 import ast
+import builtins
 
 from guard.adapters.symbols.index.decorated import called
 from guard.adapters.symbols.python.annotations import (
@@ -122,7 +123,7 @@ class Kinds:
     def _named(self, name: str) -> Kind:
         if name in self.scope:
             return self.scope[name]
-        found = self._library.builtin(name)
+        found = self._library.builtin(name) if hasattr(builtins, name) else None
         if found or name in self._bound or "*" in self._bound or name.startswith("__"):
             return self._infer.kind(found)
         return UNTYPED
@@ -181,6 +182,8 @@ class Kinds:
             if isinstance(one, Unknown):
                 break
             if name in self._infer.members(one):
+                if one.name == "object" and any(_is_made_anew(c, self._infer) for c in line):
+                    break
                 found = self._infer.attribute(one, name)
                 it = self.within
                 if isinstance(found, Method) and it:
@@ -218,6 +221,12 @@ class Kinds:
         if isinstance(kind, Class) and self._infer.enumerates(kind):
             return Instance(kind)
         return UNTYPED if kind is UNTYPED else UNKNOWN
+
+
+def _is_made_anew(one: Class | Unknown, infer: Inference) -> bool:
+    """Whether a stub says by `__new__` what its source may say by `__init__`."""
+    known = isinstance(one, Class) and one.name != "object"
+    return known and "__new__" in infer.members(one)  # type: ignore[arg-type]
 
 
 def _at(kinds: tuple[Kind, ...], key: ast.expr) -> Kind:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from guard.adapters.symbols.index.bound import bound
 from guard.adapters.symbols.index.stub import stubbed
-from guard.adapters.symbols.python.exports import absolute, for_itself, strings
+from guard.adapters.symbols.python.exports import absolute, changes, for_itself, strings
 from guard.adapters.symbols.python.heirs import Heirs
 from guard.adapters.symbols.python.live import live
 from guard.adapters.symbols.python.nodes import signatures
@@ -98,6 +98,8 @@ class Library:
 
     def _get(self, module: Module, name: str, depth: int) -> Symbol | None:
         if nodes := module.members.get(name):
+            if module.name == OWN and changes(name, nodes):
+                return UNKNOWN  # which one it is, hangs on the place
             return self._bound(module, name, nodes, depth)
         if module.is_package and (inner := self.module(f"{module.name}.{name}")):
             return inner

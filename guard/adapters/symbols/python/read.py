@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from guard import newer
 from guard.adapters.symbols.python.bindings import bindings
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.miss import Miss, Places
@@ -34,17 +35,16 @@ class Read:
 
 
 def parsed(source: str) -> tuple[str, ast.Module]:
-    """The program without what only notebooks and shells read, every character in its place.
+    """The program without what only notebooks, shells and later Pythons read, all in its place.
 
     Raises SyntaxError for what is no Python; ValueError, RecursionError and MemoryError for what
     can't be read.
     """
     source = source.translate(_BLANK)
     try:
-        return source, ast.parse(source)
+        return newer.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        source = _MAGIC.sub(_nothing, source)
-        return source, ast.parse(source)
+        return newer.parse(_MAGIC.sub(_nothing, source))
 
 
 def read(source: str, tree: ast.Module, library: Library) -> Read:
