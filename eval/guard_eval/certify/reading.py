@@ -9,6 +9,7 @@ from guard_eval import runs
 from guard_eval.certify.given import Recent, Score, Unlabelled
 from guard_eval.certify.labelled import Labelled
 from guard_eval.errors import EvalError, Refusal
+from guard_eval.judged import judged
 from guard_eval.lines import lines
 from guard_eval.rows import Label, Row
 
@@ -114,7 +115,7 @@ def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) ->
 
     Raises:
         EvalError: a file is missing or malformed, or a row has no label.
-        Refusal: E_FIT_ON_TEST, E_ROLE_REUSE, E_ROWS_MISSING.
+        Refusal: E_FIT_ON_TEST, E_ROLE_REUSE, E_ROWS_MISSING, E_ROWS_CHANGED.
     """
     about = _about(folder)
     _role(folder, role, about)
@@ -122,7 +123,8 @@ def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) ->
         raise EvalError(f"{folder}: there are no outcomes*.jsonl", "guard eval run makes them")
     held = sorted(folder.glob("rows*.jsonl"))
     kept = [rows] if rows else held or [folder.parent.parent / f"splits/{about.get('split')}.jsonl"]
-    asked = {row.id: row for file in kept for row in lines(file, Row)}
+    given = (row for file in kept for row in lines(file, Row))
+    asked = {row.id: row for row in judged(given, folder, about)}
     outcomes = list(runs.outcomes(folder))
     found = {each.row: each for each in outcomes}
     if len(found) < len(outcomes) or found.keys() != asked.keys():

@@ -123,6 +123,26 @@ def test_the_same_question_again_is_no_other(certifiable):
         assert "It is the first certificate" in certify(desk).passed().out
 
 
+@pytest.mark.parametrize("where", ["the split's file", "another file", "the run's folder"])
+def test_labels_that_were_mended_after_the_run(certifiable, where):
+    """Whoever knows the scores mends the labels that are in the way."""
+    desk = certifiable
+    file = desk.work / "splits/cal.jsonl"
+    if where == "the run's folder":
+        file = next((desk.work / "runs").glob("cal-*")) / "rows.jsonl"
+    elif where == "another file":
+        file = desk.home / "cal.jsonl"
+    rows = read(desk.work / "splits/cal.jsonl")
+    how = ("--cal-rows", file) if where == "another file" else ()
+    write(file, rows)
+    certify(desk, *LIMITS, *how).passed()
+    write(file, [row | {"label": "supported"} for row in rows])
+    certify(desk, *LIMITS, *how).refused("E_ROWS_CHANGED", "other rows, labels or order")
+    cal = next((desk.work / "runs").glob("cal-*"))
+    if where != "the run's folder":
+        desk.guard("compare", cal, cal, "--rows", file).refused("E_ROWS_CHANGED")
+
+
 @pytest.mark.parametrize("part", ["all", "half of them", "in another order"])
 def test_asked_of_a_file_where_no_ledger_is(certifiable, part):
     """Nothing but what this user's state folder remembers counts."""
