@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -31,6 +32,7 @@ class Source(NamedTuple):
     policy: str = ""
     scoring: str = ""  # what the policy's scores depend on, where it is known
     ids: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()  # what the answers are known again by, in other files and splits
 
 
 def answers(path: Path, role: Literal["tune", "cal"], rows: Path | None = None) -> Source:
@@ -152,7 +154,8 @@ def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) ->
     sha256, policy, scoring = (
         str(about.get(name) or "") for name in ("split_sha256", "policy", "scoring")
     )
-    return Source(answers, [], sha256, policy, scoring, tuple(asked))
+    names = tuple(row.content for row in asked.values())
+    return Source(answers, [], sha256, policy, scoring, tuple(asked), names)
 
 
 def _scores(path: Path) -> list[Score]:
@@ -220,7 +223,18 @@ def _source(given: list[Score], role: str) -> Source:
         [line.segment for line in given],
     )
     ids = tuple(str(line.id) for line in given)
-    return Source(answers, [line.inputs for line in given], ids=ids)
+    names = tuple(name for line in given for name in _names(line))
+    return Source(answers, [line.inputs for line in given], ids=ids, names=names)
+
+
+def _names(line: Score) -> Iterator[str]:
+    """What an answer is known again by: its id and score, or a score that few others have."""
+    score = _number(line.score)
+    told = f"{score:.6f} {_label(line.label)}"
+    if line.id != "":
+        yield f"{line.id} {told}"
+    if abs(score - round(score, 4)) > 1e-9:
+        yield told
 
 
 def _cluster(line: Score, unnamed: str) -> str:
