@@ -152,7 +152,7 @@ def summary(checks: Iterable[Ran]) -> list[dict[str, Any]]:
 def _certified(policy: Policy, segment: str) -> dict[str, Any] | None:
     """What is promised of the answers that are released like this one; None: nothing is."""
     found = policy.certificate(segment)
-    kept = {"threshold", "max_risk", "confidence", "exact", "date", "pooled"}
+    kept = {"threshold", "max_risk", "confidence", "exact", "asked", "date", "pooled"}
     return found.model_dump(mode="json", include=kept) if found else None
 
 

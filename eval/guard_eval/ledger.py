@@ -78,6 +78,12 @@ class Ledger:
                 anchors.keep(name, head)
         return entries
 
+    @property
+    def remembered(self) -> bool:
+        """Whether this user's state folder knows the ledger; reading it makes it known."""
+        entries = chain(self._bytes(), self.path)
+        return bool(entries) and anchors.known(str(entries[0].data["id"])) is not None
+
     def head(self) -> Head:
         """How many entries there are, and the digest of the last. Raises Refusal, as `verify`."""
         return _head(self.entries())

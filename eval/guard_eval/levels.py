@@ -41,8 +41,9 @@ PROTECTIONS: Mapping[Level, Protection] = {
         "far as nothing else holds the rows: data sets they were dealt from, backups, git. The "
         "same goes for what a look came to, row by row. No more looks are allowed than at sealing.",
         "Every opening through this tool, even one that was killed; changed rows, labels or "
-        "ledger. A key holder who decrypts with another program leaves no trace here. Nor does a "
-        "copy that nobody can tell for one: packed, encrypted, translated, or in other words or "
+        "ledger. A key holder who decrypts with another program leaves no trace here. Nor does who "
+        "kept the rows, and measures them in a folder away from this workspace; nor a copy that "
+        "nobody can tell for one: packed, encrypted, spelled, translated, or in other words or "
         "another order of them.",
     ),
     Level.SERVICE: Protection(

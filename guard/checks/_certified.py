@@ -22,6 +22,9 @@ class Certified(BaseModel):
     tune: str = Field(description="sha256 of the split that chose what to test")
     cal: str = Field(description="sha256 of the split it was tested on")
     policy: str = Field("", description="fingerprint of the policy that was measured")
+    asked: int | None = Field(
+        None, ge=1, description="which one it was of those asked of `cal`; null: not counted"
+    )
     seed: int = 17
     date: str
     together: float | None = Field(

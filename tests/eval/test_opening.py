@@ -90,10 +90,13 @@ def test_a_check_that_refuses_costs_nothing(work):
     assert work.open() == rows(200)
 
 
-def test_a_look_taken_meanwhile_by_another_process_counts(work):
+@pytest.mark.parametrize("muddled", [False, True])
+def test_a_look_taken_meanwhile_by_another_process_counts(work, muddled):
     def meanwhile(known: Opening) -> None:
         if work.looks() == 0:
             assert work.open() == rows(200)
+            if muddled:  # a check that saw half of what the other one did
+                raise Refusal("E_LOOK_MISSING", "of another workspace", "look there")
 
     with pytest.raises(Refusal, match="E_BUDGET"):
         work.open(checks=meanwhile)

@@ -26,26 +26,31 @@ KEPT = 64  # hashes of answers: a twentieth of the answers shares one with the w
 
 
 class Question(BaseModel):
-    """What was asked of which answers; `what` is the digest of limits, ways and tune answers."""
+    """What was asked of which answers; `what` is the digest of limits, ways and tune answers.
+
+    `error` is the chance that is left for it not to hold, as a decimal.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     what: str
     answers: tuple[str, ...]
+    error: str = "0"  # older ones do not say
 
     @classmethod
-    def of(cls, cal: Source, *how: Any) -> "Question":
-        """Return it; answers of a run are known by their rows, others by all that is told."""
-        own = cal.answers
-        told = zip(cal.ids, own.scores.tolist(), own.unsupported.tolist(), strict=True)
-        names = (f"{cal.sha256} {i}" if cal.sha256 else f"{i} {s!r} {w}" for i, s, w in told)
-        hashes = {hashlib.blake2b(name.encode(), digest_size=8).hexdigest() for name in names}
-        what = digest([own.sha256, *map(str, how)])
-        return cls(what=what, answers=tuple(sorted(hashes)[:KEPT]))
+    def of(cls, cal: Source, confidence: float, *how: Any) -> "Question":
+        """Return it."""
+        names = (hashlib.blake2b(name.encode(), digest_size=8) for name in cal.names)
+        hashes = {each.hexdigest() for each in names}
+        what = digest([cal.answers.sha256, *map(str, (confidence, *how))])
+        error = f"{1 - confidence:.12g}"
+        return cls(what=what, answers=tuple(sorted(hashes)[:KEPT]), error=error)
 
 
-def number(question: Question, place: Path | None) -> int:
+def number(question: Question, place: Path | None) -> tuple[int, float]:
     """Return which of the different questions that were put to the answers it is: 1, 2, ...
+
+    And how sure it is that what was answered to all of them up to it holds, by the union bound.
 
     Args:
         question: that is put now.
@@ -54,8 +59,10 @@ def number(question: Question, place: Path | None) -> int:
     entries = Ledger(place / "ledger.jsonl").entries() if place else ()
     known = [*(Question.model_validate(each["question"]) for each in _made(entries)), *_kept()]
     own = set(question.answers)
-    before = list(dict.fromkeys(each.what for each in known if own & set(each.answers)))
-    return before.index(question.what) + 1 if question.what in before else len(before) + 1
+    errors = {each.what: float(each.error) for each in known if own & set(each.answers)}
+    errors.setdefault(question.what, float(question.error))
+    own_place = list(errors).index(question.what) + 1
+    return own_place, max(0.0, 1 - sum(list(errors.values())[:own_place]))
 
 
 def keep(question: Question, found: Sequence[Certificate], place: Path | None) -> None:

@@ -12,9 +12,14 @@ labelled answers are too unlike those that the certificate should be about."""
 EXCHANGEABLE = "New answers come from where the labelled ones came from, in no special order."
 SAME_POLICY = "The policy is the one that was measured; another one needs a certificate of its own."
 SAME_CORPUS = "The corpus is the snapshot that the answers were made from."
-ONCE = (
-    "It is the first certificate that was asked of these cal answers, or of a part of them: who "
-    "tries limits, ways and parts until one passes is less sure than it says."
+NOT_COUNTED = (
+    "Not counted: nobody knows what was asked of these cal answers before, and who tries limits, "
+    "ways and parts until one passes is less sure than it says. `guard eval certify` on runs of a "
+    "workspace counts in its ledger."
+)
+_REMEMBERED = (
+    " No ledger counts this: your state folder remembers it, and knows no answers again that were "
+    "given other names and scores."
 )
 RELEASED = "An answer is released if its score is at the threshold or above, and not otherwise."
 ASYMPTOTIC = (
@@ -22,7 +27,7 @@ ASYMPTOTIC = (
     "differ a lot, large ones are unsupported about as often as small ones."
 )
 PER_CLUSTER = "Every cluster counts once, however many answers it has."
-USUAL = (EXCHANGEABLE, SAME_POLICY, SAME_CORPUS, RELEASED, ONCE)
+USUAL = (EXCHANGEABLE, SAME_POLICY, SAME_CORPUS, RELEASED, NOT_COUNTED)
 
 
 class Certificate(BaseModel):
@@ -68,8 +73,11 @@ class Certificate(BaseModel):
     policy: str = Field("", description="fingerprint of the policy that was measured")
     corpus: str = Field("", description="snapshot of its corpus")
     scoring: str = Field("", description="fingerprint of what the policy's scores depend on")
-    asked: int = Field(
-        1, description="which one it was of those that were asked of the cal answers; 1: the first"
+    asked: int | None = Field(
+        None, description="which one it was of those asked of the cal answers; None: not counted"
+    )
+    all_asked: float | None = Field(
+        None, description="the chance that these all hold, had they been settled beforehand"
     )
     seed: int = Field(description="of what is left to chance; drawn from the cal answers")
     clipped: float | None = Field(None, description="share of the weights' mass that was cut off")
@@ -82,18 +90,30 @@ class Certificate(BaseModel):
         """The share of answers that it releases, as seen on the labels."""
         return self.released / self.n if self.n else 0.0
 
-    def numbered(self, asked: int) -> "Certificate":
-        """Return it as number `asked` of those that were asked of the same cal answers."""
-        if asked == 1:
-            return self
-        each = 1 - (1 - (self.together or self.confidence)) / asked
+    def numbered(self, asked: int, all_asked: float, *, ledger: bool) -> "Certificate":
+        """Return it as number `asked` of those that were asked of the same cal answers.
+
+        Args:
+            asked: 1 is the first.
+            all_asked: how sure these are together, their chances of error added up.
+            ledger: whether one counted; else it was what the user's state folder remembers.
+        """
         said = (
-            f"It is number {asked} of those that were asked of these cal answers, or of a part of "
-            "them: who tries until one passes is less sure than it says. Label new cal answers; or "
-            f"ask each with --confidence {each:.5g}, so that all {asked} hold together."
+            "It is the first certificate that was asked of these cal answers, or of a part of "
+            "them: who tries limits, ways and parts until one passes is less sure than it says."
         )
-        told = tuple(said if line == ONCE else line for line in self.assumptions)
-        return self.model_copy(update={"asked": asked, "assumptions": told})
+        if asked > 1:
+            each = 1 - (1 - (self.together or self.confidence)) / asked
+            said = (
+                f"It is number {asked} of those that were asked of these cal answers, or of a part "
+                "of them: who tries until one passes is less sure than it says. Had all been "
+                f"settled beforehand, they would hold together with {100 * all_asked:.4g} % "
+                "confidence; as they were not, with less. Label new cal answers; or ask each with "
+                f"--confidence {each:.5g}, so that all {asked} hold together."
+            )
+        said += "" if ledger else _REMEMBERED
+        told = tuple(said if line == NOT_COUNTED else line for line in self.assumptions)
+        return self.model_copy(update={"asked": asked, "all_asked": all_asked, "assumptions": told})
 
     def _more(self) -> str:
         """How many labels would do, and how likely: what is known of the risk is little."""

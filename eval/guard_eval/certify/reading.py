@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -9,6 +10,7 @@ from guard_eval import runs
 from guard_eval.certify.given import Recent, Score, Unlabelled
 from guard_eval.certify.labelled import Labelled
 from guard_eval.errors import EvalError, Refusal
+from guard_eval.judged import judged
 from guard_eval.lines import lines
 from guard_eval.rows import Label, Row
 
@@ -30,6 +32,7 @@ class Source(NamedTuple):
     policy: str = ""
     scoring: str = ""  # what the policy's scores depend on, where it is known
     ids: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()  # what the answers are known again by, in other files and splits
 
 
 def answers(path: Path, role: Literal["tune", "cal"], rows: Path | None = None) -> Source:
@@ -114,7 +117,7 @@ def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) ->
 
     Raises:
         EvalError: a file is missing or malformed, or a row has no label.
-        Refusal: E_FIT_ON_TEST, E_ROLE_REUSE, E_ROWS_MISSING.
+        Refusal: E_FIT_ON_TEST, E_ROLE_REUSE, E_ROWS_MISSING, E_ROWS_CHANGED.
     """
     about = _about(folder)
     _role(folder, role, about)
@@ -122,7 +125,8 @@ def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) ->
         raise EvalError(f"{folder}: there are no outcomes*.jsonl", "guard eval run makes them")
     held = sorted(folder.glob("rows*.jsonl"))
     kept = [rows] if rows else held or [folder.parent.parent / f"splits/{about.get('split')}.jsonl"]
-    asked = {row.id: row for file in kept for row in lines(file, Row)}
+    given = (row for file in kept for row in lines(file, Row))
+    asked = {row.id: row for row in judged(given, folder, about)}
     outcomes = list(runs.outcomes(folder))
     found = {each.row: each for each in outcomes}
     if len(found) < len(outcomes) or found.keys() != asked.keys():
@@ -150,7 +154,8 @@ def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) ->
     sha256, policy, scoring = (
         str(about.get(name) or "") for name in ("split_sha256", "policy", "scoring")
     )
-    return Source(answers, [], sha256, policy, scoring, tuple(asked))
+    names = tuple(row.content for row in asked.values())
+    return Source(answers, [], sha256, policy, scoring, tuple(asked), names)
 
 
 def _scores(path: Path) -> list[Score]:
@@ -218,7 +223,18 @@ def _source(given: list[Score], role: str) -> Source:
         [line.segment for line in given],
     )
     ids = tuple(str(line.id) for line in given)
-    return Source(answers, [line.inputs for line in given], ids=ids)
+    names = tuple(name for line in given for name in _names(line))
+    return Source(answers, [line.inputs for line in given], ids=ids, names=names)
+
+
+def _names(line: Score) -> Iterator[str]:
+    """What an answer is known again by: its id and score, or a score that few others have."""
+    score = _number(line.score)
+    told = f"{score:.6f} {_label(line.label)}"
+    if line.id != "":
+        yield f"{line.id} {told}"
+    if abs(score - round(score, 4)) > 1e-9:
+        yield told
 
 
 def _cluster(line: Score, unnamed: str) -> str:

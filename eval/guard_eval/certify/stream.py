@@ -29,8 +29,8 @@ class Labelling(BaseModel):
     segment: str = ""
 
 
-def judged(path: Path, now: datetime) -> Iterator[Judged]:
-    """Yield the answers whose labels are there at a time.
+def judged(path: Path) -> Iterator[Judged]:
+    """Yield answers in the order in which their labels came.
 
     Raises EvalError with file and line for labels that are not in the order of time.
     """
@@ -43,16 +43,15 @@ def judged(path: Path, now: datetime) -> Iterator[Judged]:
                 "sort the file by label_available_at",
             )
         before = at
-        if at <= now:
-            yield Judged(
-                id=str(line.id),
-                score=float("-inf") if line.score is None else line.score,
-                unsupported=line.label in ("unsupported", 1),
-                predicted_at=line.predicted_at,
-                label_available_at=at,
-                cluster=str(line.cluster),
-                segment=line.segment,
-            )
+        yield Judged(
+            id=str(line.id),
+            score=float("-inf") if line.score is None else line.score,
+            unsupported=line.label in ("unsupported", 1),
+            predicted_at=line.predicted_at,
+            label_available_at=at,
+            cluster=str(line.cluster),
+            segment=line.segment,
+        )
 
 
 def watch(

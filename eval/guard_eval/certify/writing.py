@@ -137,6 +137,7 @@ def _provenance(certificate: Certificate, command: str) -> dict[str, object]:
         "tune": certificate.tune_sha256,
         "cal": certificate.cal_sha256,
         "policy": certificate.policy,
+        "asked": certificate.asked,
         "seed": certificate.seed,
         "date": certificate.at.date().isoformat(),
         "command": command,

@@ -96,9 +96,9 @@ def certify(
     else:
         found = [_plain(first, second, limits, strict)]
     place = recording.workspace(tune, cal)
-    how = (*limits, by, strict, recent and reading.recent(recent), first.answers.sha256)
-    question = asked.Question.of(second, *how)
-    number = asked.number(question, place)
+    how = (max_risk, by, strict, recent and reading.recent(recent), first.answers.sha256)
+    question = asked.Question.of(second, confidence, *how)
+    number, together = asked.number(question, place)
     origin = {
         "policy": second.policy,
         "scoring": second.scoring,
@@ -108,7 +108,7 @@ def certify(
     origin = {name: value for name, value in origin.items() if value}
 
     def told_of(made: "Certificate") -> "Certificate":
-        return made.model_copy(update=origin).numbered(number)
+        return made.model_copy(update=origin).numbered(number, together, ledger=place is not None)
 
     found = [told_of(each) for each in found]
     asked.keep(question, found, place)

@@ -52,8 +52,8 @@ def _measured(certificate: "Certificate", policy: Path) -> None:
         again = f"--target guard:{policy.stem} --policies {policy.parent}"
         raise Refusal(
             "E_FINGERPRINT_DRIFT",
-            f"{policy}: is not the policy that was certified: more than thresholds differs from "
-            "the one that the runs measured",
+            f"{policy}: is not the policy that was certified: a setting other than thresholds, or "
+            "the program's version, is not as it was when the runs measured it",
             "give the policy of the runs; or measure this one on both splits and certify that: "
             f"guard eval run -w . --split SPLIT {again}",
         )

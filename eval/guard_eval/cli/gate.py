@@ -1,11 +1,14 @@
 """`guard eval gate`: fail a build on a regression, not on noise."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from guard_eval.errors import Underpowered
+from guard_eval.errors import EvalError, Underpowered
+
+if TYPE_CHECKING:
+    from guard_eval.measured import Measured
 
 
 def gate(
@@ -39,6 +42,11 @@ def gate(
 
     before, after = measured(base, rows), measured(candidate, rows)
     same_split(before, after)
+    if base.resolve() == candidate.resolve():
+        raise EvalError(
+            f"{base}: is base and candidate: the gate would never shut",
+            "name the run of the new policy second: guard eval gate runs/BASE runs/NEW",
+        )
     found = decide(
         before.table,
         after.table,
@@ -64,7 +72,8 @@ def gate(
             f"{verdict}: {metric} {found.base:.4f} -> {found.candidate:.4f}\n"
             f"  worse by {found.drop + 0.0:.4f}, at least {bound} with {1 - alpha:.0%} confidence; "
             f"accepted: {max_drop:g}\n"
-            f"  {found.rows} rows in {found.clusters} clusters{kept}; {power}"
+            f"  {found.rows} rows in {found.clusters} clusters{kept}; {power}\n"
+            f"  base: {_named(before)}; candidate: {_named(after)}"
         )
     if found.regressed:
         raise typer.Exit(1)
@@ -77,6 +86,11 @@ def gate(
         if require_power:
             raise Underpowered(problem, remedy)
         typer.echo(f"underpowered: {problem}\n  {remedy}", err=True)
+
+
+def _named(of: "Measured") -> str:
+    """Which run it is, so that a base that was measured anew does not pass for the old one."""
+    return f"{of.run}, policy {of.policy[:12] or 'unknown'}"
 
 
 def _remedy(reach: float | None, wanted: float, accepted: float, clusters: int) -> str:

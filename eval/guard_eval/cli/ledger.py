@@ -36,10 +36,16 @@ def verify(
     """Check every entry and every anchor. Exit status 4 if something was changed."""
     ledger = _there(workspace)
     given = anchors.parse(_read(anchor)) if anchor else None
+    known = ledger.remembered
     head = ledger.verify(given)
     against = "and the anchor given" if given else "no other anchor was given"
     out.print(f"{ledger.path}: {head.length} entries, whole and in order ({head.digest[:12]})")
-    out.print(f"compared with the anchor in your state folder; {against}")
+    own = (
+        "compared with the anchor in your state folder"
+        if known
+        else "your state folder had not seen this ledger before, so that a cut end would not show"
+    )
+    out.print(f"{own}; {against}")
 
 
 @app.command("anchor")

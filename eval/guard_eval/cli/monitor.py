@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from guard_eval.errors import EvalError
+from guard_eval.errors import EvalError, Refusal
 
 if TYPE_CHECKING:
     from guard_eval.certify.rolling import Buffer, Slice, Watch
@@ -59,10 +59,22 @@ def monitor(
     from guard_eval.certify.stream import judged, watch
 
     moment = (now or datetime.now(UTC)).replace(tzinfo=(now and now.tzinfo) or UTC)
-    seen = list(judged(stream, moment))
+    every = list(judged(stream))
+    seen = [each for each in every if each.label_available_at <= moment]
+    later = every[len(seen) :]
+    if later and now is None:
+        raise Refusal(
+            "E_TIME_AHEAD",
+            f"{stream}: {len(later)} of {len(every)} labels came after now, the first is "
+            f"{later[0].id}: a label that is dated ahead would not count",
+            "correct label_available_at; or say up to when labels count: guard eval monitor "
+            f"{stream} --now TIME",
+        )
     if not seen:
         raise EvalError(f"{stream}: no label in it was there at {moment:%Y-%m-%d %H:%M}", "wait")
     names = sorted({each.segment for each in seen if each.segment}) if by else None
+    if later:
+        typer.echo(f"Left out: {len(later)} of {len(every)} labels, which came after --now.")
     watched = watch(policy, threshold, max_risk, names, false_alarm)
     kept = Buffer(capacity)
     for each in seen:

@@ -13,7 +13,7 @@ from guard_eval.budget import SHARED, load, looks, others
 from guard_eval.entries import Verb
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.ledger import Ledger
-from guard_eval.seal import seal
+from guard_eval.seal import place, seal, sketched
 from guard_eval.sketch import Sketch
 from guard_eval.splits import Split
 
@@ -108,7 +108,12 @@ def burn(
 
     if not reason.strip():
         raise EvalError("--reason is empty", "say in a few words how the rows were seen")
-    found = Workspace(workspace).split(split)
+    project = Workspace(workspace)
+    found = project.split(split)
+    sketch = sketched(workspace, found.sha256)
+    if not place(workspace, split).exists():
+        memory.known(found.sha256, list(project.rows(split)))
+    memory.give_up(found.sha256, sketch.read_bytes() if sketch.exists() else None, found.budget)
     entry = Ledger(workspace / "ledger.jsonl").append(
         Verb.BURN, {"split": found.sha256, "name": split, "reason": reason.strip()}
     )

@@ -12,6 +12,7 @@ from guard_eval.lines import lines
 from guard_eval.metrics.shifted import Inputs
 from guard_eval.outcomes import Outcome
 from guard_eval.rows import Row
+from guard_eval.splits import Role
 
 
 class Known(BaseModel):
@@ -65,10 +66,17 @@ def _file(path: Path) -> Inputs:
 
 
 def _run(folder: Path) -> Inputs:
+    about = runs.load(folder)
+    if about.role is Role.TEST:
+        raise EvalError(
+            f"{folder}: a run on the test split {about.split}: its outcomes are locked",
+            "name a run on an open split (tune or cal); the report of a test split says how unlike "
+            "it is to cal: guard eval report draw RUN --certificate FILE",
+        )
     scores = of_scores(runs.outcomes(folder))
     if not len(scores.values):
         raise EvalError(f"{folder}: no run with outcomes", "guard eval run makes one")
-    split = folder.resolve().parent.parent / f"splits/{runs.load(folder).split}.jsonl"
+    split = folder.resolve().parent.parent / f"splits/{about.split}.jsonl"
     if not split.exists():
         return scores
     known = {row.id: row for row in lines(split, Row)}

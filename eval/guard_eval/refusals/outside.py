@@ -7,7 +7,7 @@ from guard_eval.errors import EvalError, Refusal
 from guard_eval.identity import Identity
 from guard_eval.manifest import NAME, SEALED, Workspace
 from guard_eval.rows import Row
-from guard_eval.splits import Role
+from guard_eval.splits import Role, Split
 
 
 def refuse(path: Path, found: Identity, rows: Iterable[Row]) -> None:
@@ -23,7 +23,7 @@ def refuse(path: Path, found: Identity, rows: Iterable[Row]) -> None:
         from guard_eval.budget import sketches_of
         from guard_eval.ledger import Ledger
 
-        tests = [s for s in Workspace(folder).manifest.splits.values() if s.role is Role.TEST]
+        tests = _tests(folder)
         own = own or list(rows) if tests else own
         known = sketches_of(Ledger(folder / "ledger.jsonl").entries()) if tests else {}
         for split in tests:
@@ -50,8 +50,8 @@ def refuse(path: Path, found: Identity, rows: Iterable[Row]) -> None:
 def whole(path: Path, found: Identity) -> None:
     """Raise Refusal if a file's rows are all those of a test split of a workspace that is near."""
     for folder in _workspaces(path):
-        for split in Workspace(folder).manifest.splits.values():
-            if split.role is Role.TEST and found.merkle == split.merkle:
+        for split in _tests(folder):
+            if found.merkle == split.merkle:
                 raise Refusal(
                     "E_NOT_REGISTERED",
                     f"{path}: has the rows of the test split {split.name} of {folder}: measured as "
@@ -66,6 +66,16 @@ def whole(path: Path, found: Identity) -> None:
 def _workspaces(path: Path) -> Iterator[Path]:
     folders = dict.fromkeys([Path.cwd(), *path.resolve().parents])
     return (folder for folder in folders if (folder / NAME).is_file())
+
+
+def _tests(folder: Path) -> list[Split]:
+    """The test splits of a workspace; one that was burned is there to be tuned on."""
+    from guard_eval.budget import burned
+    from guard_eval.ledger import Ledger
+
+    tests = [s for s in Workspace(folder).manifest.splits.values() if s.role is Role.TEST]
+    gone = burned(Ledger(folder / "ledger.jsonl").entries()) if tests else {}
+    return [split for split in tests if split.sha256 not in gone]
 
 
 def _plain(folder: Path, name: str, rows: Sequence[Row]) -> float:

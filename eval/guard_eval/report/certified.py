@@ -38,7 +38,7 @@ def certified(
         threshold=whole and whole["threshold"],
         policy=first.get("policy", ""),
         own=scoring != "" and all(each.get("scoring") == scoring for each in made),
-        asked=max(each.get("asked", 1) for each in made),
+        asked=max((each.get("asked") or 0 for each in made), default=0) or None,
         entered=entered(made, entries),
         split=first["cal_sha256"],
         split_name=names.get(first["cal_sha256"], ""),

@@ -152,7 +152,7 @@ def certificate(report: Report) -> tuple[Block, ...]:
                 ("Upper bound", number(made.bound, "share")),
                 ("Method", said(made.method)),
                 ("Measured with policy", short(made.policy)),
-                ("Of those asked of these answers", f"number {made.asked}"),
+                ("Of those asked of these answers", _asked(made.asked)),
             )
         )
     )
@@ -174,6 +174,10 @@ def certificate(report: Report) -> tuple[Block, ...]:
     else:
         blocks.append(Text(Mark("What it assumes was not said.", "unknown")))
     return tuple(blocks)
+
+
+def _asked(number: int | None) -> Words:
+    return Mark("not counted", "unknown") if number is None else f"number {number}"
 
 
 def _threshold(value: float | None) -> Words:

@@ -100,7 +100,7 @@ class Certified(Said):
     threshold: float | None = None  # None: nothing qualified, so nothing may be released
     policy: str = ""  # fingerprint of the bundle that it holds for
     own: bool = False  # whether the report's policy scores answers as the certified one did
-    asked: int = 1  # which one it was of those that were asked of the cal answers
+    asked: int | None = None  # which of those asked of the cal answers; None: not counted
     entered: bool = False  # whether the ledger has it as it is
     split: str = ""  # sha256 of the calibration split
     split_name: str = ""

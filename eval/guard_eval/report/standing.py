@@ -131,7 +131,9 @@ def _uncertified(report: Report) -> Iterator[str]:
             yield "The certificate was not made on scores of this policy."
         if not certificate.entered:
             yield "The ledger does not know the certificate: it was made elsewhere, or edited."
-        if certificate.asked > 1:
+        if certificate.asked is None:
+            yield "Nobody counted what was asked of its cal answers."
+        elif certificate.asked > 1:
             yield (
                 f"The certificate is number {certificate.asked} of those that were asked of its "
                 "cal answers, so that it is less sure than it says."

@@ -6,11 +6,14 @@ import zlib
 
 import pytest
 import yaml
+from guard_eval.certify import certify as api
+from guard_eval.certify.writing import write as put
 from guard_eval.entries import Verb
 from guard_eval.ledger import Ledger
 from guard_eval.outcomes import Outcome
 from guard_eval.targets.inside import Inside
 
+from guard.shelf import read as read_policy
 from tests.eval.cheats.desk import Desk, lines, read, write
 
 LIMITS = "--max-risk", "0.2", "--confidence", "0.8"
@@ -123,6 +126,26 @@ def test_the_same_question_again_is_no_other(certifiable):
         assert "It is the first certificate" in certify(desk).passed().out
 
 
+@pytest.mark.parametrize("where", ["the split's file", "another file", "the run's folder"])
+def test_labels_that_were_mended_after_the_run(certifiable, where):
+    """Whoever knows the scores mends the labels that are in the way."""
+    desk = certifiable
+    file = desk.work / "splits/cal.jsonl"
+    if where == "the run's folder":
+        file = next((desk.work / "runs").glob("cal-*")) / "rows.jsonl"
+    elif where == "another file":
+        file = desk.home / "cal.jsonl"
+    rows = read(desk.work / "splits/cal.jsonl")
+    how = ("--cal-rows", file) if where == "another file" else ()
+    write(file, rows)
+    certify(desk, *LIMITS, *how).passed()
+    write(file, [row | {"label": "supported"} for row in rows])
+    certify(desk, *LIMITS, *how).refused("E_ROWS_CHANGED", "other rows, labels or order")
+    cal = next((desk.work / "runs").glob("cal-*"))
+    if where != "the run's folder":
+        desk.guard("compare", cal, cal, "--rows", file).refused("E_ROWS_CHANGED")
+
+
 @pytest.mark.parametrize("part", ["all", "half of them", "in another order"])
 def test_asked_of_a_file_where_no_ledger_is(certifiable, part):
     """Nothing but what this user's state folder remembers counts."""
@@ -138,6 +161,45 @@ def test_asked_of_a_file_where_no_ledger_is(certifiable, part):
     write(file, again)
     told = desk.ok("certify", "--scores", file, "--max-risk", "0.15").out
     assert "It is number 2 of those" in told
+    assert "No ledger counts this" in told
     write(file, [each | {"id": f"n{each['id']}"} for each in scores])
+    told = desk.ok("certify", "--scores", file, "--max-risk", "0.14").out
+    assert "It is number 3 of those" in told and "together with 85 % confidence" in told
+    write(file, [each | {"id": f"n{each['id']}", "score": each["score"] ** 2} for each in scores])
     assert "It is the first" in desk.ok("certify", "--scores", file, "--max-risk", "0.15").out
-    assert len(read(desk.home / "state/groundwire/certified.jsonl")) == 3
+    assert len(read(desk.home / "state/groundwire/certified.jsonl")) == 4
+
+
+@pytest.mark.parametrize(("seed", "says"), [(0, "It is number 2"), (9, "It is the first")])
+def test_dealt_again_elsewhere_until_one_passes(certifiable, seed, says):
+    desk = certifiable
+    certified(desk).passed()
+    (desk.home / "other").mkdir()
+    other = Desk(desk.home)
+    other.work = desk.home / "other"
+    other.added(lines(80, seed), "qa", "--shares", "tune=30,cal=70", "--seed", "5").passed()
+    for split in ("tune", "cal"):
+        other.run("shop", split).passed()
+    assert says in certify(other).passed().out
+
+
+def test_asked_from_python_is_not_counted(certifiable):
+    rows = [((i * 7919 % 997) / 997, i * 7919 % 997 < 300 and i % 2) for i in range(600)]
+    found = api(*(tuple(zip(*part, strict=True)) for part in (rows[:300], rows[300:])), 0.2)
+    assert found.threshold is not None and found.asked is None
+    assert any(line.startswith("Not counted: ") for line in found.assumptions)
+    put(found, certifiable.policies / "shop.yaml", "by hand")
+    policy = read_policy(certifiable.policies / "shop.yaml")
+    assert policy.certificate("").asked is None
+
+
+def test_the_policy_says_which_one_it_was(certifiable):
+    desk = certifiable
+    certify(desk, "--max-risk", "0.25", "--confidence", "0.8")
+    certified(desk).passed()
+    assert read_policy(desk.policies / "shop.yaml").certificate("").asked == 2
+    assert _made(desk)["all_asked"] == pytest.approx(0.6)
+
+
+def _made(desk):
+    return json.loads((desk.work / "c.json").read_text())

@@ -83,6 +83,29 @@ def test_nor_after_it_was_given_up(sealed):
     again(desk, renamed(found)).refused("E_SPLIT_LAUNDERING")
 
 
+@pytest.mark.parametrize("how", ["sealed", "plain", "sealed by another"])
+def test_nor_elsewhere_after_it_was_given_up(dealt, tests_rows, how):
+    desk = dealt()
+    if how != "plain":
+        desk.seal().passed()
+    if how == "sealed by another":
+        shutil.rmtree(desk.home / "state")
+    desk.ok("seal", "burn", "test", "--reason", "to be tuned on")
+    second = Desk.new(desk.home / "second")
+    second.environment = desk.environment
+    again(second, renamed(tests_rows)).refused("E_SPLIT_LAUNDERING")
+    third = Desk.new(desk.home / "third")
+    third.environment = desk.environment
+    again(third, lines(16, seed=9)).passed()
+
+
+def test_what_was_given_up_can_be_measured_as_any_file(sealed):
+    desk = sealed()
+    rows = desk.home / "rows.jsonl"
+    desk.ok("seal", "burn", "test", "--reason", "seen", "--to", rows)
+    desk.guard("run", rows, "--target", "guard:shop", *desk.shelf).passed()
+
+
 def test_another_policy_another_seed_a_higher_budget(looked):
     desk = looked()
     desk.policy("other", abstention="No.")
@@ -197,6 +220,14 @@ def test_an_eval_yaml_that_was_edited(sealed, code, change):
     desk.edit(found)
     desk.look().refused(code)
     assert desk.looks == 0
+
+
+def test_verify_says_what_it_compared_with(sealed):
+    desk = sealed()
+    assert "compared with the anchor in your state" in desk.ok("ledger", "verify").out
+    shutil.rmtree(desk.home / "state")
+    assert "had not seen this ledger before" in desk.ok("ledger", "verify").out
+    assert "compared with the anchor in your state" in desk.ok("ledger", "verify").out
 
 
 def test_files_that_were_exchanged(sealed):

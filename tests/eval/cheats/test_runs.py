@@ -192,6 +192,13 @@ def test_a_test_split_as_any_file(dealt, sealed, tests_rows):
     desk.guard("run", mine, *words, desk.policies).passed()
 
 
+def test_drift_of_a_run_of_the_test(looked):
+    desk = looked()
+    (run,) = (desk.work / "runs").glob("test-*")
+    told = desk.guard("drift", run, run)
+    assert told.status == 2 and "a run on the test split test" in told.err
+
+
 def test_certify_on_a_run_of_the_test(dealt):
     desk = dealt()
     tune, cal = desk.run("shop", "tune").run, desk.run("shop", "cal").run

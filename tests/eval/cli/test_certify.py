@@ -8,6 +8,7 @@ from guard_eval import files, manifest, runs
 from guard_eval.cli.certify import certify
 from guard_eval.entries import Verb
 from guard_eval.errors import EvalError, Refusal, Underpowered
+from guard_eval.identity import identify
 from guard_eval.ledger import Ledger
 from guard_eval.lineage import bundle, confirmed, taint
 from guard_eval.rows import Row
@@ -156,8 +157,6 @@ def run(folder, role, n=400, policy="p", cluster="", drop=0, seed=0):
     made = folder / "runs" / role
     made.mkdir(parents=True)
     (folder / "splits").mkdir(exist_ok=True)
-    about = {"policy": policy, "split": role, "split_sha256": role * 3, "role": role}
-    (made / "run.json").write_text(json.dumps(about))
     ids = [f"{role}{i}" for i in range(n)]
     lines(
         made / "outcomes-0.jsonl",
@@ -173,6 +172,10 @@ def run(folder, role, n=400, policy="p", cluster="", drop=0, seed=0):
             for i, w in zip(ids, given.unsupported, strict=True)
         ],
     )
+    rows = files.read(folder / "splits" / f"{role}.jsonl")
+    sha256 = identify(rows).sha256
+    about = {"policy": policy, "split": role, "split_sha256": sha256, "role": role}
+    (made / "run.json").write_text(json.dumps(about))
     return made
 
 
@@ -182,8 +185,7 @@ def test_runs(tmp_path):
     found = json.loads((tmp_path / "c.json").read_text())
     assert (found["policy"], found["tune_sha256"], found["cal_sha256"]) == (
         "p",
-        "tunetunetune",
-        "calcalcal",
+        *(json.loads((each / "run.json").read_text())["split_sha256"] for each in (tune, cal)),
     )
 
 

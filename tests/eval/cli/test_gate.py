@@ -1,6 +1,7 @@
 """`guard eval gate` and `guard eval compare`, on run folders."""
 
 import json
+import shutil
 
 import pytest
 import typer
@@ -49,6 +50,13 @@ def test_a_regression_exits_1(workspace):
     assert found.exit_code == 1
     assert found.stdout.startswith("REGRESSION: auroc 0.")
     assert "300 rows in 100 clusters" in found.stdout
+
+
+def test_a_run_is_not_its_own_base(workspace):
+    found = run("gate", workspace / "runs/bad", workspace / "runs/../runs/bad", *FEW)
+    assert isinstance(found.exception, EvalError) and "never shut" in str(found.exception)
+    found = run("gate", workspace / "runs/good", workspace / "runs/close", *FEW)
+    assert "base: good, policy good; candidate: close, policy close" in found.stdout
 
 
 def test_noise_exits_0_and_says_what_it_could_not_see(workspace):
@@ -113,7 +121,8 @@ def test_compare(workspace):
 
 
 def test_runs_that_are_alike_are_no_proof_that_a_drop_would_be_seen(workspace):
-    found = run("gate", workspace / "runs/good", workspace / "runs/good", *FEW)
+    shutil.copytree(workspace / "runs/good", workspace / "runs/twin")
+    found = run("gate", workspace / "runs/good", workspace / "runs/twin", *FEW)
     assert found.exit_code == 0, found.exception
     assert "worse by 0.0000, at least 0.0000 with" in found.output
     assert "no resample tells the two apart" in found.output

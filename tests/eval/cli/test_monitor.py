@@ -6,7 +6,7 @@ import pytest
 import typer
 from guard_eval.cli.certify import certify
 from guard_eval.cli.monitor import monitor
-from guard_eval.errors import EvalError
+from guard_eval.errors import EvalError, Refusal
 from typer.testing import CliRunner
 
 app = typer.Typer()
@@ -70,7 +70,19 @@ def test_a_segment_that_breaks_its_promise_is_named_with_the_time(tmp_path):
     found = call(
         "monitor", stream, "--policy", made, "--by", "segment", "--now", early.isoformat()[:19]
     )
-    assert found.exit_code == 0
+    assert found.exit_code == 0 and "Left out: " in found.stdout
+
+
+def test_labels_dated_ahead_are_not_left_out_in_silence(tmp_path):
+    stream = labels(tmp_path / "s.jsonl", (0.03, 0.03))
+    lines = [json.loads(line) for line in stream.read_text().splitlines()]
+    ahead = [line | {"label_available_at": "2999-01-01T00:00:00Z"} for line in lines[-3:]]
+    stream.write_text("".join(json.dumps(line) + "\n" for line in lines[:-3] + ahead))
+    words = "monitor", stream, "--threshold", 0.5, "--max-risk", 0.1
+    with pytest.raises(Refusal, match="E_TIME_AHEAD: .*3 of .* labels came after now"):
+        call(*words)
+    found = call(*words, "--now", "2998-01-01")
+    assert found.exit_code == 0 and "Left out: 3 of" in found.stdout
 
 
 def test_what_a_segments_own_threshold_withholds_is_no_risk(tmp_path):

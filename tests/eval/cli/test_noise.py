@@ -8,6 +8,7 @@ import typer
 from guard_eval.cli.drift import drift
 from guard_eval.cli.noise import noise
 from guard_eval.errors import EvalError
+from guard_eval.identity import identify
 from guard_eval.runs import Run
 from typer.testing import CliRunner
 
@@ -22,13 +23,15 @@ app.command("drift")(drift)
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
     home = tmp_path_factory.mktemp("workspace")
-    write(home / "splits/cal.jsonl", made(300)[0])
+    rows = made(300)[0]
+    write(home / "splits/cal.jsonl", rows)
+    sha256 = identify(rows).sha256
     for name, policy, skill in (("a", "p", 1.0), ("b", "p", 1.0), ("c", "q", 1.0), ("low", "p", 9)):
         outcomes = made(300, skill=skill, seed=ord(name[0]), errors=0)[1]
         if name == "low":
             outcomes = [o.model_copy(update={"score": (o.score or 0) / 50}) for o in outcomes]
         write(home / f"runs/{name}/outcomes-00000.jsonl", outcomes)
-        about = Run(target="t", policy=policy, split="cal", split_sha256="s", wanted=300, shard=300,
+        about = Run(target="t", policy=policy, split="cal", split_sha256=sha256, wanted=300, shard=300,
                     code="c", started=datetime(2026, 1, 1, tzinfo=UTC))  # fmt: skip
         (home / f"runs/{name}/run.json").write_text(about.model_dump_json())
     return home

@@ -52,6 +52,7 @@ def test_all_promises_kept_is_certified():
         ({"certificate": certificate(own=False)}, Standing.HELD_OUT, "scores of this policy"),
         ({"certificate": certificate(entered=False)}, Standing.HELD_OUT, "ledger does not know"),
         ({"certificate": certificate(asked=2)}, Standing.HELD_OUT, "number 2 of those"),
+        ({"certificate": certificate(asked=None)}, Standing.HELD_OUT, "Nobody counted"),
         ({"primary": primary(rows=1100)}, Standing.HELD_OUT, "1,100 rows of 1,200"),
         ({"certificate": certificate(split=sha(Role.TEST))}, Standing.HELD_OUT, "of its own"),
         ({"certificate": certificate(observed=None)}, Standing.HELD_OUT, "not measured here"),
