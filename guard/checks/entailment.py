@@ -38,13 +38,16 @@ class Entailment(Check):
     """
 
     sufficient: ClassVar[bool] = True
-    version: ClassVar[str] = "4"
+    version: ClassVar[str] = "5"
 
     model: str = Field(
         "groundedness", description="`groundedness`, which ships, `lexical`, or one of your own"
     )
     support: float = Field(0.5, ge=0, le=1, description="supported from this score on")
     reject: float = Field(0.5, ge=0, le=1, description="not supported below this score")
+    refute: float = Field(
+        0.5, ge=0, le=1, description="and refuted only where a contradiction is so probable"
+    )
     window_words: int = Field(160, ge=20, le=300, description="words of evidence in one pair")
     pairs: int = Field(3, ge=1, le=20, description="pairs of evidence and claim, per claim")
     calibration: Calibration | None = Field(None, description="what scores are worth")
@@ -125,12 +128,13 @@ class Entailment(Check):
         part = min((reading.whole, *reading.parts), key=lambda part: self._worth(part)[0])
         score, interval = self._worth(part)
         judged = part.judged
+        others = max(judged.neutral, judged.entailment)
         verdict, tentative = Verdict.NOT_ENOUGH_INFO, False
         if score >= self.support:
             verdict, reason = Verdict.SUPPORTED, "follows from"
         elif score >= self.reject:
             tentative, reason = True, "not certain to follow from"
-        elif told.whole and judged.contradiction > max(judged.neutral, judged.entailment):
+        elif told.whole and self.refute <= judged.contradiction > others:
             verdict, reason = Verdict.REFUTED, "contradicted by"
         else:
             reason = "does not follow; closest is"

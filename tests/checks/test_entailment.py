@@ -71,6 +71,13 @@ async def test_without_a_gap_between_the_thresholds_nothing_is_tentative():
     assert (found.verdict, found.tentative) == (Verdict.NOT_ENOUGH_INFO, False)
 
 
+@pytest.mark.parametrize(("least", "verdict"), [(0.9, "refuted"), (0.91, "not_enough_info")])
+async def test_a_contradiction_that_is_less_probable_than_asked_for_does_not_refute(least, verdict):
+    check = Entailment(**POLICY, refute=least)
+    (found,), _ = await judge("It closed.", {"a": "It opened."}, {"closed": FALSE}, check)
+    assert found.verdict is Verdict(verdict)
+
+
 async def test_the_sentence_that_decides_is_told_with_its_place():
     told = {"a": "The mill is old.", "b": "The  barn is red.  The barn\nopened in May."}
     (found,), _ = await judge("The barn opened in June.", told, {"June": FALSE})

@@ -1,5 +1,6 @@
 """Lines of files that people give: scores of their own, with labels or without."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
@@ -20,6 +21,15 @@ class Score(BaseModel):
     split: Literal["tune", "cal", "test"] | None = None
     inputs: tuple[float, ...] = ()  # what the score does not use up: for weights
 
+    def names(self) -> Iterator[str]:
+        """What it is known again by: its id and score, or a score that few others have."""
+        score = as_number(self.score)
+        told = f"{score:.6f} {as_label(self.label)}"
+        if self.id != "":
+            yield f"{self.id} {told}"
+        if abs(score - round(score, 4)) > 1e-9:
+            yield told
+
 
 class Unlabelled(BaseModel):
     """A line of a file of answers, whose labels need not be known."""
@@ -37,3 +47,15 @@ class Recent(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     inputs: tuple[float, ...] = Field(min_length=1)
+
+
+def as_label(given: Label | int | None) -> Label | None:
+    """A label in words; 1 and true are unsupported."""
+    if given is None or isinstance(given, str):
+        return given
+    return "unsupported" if given else "supported"
+
+
+def as_number(score: float | None) -> float:
+    """A score as a number: none is NaN."""
+    return float("nan") if score is None else score

@@ -2,12 +2,11 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from guard_eval import runs
-from guard_eval.certify.given import Recent, Score, Unlabelled
+from guard_eval.certify.given import Recent, Score, Unlabelled, as_label, as_number
 from guard_eval.certify.labelled import Labelled
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.judged import judged
@@ -81,7 +80,7 @@ def unlabelled(path: Path) -> list[Answer]:
     """
     if path.is_file():
         return [
-            Answer(str(line.id), _number(line.score), _label(line.label))
+            Answer(str(line.id), as_number(line.score), as_label(line.label))
             for line in lines(path, Unlabelled)
         ]
     from guard_eval.measured import measured
@@ -96,7 +95,7 @@ def unlabelled(path: Path) -> list[Answer]:
 
 def listed(source: Source) -> list[Answer]:
     """Return labelled answers one by one."""
-    labels = (_label(int(wrong)) for wrong in source.answers.unsupported)
+    labels = (as_label(int(wrong)) for wrong in source.answers.unsupported)
     scores = source.answers.scores.tolist()
     return [Answer(*each) for each in zip(source.ids, scores, labels, strict=True)]
 
@@ -146,7 +145,7 @@ def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) ->
         )
     ordered = [(row, found[id_]) for id_, row in asked.items()]
     answers = Labelled.of(
-        [_number(outcome.score) for _, outcome in ordered],
+        [as_number(outcome.score) for _, outcome in ordered],
         [row.label == "unsupported" for row, _ in ordered],
         [row.group for row, _ in ordered],
         [row.segment for row, _ in ordered],
@@ -217,36 +216,16 @@ def _about(folder: Path) -> dict[str, Any]:
 def _source(given: list[Score], role: str) -> Source:
     named = any(line.cluster != "" or line.id != "" for line in given)
     answers = Labelled.of(
-        [_number(line.score) for line in given],
-        [_label(line.label) == "unsupported" for line in given],
+        [as_number(line.score) for line in given],
+        [as_label(line.label) == "unsupported" for line in given],
         [_cluster(line, f"{role}{i}") for i, line in enumerate(given)] if named else None,
         [line.segment for line in given],
     )
     ids = tuple(str(line.id) for line in given)
-    names = tuple(name for line in given for name in _names(line))
+    names = tuple(name for line in given for name in line.names())
     return Source(answers, [line.inputs for line in given], ids=ids, names=names)
-
-
-def _names(line: Score) -> Iterator[str]:
-    """What an answer is known again by: its id and score, or a score that few others have."""
-    score = _number(line.score)
-    told = f"{score:.6f} {_label(line.label)}"
-    if line.id != "":
-        yield f"{line.id} {told}"
-    if abs(score - round(score, 4)) > 1e-9:
-        yield told
 
 
 def _cluster(line: Score, unnamed: str) -> str:
     own = line.cluster if line.cluster != "" else line.id
     return str(own) if own != "" else f"\0{unnamed}"
-
-
-def _label(given: Label | int | None) -> Label | None:
-    if given is None or isinstance(given, str):
-        return given
-    return "unsupported" if given else "supported"
-
-
-def _number(score: float | None) -> float:
-    return float("nan") if score is None else score
