@@ -46,7 +46,7 @@ class Entailment(Check):
     support: float = Field(0.5, ge=0, le=1, description="supported from this score on")
     reject: float = Field(0.5, ge=0, le=1, description="not supported below this score")
     refute: float = Field(
-        0.5, ge=0, le=1, description="and refuted only where a contradiction is so probable"
+        0.0, ge=0, le=1, description="and refuted only where a contradiction is so probable"
     )
     window_words: int = Field(160, ge=20, le=300, description="words of evidence in one pair")
     pairs: int = Field(3, ge=1, le=20, description="pairs of evidence and claim, per claim")

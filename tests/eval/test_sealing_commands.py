@@ -270,7 +270,7 @@ def test_policy_parts_and_fit_record(work):
     before = run("policy", "parts", "default")
     assert (
         "threshold checks.entailment.support  0.3" in before
-        and "5 part(s) of unconfirmed" in before
+        and "6 part(s) of unconfirmed" in before
     )
     told = run(
         "policy",
@@ -285,7 +285,7 @@ def test_policy_parts_and_fit_record(work):
     )
     assert "by r1 on tune" in told
     after = run("policy", "parts", "default")
-    assert "fitted by r1; has seen " in after and "4 part(s) of unconfirmed" in after
+    assert "fitted by r1; has seen " in after and "5 part(s) of unconfirmed" in after
     run("policy", "fit-record", "default", "--run", "r0", "--elsewhere", "shipped with Groundwire")
     assert "of unconfirmed origin" not in run("policy", "parts", "default")
     assert "every part has an origin" in run(
@@ -297,7 +297,7 @@ def test_fit_record_of_what_the_file_says(work):
     told = run("policy", "fit-record", "default")
     assert "still of unconfirmed origin: prompt instruct.grounded" in told
     assert "by python -m guard_eval.groundedness calibrate" in told and told.count("entry") == 2
-    assert "3 part(s) of unconfirmed" in run("policy", "parts", "default")
+    assert "4 part(s) of unconfirmed" in run("policy", "parts", "default")
     assert "says of none" in run("policy", "fit-record", "default", fails=EvalError)
 
 

@@ -199,7 +199,7 @@ def test_rows_beside_the_seal_are_looked_at_by_nobody(work):
     write(plain, work.rows)
     with pytest.raises(Refusal, match="E_SEALED_SPILL"):
         work.look(knowing(0.95, seed=1))
-    with pytest.raises(Refusal, match=r"rows of the test split test.*registered and counted"):
+    with pytest.raises(Refusal, match=r"rows of the test split test.*nobody would count the look"):
         sources.file(plain)
     write(plain, work.rows[1:])
     with pytest.raises(Refusal, match="E_SEALED_SPILL"):
