@@ -110,8 +110,8 @@ RULES = (
     ),
     Rule(
         "E_ROWS_CHANGED",
-        "Rows of the test were changed",
-        "Rows are fixed when the split is made. A cluster, a slice or a time that is changed later "
+        "Rows of a split were changed",
+        "Rows are fixed when the split is made. A label, a cluster or a time that is changed later "
         "can be bent to the result.",
         "Put the file back as it was, from git or a backup. Other rows are another split: `guard "
         "eval split make NAME --prefix new-`.",
