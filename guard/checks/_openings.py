@@ -41,8 +41,8 @@ _ITEM = re.compile(  # the number of an item of a list that stands within one li
     r"|October|November|December)\b)(?=[\"'“(]?[A-Z])"
 )
 _SAYING = re.compile(rf"{_SOURCE}(?:,\showever,)?\s{_SAYS}\s(?=\w)", re.I)
-NEXT_ITEM = re.compile(r"(?<=:)\s1[.)]\Z")
-"""The number of a list's first item, where the list stands within one line: `these steps: 1.`."""
+_LISTED = r"(?:these|some|several|the following)(?: [\w-]+){1,3}|(?:the )?following|as follows"
+_NEXT_ITEM = re.compile(rf"\b(?:{_LISTED}):(\s1[.)])\Z", re.I)
 _MOST = 3  # openings that follow each other
 _LEAST = 2  # words that have to be left
 
@@ -61,3 +61,9 @@ def opening(text: str, saying: bool = True) -> int:
             break
         end = found.end()
     return end
+
+
+def without_next_item(text: str) -> str:
+    """A sentence without the number of the list's first item: `Follow these steps: 1.`."""
+    found = _NEXT_ITEM.search(text)
+    return text[: found.start(1)] if found else text

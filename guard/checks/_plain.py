@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from guard.checks._openings import NEXT_ITEM, opening
+from guard.checks._openings import opening, without_next_item
 from guard.checks._words import content, visible
 from guard.types import Claim
 
@@ -38,7 +38,7 @@ def plain(claim: Claim) -> str:
 
 def stated(claim: Claim) -> str:
     """Return what of the plain words states something: without `According to passage 1,`."""
-    text = NEXT_ITEM.sub("", plain(claim))
+    text = without_next_item(plain(claim))
     return text[opening(text) :]
 
 

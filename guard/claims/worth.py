@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from guard.checks._openings import NEXT_ITEM, opening
+from guard.checks._openings import opening, without_next_item
 from guard.claims.announcing import announces, leads_to
 from guard.claims.cites import BRACKET
 from guard.claims.phrases import IGNORANCE, TALK
@@ -59,7 +59,7 @@ def worth(text: str, cites: Collection[str] = ()) -> bool:
         return False
     if cites:
         return not _SOURCES.fullmatch(said)
-    said = NEXT_ITEM.sub("", said[opening(said, saying=False) :])
+    said = without_next_item(said[opening(said, saying=False) :])
     if said[-1] in ":：":
         return not _leads_in(said)
     if said[-1] in "?？؟":

@@ -61,3 +61,11 @@ def test_a_list_within_one_line_has_no_figures_of_its_own():
     given = draft(*(claim.text for claim in said), evidence={"a": passage})
     tools = Tools(FakeLlm([""]), FakeStore({}), Models(), FakeWeb())
     assert asyncio.run(Numbers().run(given, tools)) == []
+
+
+def test_a_number_behind_a_colon_that_begins_no_list_stays():
+    (said,) = split("The most doses that a child may take in a day is: 1.")
+    given = draft(said.text, evidence={"a": "A child may take 3 doses in a day."})
+    tools = Tools(FakeLlm([""]), FakeStore({}), Models(), FakeWeb())
+    (finding,) = asyncio.run(Numbers().run(given, tools))
+    assert said.checkworthy and "1" in finding.reason

@@ -14,6 +14,8 @@ _NO_NEGATION = re.compile(
     re.I,
 )
 _TO = re.compile(r"\W{1,3}to\b", re.I)
+_FEW, _MANY = {"few", "little"}, {"most", "many", "much"}
+_CLAUSE = re.compile(r"[,;:()]")
 _COVERED = 0.85  # of the content words of a claim that have to be explained
 _LEAST = 3  # content words that both must share
 _LEFT_OUT = 3  # words at an end of the sentence that may hold the negation of it all
@@ -41,7 +43,6 @@ def differences(told: str, said: str) -> list[Difference] | None:
     between = gaps(one, other)
     total = sum(token.content for token in other)
     found: list[Difference] = []
-    opposite: list[Difference] = []
     negated: list[Gap] = []
     unsaid = [gap for gap in between if _left_out(gap)]
     odd, unknown, changed = False, 0, 0
@@ -50,7 +51,6 @@ def differences(told: str, said: str) -> list[Difference] | None:
         reason = replaced(gap, told, said)
         if reason is not None:
             found += [Difference(reason, _span(gap.told), _span(gap.said))] if reason else []
-            opposite += found[-1:] if reason and opposed(gap) else []
             changed += content
         elif (last := ending(gap, told, said)) and (reason := _instead(last, between, told, said)):
             found.append(Difference(reason, _span(last.told), _span(last.said), sure=False))
@@ -62,8 +62,8 @@ def differences(told: str, said: str) -> list[Difference] | None:
             unknown += 0 if opposed(gap) else content
         else:
             unknown += content
-    if odd and len(opposite) == 1:  # `not the same` is `different`
-        found.remove(opposite[0])
+    if odd and (turned := next((d for d in found if _turned(d, told, said)), None)):
+        found.remove(turned)
         odd = False
     if _reordered(found, told, said):
         found = []
@@ -84,6 +84,12 @@ def _instead(last: Gap, between: list[Gap], told: str, said: str) -> str | None:
     return None if rest else replaced(last, told, said)
 
 
+def _turned(difference: Difference, told: str, said: str) -> bool:
+    """Whether one says `few` and the other `most`: with a negation more, both say the same."""
+    words = {told[slice(*difference.told)].lower(), said[slice(*difference.said)].lower()}
+    return len(words & _FEW) == len(words & _MANY) == 1
+
+
 def _negates(gap: Gap, told: str, said: str) -> bool:
     """Whether one side of a gap has a negation that the other lacks."""
     if _left_out(gap) or _shared(gap.told, gap.said, said) or _shared(gap.said, gap.told, told):
@@ -93,10 +99,11 @@ def _negates(gap: Gap, told: str, said: str) -> bool:
 
 def _shared(again: tuple[Token, ...], once: tuple[Token, ...], text: str) -> bool:
     """Whether a negation that one side says again is the other's too: `not X or Y`."""
-    if [token.word for token in once] != ["or"]:
+    if [token.word for token in once] != ["or"] or not any(t.word in NOT for t in again):
         return False
-    before = tokens(text[: once[0].start])
-    return any(t.word in NOT for t in again) and any(t.word in NOT for t in before)
+    place = once[0].start
+    before = [token for token in tokens(text[:place]) if token.word in NOT]
+    return bool(before) and not _CLAUSE.search(text, before[-1].end, place)
 
 
 def _left_out(gap: Gap) -> bool:
