@@ -12,6 +12,8 @@ from guard.checks import CHECKS, Certified, Check
 from guard.checks.entailment import Entailment
 from guard.types import Action, Finding, Verdict
 
+_NAMED = ("name", "description")
+_CERTIFIED = ("support", "reject", "certified", "segments")  # what a certificate sets in a check
 SEVERITY = list(Verdict).index
 STRICTNESS = list(Action).index
 
@@ -174,9 +176,28 @@ class Policy(Section):
     @cached_property
     def fingerprint(self) -> str:
         """Identifies everything the policy says: sha256 of its resolved form, 16 hex digits."""
-        return hashlib.sha256(json.dumps(self.resolved()).encode()).hexdigest()[:16]
+        return _digest(self.resolved())
+
+    @cached_property
+    def scoring(self) -> str:
+        """Identifies what the policy's scores depend on, as `fingerprint` does.
+
+        That is all but its name, its actions by verdict and the thresholds, which a certificate
+        sets: it was made for given scores, and stays one for these.
+        """
+        said = self.resolved()
+        kept = {key: value for key, value in said.items() if key not in _NAMED}
+        kept["rules"] = {k: v for k, v in said["rules"].items() if k not in set(Verdict)}
+        own = said["checks"].get(Entailment.name(), {})
+        rest = {key: value for key, value in own.items() if key not in _CERTIFIED}
+        kept["checks"] = {**said["checks"], **({Entailment.name(): rest} if own else {})}
+        return _digest(kept)
 
     def resolved(self) -> dict[str, Any]:
         """Everything the policy says, defaults included, as a policy file would."""
         checks = {check.name(): check.model_dump(mode="json") for check in self.checks}
         return {**self.model_dump(mode="json", exclude={"checks"}), "checks": checks}
+
+
+def _digest(said: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from guard.build import build
 from guard.checks import Ran, added
 from guard.decide import groundedness
 from guard.policy import STRICTNESS, Policy
@@ -43,6 +44,8 @@ def receipt(
         "created": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "policy": policy.name,
         "policy_fingerprint": policy.fingerprint,
+        "scoring": policy.scoring,
+        "build": build(),
         "release": policy.release,
         "model": prompt.model,
         "segment": prompt.segment,

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guard.shelf import SHIPPED
+from guard_eval import served
 from guard_eval.box import Box
 from guard_eval.durable import write
 from guard_eval.entries import Entry, Verb
-from guard_eval.errors import EvalError, Refusal
+from guard_eval.errors import Refusal
 from guard_eval.executors import Executor
 from guard_eval.parts import Bundle
 from guard_eval.registration import Registration
@@ -37,10 +38,11 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
         folder: the workspace.
         name: of the split.
         promise: start of a registration's fingerprint; default: the split's newest.
-        spec: the target: a guard in this process, whose parts are known.
+        spec: the target: a guard in this process, or a server that says that it is the same.
         executor: who will do the work.
 
-    Raises Refusal without a registration, EvalError for a target whose parts nobody knows.
+    Raises Refusal without a registration, and for a server of something else; EvalError for a
+    target whose parts nobody knows.
     """
     from guard_eval import key
     from guard_eval.ledger import Ledger
@@ -50,12 +52,7 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
     from guard_eval.refusals.gather import concluded
     from guard_eval.refusals.scan import looked
 
-    kind, _, policy = spec.text.partition(":")
-    if kind != "guard":
-        raise EvalError(
-            f"--target {spec.text}: a test split is opened for a policy whose parts are known",
-            "measure --target guard:POLICY; other targets on a tune split",
-        )
+    policy = served.policy(spec)
     workspace = Workspace(folder)
     split = workspace.split(name)
     entries = Ledger(folder / "ledger.jsonl").entries()
@@ -72,6 +69,7 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
             f"--split {name}",
         )
     registration = known[-1]
+    served.same(spec, policy)
     made = bundle(policy, spec.policies or SHIPPED, entries)
     box = Box(key.load(folder))
 
@@ -85,7 +83,8 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
         def checks(opening: "Opening") -> None:
             cases[:], scanned[:] = _known(opening, workspace, Moment.OPEN, executor)
 
-        return tuple(open_split(folder, name, registration, made, checks))
+        server = spec.text if spec.told else ""
+        return tuple(open_split(folder, name, registration, made, checks, server))
 
     measured = Measured(
         name=name, sha256=split.sha256, role=split.role, rows=split.rows, sealed=True

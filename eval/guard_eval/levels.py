@@ -22,6 +22,21 @@ ENCRYPTED = (
 )
 
 
+SENT = (
+    "Rows of this split, without labels, were sent to {servers}. For whoever runs that, reads "
+    "its records, or listens on the way to an address without https, they are no secret any more. "
+    "What is done with them there can't be seen from here: looks from then on are held out as far "
+    "as nothing is."
+)
+TOLD = (
+    "The answers are of that server. It says of itself, before the run and with every answer, that "
+    "it judges by the registered policy and by the same build of the program as here; a server "
+    "that says anything else, or that changes meanwhile, is refused. Not "
+    "prevented: a server that lies. Not told: its settings (links that it opens, registries, who "
+    "answers for a judge)."
+)
+
+
 class Protection(NamedTuple):
     """Sentences: what cannot happen, and what can but is seen."""
 

@@ -40,7 +40,12 @@ Checks = Callable[[Opening], None]
 
 
 def open_split(
-    folder: Path, name: str, registration: Registration, bundle: Bundle, checks: Checks
+    folder: Path,
+    name: str,
+    registration: Registration,
+    bundle: Bundle,
+    checks: Checks,
+    server: str = "",
 ) -> list[Row]:
     """Return the rows of a test split; costs a look from the moment the ledger has it.
 
@@ -53,6 +58,7 @@ def open_split(
         registration: what is promised; the ledger must have it.
         bundle: the policy as it will run.
         checks: further reasons for refusal; may be called again.
+        server: that the rows will be sent to, if any.
 
     Raises:
         Refusal: with the code of what speaks against it.
@@ -72,7 +78,7 @@ def open_split(
             raise
         with ledger.alone():
             if len(ledger.entries()) == len(entries):  # else what was checked may be true no more
-                _count(ledger, folder, known, looks, registration)
+                _count(ledger, folder, known, looks, registration, server)
                 break
     if known.rows is not None:
         return known.rows
@@ -132,7 +138,12 @@ def _checked(
 
 
 def _count(
-    ledger: Ledger, folder: Path, known: _Known, looks: Looks, registration: Registration
+    ledger: Ledger,
+    folder: Path,
+    known: _Known,
+    looks: Looks,
+    registration: Registration,
+    server: str,
 ) -> None:
     """Put the look on the disk: into the ledger, and into what this user remembers."""
     split, sketch = known.split, known.sketch.write()
@@ -152,6 +163,7 @@ def _count(
         ],
         "level": (Level.DECLARED if beside else split.level).value,
         "sketch": hashlib.sha256(sketch).hexdigest(),
+        **({"server": server} if server else {}),
     }
     ledger.append(Verb.OPEN, entry)
     memory.remember(split.sha256, sketch, looks.own + 1, looks.budget)

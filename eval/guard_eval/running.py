@@ -153,6 +153,7 @@ def _begun(
     return Run(
         target=spec.text,
         policy=policy,
+        told=spec.told,
         scoring=scoring(spec),
         split=split.name,
         split_sha256=split.sha256,

@@ -15,6 +15,7 @@ from guard_eval.errors import EvalError, Refusal
 from guard_eval.lines import lines
 from guard_eval.outcomes import Outcome
 from guard_eval.splits import Role
+from guard_eval.told import Told
 
 FILE = "run.json"
 SUMMARY = "summary.json"  # the figures of a test split, made while it was open
@@ -60,6 +61,7 @@ class Run(BaseModel):
     schema_version: int = 1
     target: str
     policy: str  # fingerprint of the target: of the bundle, where one was registered
+    told: Told | None = None  # what the server that was measured says of itself
     scoring: str = ""  # what the target's scores depend on (`targets.scoring`)
     split: str  # its name
     split_sha256: str
@@ -97,6 +99,7 @@ class Run(BaseModel):
                 "seed": self.seed,
                 "shard": self.shard,
                 "code": self.code,
+                **({"told": self.told.model_dump()} if self.told else {}),
             }
         )
 

@@ -20,6 +20,7 @@ from guard.app.chat import Chat
 from guard.app.check import Check
 from guard.app.respond import no_such_route, on_error
 from guard.app.server import Server
+from guard.build import build
 from guard.corpus import Corpora
 from guard.errors import GuardError
 from guard.ports import Tools
@@ -96,7 +97,11 @@ async def _reload(shelf: Shelf) -> None:
 
 
 async def _warm(server: Server) -> None:
-    """Search every corpus that a policy names once: models load, and a missing one is told."""
+    """Sum up the program's files before they can change under it; search every corpus once.
+
+    With the search models load, and a corpus that is missing is told.
+    """
+    await asyncio.to_thread(build)
     for policy in server.shelf.policies.values():
         if policy.ground.corpus:
             try:

@@ -21,6 +21,11 @@ _REMEMBERED = (
     " No ledger counts this: your state folder remembers it, and knows no answers again that were "
     "given other names and scores."
 )
+UNSOURCED = (
+    "What made these scores is not known, so that no report calls a policy certified by them. That "
+    "takes runs of a guard, in this process or over HTTP: `guard eval run -w . --split tune`, the "
+    "same with cal, then `guard eval certify --tune RUN --cal RUN`."
+)
 RELEASED = "An answer is released if its score is at the threshold or above, and not otherwise."
 ASYMPTOTIC = (
     "Asymptotic: there are enough clusters for their mean to be nearly normal; where their sizes "

@@ -75,6 +75,7 @@ def certify(
     Example: guard eval certify --tune tune.jsonl --cal cal.jsonl --max-risk 0.05 --policy my.yaml
     """
     from guard_eval.certify import asked, reading, recording
+    from guard_eval.certify.certificate import UNSOURCED
 
     if by and recent:
         raise EvalError(
@@ -108,7 +109,9 @@ def certify(
     origin = {name: value for name, value in origin.items() if value}
 
     def told_of(made: "Certificate") -> "Certificate":
-        return made.model_copy(update=origin).numbered(number, together, ledger=place is not None)
+        numbered = made.numbered(number, together, ledger=place is not None)
+        said = () if second.scoring else (UNSOURCED,)
+        return numbered.model_copy(update={**origin, "assumptions": (*numbered.assumptions, *said)})
 
     found = [told_of(each) for each in found]
     asked.keep(question, found, place)

@@ -55,5 +55,6 @@ def _measured(certificate: "Certificate", policy: Path) -> None:
             f"{policy}: is not the policy that was certified: a setting other than thresholds, or "
             "the program's version, is not as it was when the runs measured it",
             "give the policy of the runs; or measure this one on both splits and certify that: "
-            f"guard eval run -w . --split SPLIT {again}",
+            f"guard eval run -w . --split SPLIT {again}. Of runs over HTTP: let the server have "
+            "the policies and the version of here",
         )

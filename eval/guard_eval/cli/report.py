@@ -55,7 +55,10 @@ def draw(
         raise EvalError(f"{run}: there is no such run", "`guard eval run` makes one.")
     place = workspace or run.resolve().parent.parent
     ledger = Ledger(place / "ledger.jsonl")
-    report = published(run) or assemble(run, place, policies, certificate, comparison)
+    kept = published(run)
+    if kept and (certificate or comparison):
+        typer.echo("It was made before, and is drawn as it was: no further file is read.", err=True)
+    report = kept or assemble(run, place, policies, certificate, comparison)
     _complete(report, run)
     publish(report, run, ledger)
     entries = ledger.entries() if ledger.path.exists() else []

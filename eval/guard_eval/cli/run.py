@@ -36,7 +36,9 @@ def run(
         ),
     ] = "",
     judge: Annotated[str, typer.Option(help="A target that judges what chat: answers.")] = "",
-    policies: Annotated[Path | None, typer.Option(help="Folder of policies for guard:.")] = None,
+    policies: Annotated[
+        Path | None, typer.Option(help="Folder of policies: for guard:, or the one a server has.")
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes, or Ray actors.")] = 1,
     executor: Annotated[str, typer.Option(help="local or ray.")] = "local",
     address: Annotated[
@@ -71,7 +73,7 @@ def run(
     from guard_eval.executors import executor as made
     from guard_eval.running import run as measure
     from guard_eval.suites import POLICIES
-    from guard_eval.targets import Spec, fingerprint
+    from guard_eval.targets import Spec, asked, fingerprint
 
     if (workspace is None) != (not split) or (rows and split):
         raise EvalError(
@@ -82,14 +84,16 @@ def run(
     pool, tallies, looks = made(executor, workers, address), [], []
     folder = out or (workspace / "runs" if workspace else _HERE)
     for name in [rows or split] if rows or split else POLICIES:
-        spec = Spec(
-            target or f"guard:{POLICIES.get(name, 'default')}",
-            policies,
-            timeout,
-            retries,
-            key_env,
-            judge,
-            prices=prices,
+        spec = asked(
+            Spec(
+                target or f"guard:{POLICIES.get(name, 'default')}",
+                policies,
+                timeout,
+                retries,
+                key_env,
+                judge,
+                prices=prices,
+            )
         )
         if workspace:
             source = sources.split(workspace, split, registration, spec, pool)

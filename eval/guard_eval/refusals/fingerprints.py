@@ -64,7 +64,7 @@ RULES = (
         "E_FINGERPRINT_DRIFT",
         "Something changed since the policy was made",
         "A threshold holds for the corpus, the models and the settings that it was fitted with, "
-        "and for no others.",
+        "and for no others; a run over HTTP for the policy and the program that it began with.",
         "Put the {part} back, or fit again with what runs now: "
         + CERTIFY
         + ", then "

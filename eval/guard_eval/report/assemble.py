@@ -129,7 +129,9 @@ def _bundle(about: Plain, entries: Any, policies: Path | None) -> Bundle | None:
     from guard_eval.lineage import bundle
 
     kind, _, name = str(about["target"]).partition(":")
-    if kind != "guard":
+    if about["told"]:
+        name = about["told"]["policy"]
+    elif kind != "guard":
         return None
     made: Bundle = bundle(name, policies or SHIPPED, entries or ())
     return made if made.fingerprint == about["policy"] else None

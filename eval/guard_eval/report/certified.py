@@ -37,6 +37,7 @@ def certified(
         confidence=first.get("together") or first["confidence"],
         threshold=whole and whole["threshold"],
         policy=first.get("policy", ""),
+        sourced=all(each.get("scoring") for each in made),
         own=scoring != "" and all(each.get("scoring") == scoring for each in made),
         asked=max((each.get("asked") or 0 for each in made), default=0) or None,
         entered=entered(made, entries),

@@ -1,6 +1,6 @@
 """What was promised: the banner, the registered figure, the certificate."""
 
-from guard_eval.levels import ENCRYPTED, PLAIN, PROTECTIONS, UNDER_WAY
+from guard_eval.levels import ENCRYPTED, PLAIN, PROTECTIONS, SENT, TOLD, UNDER_WAY
 from guard_eval.report.blocks import UNKNOWN, Block, Facts, Mark, Points, Table, Text, Tone, Words
 from guard_eval.report.model import Report
 from guard_eval.report.names import metric
@@ -38,7 +38,7 @@ def about(report: Report) -> tuple[Block, ...]:
         blocks.append(Text(f"Threat level of the split: {level} {level.name.lower()}"))
         told = (f"Prevented: {said_of.prevented}", f"Evident: {said_of.evident}", PLAIN)
         under_way = (ENCRYPTED,) if report.environment.get(UNDER_WAY) == "encrypted" else ()
-        blocks.append(Points((*told, *under_way)))
+        blocks.append(Points((*told, *under_way, *_served(report))))
     else:
         blocks.append(
             Text(Mark("Threat level: not measured, as the split is not known", "unknown"))
@@ -63,6 +63,17 @@ def about(report: Report) -> tuple[Block, ...]:
         )
     )
     return tuple(blocks)
+
+
+def _served(report: Report) -> tuple[str, ...]:
+    """That rows went to a server, by the ledger, and that it only says what it is."""
+    sent = [look for look in report.looks or () if look.server]
+    if not sent:
+        return ()
+    own = report.registration and report.registration.fingerprint
+    servers = ", ".join(sorted({look.server for look in sent}))
+    told = (TOLD,) if any(look.registration == own for look in sent) else ()
+    return (SENT.format(servers=servers), *told)
 
 
 def primary(report: Report) -> tuple[Block, ...]:

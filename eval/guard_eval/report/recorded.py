@@ -67,6 +67,7 @@ def looks(entries: Sequence[Entry], same_rows: Collection[str]) -> tuple[Look, .
                     registration=own,
                     policy=str(about.get("policy", "")),
                     told=_told(entry.data),
+                    server=str(entry.data.get("server", "")),
                 )
             )
     return tuple(made)

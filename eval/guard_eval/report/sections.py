@@ -100,6 +100,7 @@ class Certified(Said):
     threshold: float | None = None  # None: nothing qualified, so nothing may be released
     policy: str = ""  # fingerprint of the bundle that it holds for
     own: bool = False  # whether the report's policy scores answers as the certified one did
+    sourced: bool = False  # whether it is known what made the scores
     asked: int | None = None  # which of those asked of the cal answers; None: not counted
     entered: bool = False  # whether the ledger has it as it is
     split: str = ""  # sha256 of the calibration split
@@ -193,6 +194,7 @@ class Look(Said):
     registration: str = ""
     policy: str = ""
     told: str = ""  # what was published
+    server: str = ""  # that the rows were sent to
 
 
 class Inherited(Said):

@@ -127,7 +127,14 @@ def _uncertified(report: Report) -> Iterator[str]:
     else:
         if certificate.policy != report.bundle and not carries(report, certificate):
             yield "The certificate is of another policy: its threshold is not in this one."
-        if not certificate.own:
+        if not certificate.sourced:
+            yield (
+                "What made the scores of the certificate is not known: a file of scores, or a "
+                "target that does not say by which policy and program it judges. Nobody can be "
+                "held to it; certify runs of this policy: `guard eval certify --tune RUN --cal "
+                "RUN`."
+            )
+        elif not certificate.own:
             yield "The certificate was not made on scores of this policy."
         if not certificate.entered:
             yield "The ledger does not know the certificate: it was made elsewhere, or edited."

@@ -11,29 +11,42 @@ from guard_eval.rows import Row
 from guard_eval.targets.http import Caller, Failed
 from guard_eval.targets.said import Said, outcome
 from guard_eval.targets.shown import item
+from guard_eval.told import Told
 
 _PROBE = {"answer": "The sky is blue.", "question": None, "evidence": ["The sky is blue."]}
 
 
 class Checked:
-    """Judges answers with `POST .../v1/check`."""
+    """Judges answers with `POST .../v1/check`.
+
+    Args:
+        caller: of the address.
+        told: what it must say of itself with every answer; default: what it says at the start.
+    """
 
     side_by_side = 8
 
-    def __init__(self, caller: Caller) -> None:
+    def __init__(self, caller: Caller, told: Told | None = None) -> None:
         self._caller = caller
-        self._policy = ""
+        self._told = told
+
+    @property
+    def told(self) -> Told:
+        """What the server says of itself; known once started."""
+        return self._told or Told()
 
     @property
     def fingerprint(self) -> str:
-        """Of the address and of the policy that is deployed there, where it says which."""
-        return digest({"url": str(self._caller.url), "policy": self._policy})
+        """Of the address, and of the policy and the program there, as far as it says which."""
+        return digest({"url": str(self._caller.url), **self.told.model_dump()})
 
     async def start(self) -> None:
-        """Ask which policy is deployed. Raises EvalError if nobody answers."""
+        """Ask what is deployed, unless that is known. Raises EvalError if nobody answers."""
+        if self._told:
+            return
         try:
             reply = await self._caller.post(_PROBE)
-            self._policy = Said.model_validate(reply.body).receipt.policy_fingerprint
+            self._told = Said.model_validate(reply.body).receipt.told
         except Failed as exc:
             raise EvalError(f"{self._caller.url}: {exc.reason}", "is the server up?") from None
         except ValidationError as exc:
@@ -43,7 +56,7 @@ class Checked:
             ) from None
 
     async def judge(self, row: Row) -> Outcome:
-        """Judge a row's answer. Raises Refusal if another policy was deployed meanwhile."""
+        """Judge a row's answer. Raises Refusal if something else was deployed meanwhile."""
         began = time.perf_counter()
         try:
             reply = await self._caller.post(item(row))
@@ -54,12 +67,14 @@ class Checked:
             return _mishap(row, began, f"malformed: {_first(exc)}")
         if reply.status == 403 and said.action != "block":
             return _mishap(row, began, "status: 403")
-        if said.receipt.policy_fingerprint != self._policy:
+        if said.receipt.told != self.told:
             raise Refusal(
                 "E_FINGERPRINT_DRIFT",
-                f"{self._caller.url} judged by the policy {self._policy or '(unnamed)'} when the "
-                f"run began and now by {said.receipt.policy_fingerprint or '(unnamed)'}",
-                "keep the deployed policy still and run again: it is a new run",
+                f"{self._caller.url}: the server was changed while the run went: "
+                f"{self.told.other(said.receipt.told)}",
+                "keep policy and program still until the run ends, on every machine behind the "
+                "address, and give the same command again: it is a new run, or for a test split "
+                "another look",
             )
         return outcome(row.id, said, _since(began), attempts=reply.attempts)
 

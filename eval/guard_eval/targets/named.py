@@ -5,6 +5,7 @@ from pathlib import Path
 
 from guard_eval.errors import EvalError
 from guard_eval.targets.target import Target
+from guard_eval.told import Told
 
 FORMS = "guard:POLICY, http(s)://HOST/v1/check, or chat:MODEL@http(s)://HOST/v1"
 
@@ -22,6 +23,7 @@ class Spec:
         judge: a target in words that judges the answers of `chat:`.
         sampling: further fields of a chat request, as pairs.
         prices: US dollars for a million tokens of prompt, and of completion.
+        told: what a server must say of itself with every answer; None: what it says at first.
     """
 
     text: str
@@ -32,6 +34,7 @@ class Spec:
     judge: str = ""
     sampling: tuple[tuple[str, float | int], ...] = field(default=(("temperature", 0),))
     prices: tuple[float, float] = (0.0, 0.0)
+    told: Told | None = None
 
 
 def named(spec: Spec) -> Target:
@@ -48,7 +51,7 @@ def named(spec: Spec) -> Target:
 
         if not spec.text.rstrip("/").endswith("/check"):
             raise EvalError(f"--target {spec.text}: this is no /v1/check", f"known are: {FORMS}")
-        return Checked(Caller(spec.text, spec.timeout, spec.retries, spec.key_env))
+        return Checked(Caller(spec.text, spec.timeout, spec.retries, spec.key_env), spec.told)
     if kind == "chat" and "@" in rest:
         from guard_eval.targets.chat import Chat
 
@@ -62,14 +65,29 @@ def named(spec: Spec) -> Target:
 
 def fingerprint(spec: Spec) -> str:
     """The fingerprint of the target that is there now. Raises EvalError if there is none."""
+    return _started(spec).fingerprint
+
+
+def asked(spec: Spec) -> Spec:
+    """The same, held to what a server of a guard says of itself now. Raises EvalError."""
+    if spec.text.partition(":")[0] not in ("http", "https"):
+        return spec
+    from guard_eval.targets.checked import Checked
+
+    target = _started(spec)
+    return replace(spec, told=target.told) if isinstance(target, Checked) else spec
+
+
+def _started(spec: Spec) -> Target:
+    """The target once it was started, and closed again."""
     import asyncio
 
-    async def asked() -> str:
+    async def started() -> Target:
         target = named(spec)
         try:
             await target.start()
-            return target.fingerprint
+            return target
         finally:
             await target.close()
 
-    return asyncio.run(asked())
+    return asyncio.run(started())

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import AwareDatetime, BaseModel, Field
 
 from guard_eval.outcomes import Action, Outcome
+from guard_eval.told import Told
 
 _SUPPORTED = "supported"
 _CORPUS = "corpus"  # where a passage is from, other than the request
@@ -41,10 +42,18 @@ class SaidEvidence(BaseModel):
 class SaidReceipt(BaseModel):
     """The parts of a receipt that are measured."""
 
+    policy: str = ""
     policy_fingerprint: str = ""
+    scoring: str = ""
+    build: str = ""
     evidence: tuple[SaidEvidence, ...] = ()
     timings_ms: Mapping[str, float] = {}
     checks: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def told(self) -> Told:
+        """What the server says of itself."""
+        return Told.model_validate(self.model_dump(include={*Told.model_fields}))
 
 
 class Said(BaseModel):

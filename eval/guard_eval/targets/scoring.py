@@ -1,36 +1,30 @@
 """What the scores of a guard depend on: two policies that agree in it score an answer alike."""
 
+from guard.build import build
 from guard.errors import ConfigError
 from guard.shelf import SHIPPED, Shelf
-from guard.types import Verdict
 from guard_eval.canonical import digest
-from guard_eval.code import code_digest
+from guard_eval.code import harness
 from guard_eval.errors import EvalError
 from guard_eval.targets.named import Spec
 
-_NAMED = ("name", "description")
-_CERTIFIED = "entailment"
-_WRITTEN = ("support", "reject", "certified", "segments")  # by `guard_eval.certify.writing`
-
 
 def scoring(spec: Spec) -> str:
-    """Return the fingerprint of a guard in this process, without what a certificate sets in it.
+    """Return the fingerprint of what a guard's scores depend on: policy, program, harness.
 
-    Left out are its name, its actions by verdict and the thresholds, which are what is certified
-    for given scores. Empty for any other target: what its scores depend on is not known. Raises
+    It leaves out what a certificate sets in the policy, so that one that was made for given scores
+    stays theirs. A guard in this process and a server that say the same have the same one. Empty
+    where that is not known: of a server that does not say it, and of any other target. Raises
     EvalError for a policy's faults.
     """
     kind, _, name = spec.text.partition(":")
-    if kind != "guard":
+    if kind == "guard":
+        try:
+            known = Shelf(spec.policies or SHIPPED, name).pick(name).scoring, build()
+        except ConfigError as exc:
+            raise EvalError(f"--target {spec.text}: {exc}") from None
+    elif spec.told and spec.told.whole:
+        known = spec.told.scoring, spec.told.build
+    else:
         return ""
-    try:
-        said = Shelf(spec.policies or SHIPPED, name).pick(name).resolved()
-    except ConfigError as exc:
-        raise EvalError(f"--target {spec.text}: {exc}") from None
-    kept = {key: value for key, value in said.items() if key not in _NAMED}
-    kept["rules"] = {key: value for key, value in said["rules"].items() if key not in set(Verdict)}
-    kept["checks"] = {
-        check: {k: v for k, v in settings.items() if check != _CERTIFIED or k not in _WRITTEN}
-        for check, settings in said["checks"].items()
-    }
-    return digest({"policy": kept, "code": code_digest()})
+    return digest({"policy": known[0], "build": known[1], "harness": harness()})

@@ -95,7 +95,7 @@ def curves() -> tuple[Curve, ...]:
 
 def certificate(**changes) -> Certified:
     given = {
-        "own": True, "entered": True, "asked": 1, "risk": 0.05, "confidence": 0.95, "threshold": 0.7312, "policy": sha("bundle"),
+        "own": True, "sourced": True, "entered": True, "asked": 1, "risk": 0.05, "confidence": 0.95, "threshold": 0.7312, "policy": sha("bundle"),
         "split": sha(Role.CAL), "split_name": "support-cal", "rows": 1000, "clusters": 188,
         "released": 611, "errors": 18, "bound": 0.0448,
         "method": "fixed sequence, exact binomial and cluster t, the larger p",

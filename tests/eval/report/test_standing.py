@@ -50,6 +50,7 @@ def test_all_promises_kept_is_certified():
         ({"certificate": certificate(threshold=None, domains=())}, Standing.HELD_OUT, "no threshold"),
         ({"certificate": certificate(policy=sha("x"))}, Standing.HELD_OUT, "another policy"),
         ({"certificate": certificate(own=False)}, Standing.HELD_OUT, "scores of this policy"),
+        ({"certificate": certificate(sourced=False)}, Standing.HELD_OUT, "What made the scores"),
         ({"certificate": certificate(entered=False)}, Standing.HELD_OUT, "ledger does not know"),
         ({"certificate": certificate(asked=2)}, Standing.HELD_OUT, "number 2 of those"),
         ({"certificate": certificate(asked=None)}, Standing.HELD_OUT, "Nobody counted"),

@@ -1,0 +1,78 @@
+"""Whether a server judges by what was registered, as far as it says so itself."""
+
+from guard.build import build
+from guard.errors import ConfigError
+from guard.policy import Policy
+from guard.shelf import SHIPPED, Shelf
+from guard_eval.errors import EvalError, Refusal
+from guard_eval.targets import Spec
+from guard_eval.told import Told
+
+
+def policy(spec: Spec) -> str:
+    """Return the name of the policy that is measured.
+
+    Raises EvalError for a target whose parts nobody knows.
+    """
+    kind, _, name = spec.text.partition(":")
+    if kind == "guard":
+        return name
+    if spec.told and spec.told.whole:
+        return spec.told.policy
+    why = "its receipts do not say which policy and which build of the program judge"
+    raise EvalError(
+        f"--target {spec.text}: a test split is opened for a policy whose parts are known"
+        + (f", and {why}" if spec.told else ""),
+        "measure --target guard:POLICY, or the /v1/check of a `guard serve` of this version; other "
+        "targets on a tune split",
+    )
+
+
+def same(spec: Spec, name: str) -> None:
+    """Make sure that a server has the policy of this folder, and this program.
+
+    Raises Refusal E_FINGERPRINT_DRIFT where it says another, EvalError where it can't tell.
+    """
+    if not spec.told:
+        return
+    known = _here(spec, name)
+    own = Told(
+        policy=name,
+        policy_fingerprint=known.fingerprint,
+        scoring=known.scoring,
+        build=build(),
+    )
+    if spec.told.build != own.build:
+        raise Refusal(
+            "E_FINGERPRINT_DRIFT",
+            f"{spec.text}: another program runs there: build {spec.told.build}, here {own.build}. "
+            "No look was spent",
+            "install there what is installed here, or here what is there, and start the server "
+            "again; then register what will be measured",
+        )
+    if spec.told != own:
+        raise Refusal(
+            "E_FINGERPRINT_DRIFT",
+            f"{spec.text}: judges by policy {name} {spec.told.policy_fingerprint}, and the one in "
+            f"{spec.policies or SHIPPED} is {own.policy_fingerprint}. No look was spent",
+            "give the folder that the server has, with --policies; after a change of the policy "
+            f"wait until it was reloaded, and register it: guard eval register --policy {name} "
+            "--split SPLIT --policies FOLDER",
+        )
+    if known.ground.corpus:
+        raise EvalError(
+            f"--target {spec.text}: the policy {name} searches the corpus {known.ground.corpus}, "
+            "and a server does not say what that holds",
+            f"measure it in this process, beside the corpus: --target guard:{name}",
+        )
+
+
+def _here(spec: Spec, name: str) -> Policy:
+    folder = spec.policies or SHIPPED
+    try:
+        return Shelf(folder, name).pick(name)
+    except ConfigError as exc:
+        raise EvalError(
+            f"--target {spec.text}: judges by the policy {name}, which can't be had here: {exc}",
+            "give the folder of policies that the server has: --policies FOLDER",
+        ) from None
