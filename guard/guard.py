@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from guard.corpus import Corpora
 from guard.pipeline import check
 from guard.ports import Tools
 from guard.sandbox import Ladder
-from guard.shelf import SHIPPED, Shelf
+from guard.shelf import SHIPPED, Shelf, doubts
 from guard.wire.chat import invalid
 from guard.wire.check import CheckRequest
 
@@ -53,6 +54,8 @@ class Guard:
         symbols: SymbolSettings = _SYMBOLS,
     ) -> None:
         self._policy = Shelf(Path(policies), policy).pick(policy)
+        for doubt in doubts(Path(policies), {policy: self._policy}):
+            warnings.warn(doubt, stacklevel=2)
         self._router = Router(upstreams)
         web = Fetcher(fetch)
         self._tools = Tools(

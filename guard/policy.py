@@ -154,6 +154,12 @@ class Policy(Section):
         return known if kept else None
 
     @cached_property
+    def edited(self) -> list[tuple[str, ...]]:
+        """Places of certificates that were changed since they were written: not repeated."""
+        own = self._entailment.edited if self._entailment else []
+        return [("checks", Entailment.name(), *place) for place in own]
+
+    @cached_property
     def segments(self) -> frozenset[str]:
         """The segments of requests that the policy tells apart; none: it does not."""
         return frozenset(self._entailment.segments if self._entailment else ())

@@ -68,6 +68,18 @@ def read(path: Path) -> Policy:
     return yamlfile.build(Policy, {**data, "name": path.stem, "checks": tuple(checks)}, path)
 
 
+def doubts(folder: Path, policies: Mapping[str, Policy]) -> list[str]:
+    """Say of every certificate that is not repeated, as it was edited, where it is and what to do.
+
+    In a segment nothing counts as supported then.
+    """
+    return [
+        _edited(folder / f"{name}.yaml", place)
+        for name, policy in policies.items()
+        for place in policy.edited
+    ]
+
+
 class Shelf:
     """The policies of a folder, by name; `refresh` keeps the last good ones."""
 
@@ -107,6 +119,12 @@ class Shelf:
             return
         self.policies, self.problem = policies, None
         log.info("policies reloaded", policies=sorted(policies))
+        self.warn()
+
+    def warn(self) -> None:
+        """Say in the log which certificates are left out."""
+        for doubt in doubts(self._folder, self.policies):
+            log.warning("a certificate is not repeated", problem=doubt)
 
     def _state(self) -> dict[Path, tuple[int, int]]:
         state = {}
@@ -117,6 +135,16 @@ class Shelf:
                 continue  # gone since it was listed
             state[path] = (stat.st_mtime_ns, stat.st_size)
         return state
+
+
+def _edited(path: Path, place: tuple[str, ...]) -> str:
+    apart = "segments" in place
+    so = "nothing counts as supported there" if apart else "receipts leave it out"
+    return (
+        f"{path}:{yamlfile.line(path, place)}: {'.'.join(place)}: is not as `guard eval certify` "
+        "writes it: it, or the thresholds beside it, were edited, or it is older than its digest. "
+        f"So {so}. Certify again with --policy {path}, or put it back as it was, or take it out"
+    )
 
 
 def _inherited(path: Path, below: tuple[Path, ...]) -> dict[str, Any]:

@@ -1,11 +1,35 @@
 import os
+import warnings
 
 import pytest
+from structlog.testing import capture_logs
+from typer.testing import CliRunner
 
-from guard.checks import CHECKS
+from guard import Guard
+from guard.checks import CHECKS, Certified
+from guard.cli import app
 from guard.errors import ConfigError, UnknownPolicy
-from guard.shelf import SHIPPED, Shelf, load, read
+from guard.shelf import SHIPPED, Shelf, doubts, load, read
 from guard.types import Action, Verdict
+
+CERTIFIED = """
+checks:
+  entailment:
+    support: 0.5
+    reject: 0.5
+    certified: {{threshold: 0.5, max_risk: {risk}, confidence: 0.9, exact: true, labels: 9, released: 9,
+      errors: 0, method: m, tune: t, cal: c, date: '2026-11-27', command: x,
+      digest: {digest}}}
+"""
+
+
+def certified(folder, risk):
+    """A policy whose certificate says so; it was written with a risk of 0.1."""
+    said = {"threshold": 0.5, "max_risk": 0.1, "confidence": 0.9, "exact": True, "labels": 9,
+            "released": 9, "errors": 0, "method": "m", "tune": "t", "cal": "c",
+            "date": "2026-11-27", "command": "x"}  # fmt: skip
+    digest = Certified.model_validate(said).summed()
+    return write(folder, shop=CERTIFIED.format(risk=risk, digest=digest))
 
 
 def write(folder, **files):
@@ -134,3 +158,37 @@ def test_fingerprint_tells_policies_apart():
     prints = {policy.fingerprint for policy in load(SHIPPED).values()}
     assert len(prints) == 7
     assert load(SHIPPED)["default"].fingerprint == load(SHIPPED)["default"].fingerprint
+
+
+def test_an_edited_certificate_is_told_with_its_place_and_what_to_do(tmp_path):
+    (said,) = doubts(certified(tmp_path, 0.01), load(tmp_path))
+    assert said.startswith(f"{tmp_path}/shop.yaml:6: checks.entailment.certified: ")
+    assert "receipts leave it out" in said and "Certify again" in said
+    with capture_logs() as logs:
+        Shelf(tmp_path, "shop").warn()
+    assert [(log["log_level"], log["problem"]) for log in logs] == [("warning", said)]
+    with pytest.warns(UserWarning, match=r"shop.yaml:6: .*left out|leave it out"):
+        Guard("shop", policies=tmp_path)
+    ran = CliRunner().invoke(app, ["policy", "check", str(tmp_path)])
+    assert "shop: certificate edited" in ran.output and said in str(ran.exception)
+
+
+def test_one_that_stands_is_no_trouble(tmp_path):
+    assert doubts(certified(tmp_path, 0.1), load(tmp_path)) == []
+    with capture_logs() as logs, warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Shelf(tmp_path, "shop").warn()
+        Guard("shop", policies=tmp_path)
+    assert not logs
+    ran = CliRunner().invoke(app, ["policy", "check", str(tmp_path)])
+    assert ran.exit_code == 0 and "shop: ok" in ran.output
+    assert load(tmp_path)["shop"].edited == []
+
+
+def test_a_certificate_that_comes_in_edited_is_told_on_reload(tmp_path):
+    shelf = Shelf(certified(tmp_path, 0.1), "shop")
+    with capture_logs() as logs:
+        certified(tmp_path, 0.02)
+        os.utime(tmp_path / "shop.yaml", (1, 1))
+        shelf.refresh()
+    assert "certificate" in [log for log in logs if log["log_level"] == "warning"][0]["event"]

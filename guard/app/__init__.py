@@ -56,6 +56,7 @@ def create_app(settings: Settings) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        server.shelf.warn()
         await router.start()
         aside = [asyncio.create_task(_reload(server.shelf)), asyncio.create_task(_warm(server))]
         checks = {c.name() for p in server.shelf.policies.values() for c in p.checks}

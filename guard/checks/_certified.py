@@ -1,10 +1,13 @@
 """What is known of a threshold: its certificate, as a policy file holds it."""
 
+import hashlib
+import json
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
 class Certified(BaseModel):
-    """Where a threshold comes from: shown to whoever reads the policy, never computed with."""
+    """Where a threshold comes from: shown to whoever reads the policy, as long as it `stands`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -34,3 +37,14 @@ class Certified(BaseModel):
         (), description="segments that it is about as one, having too few labels of their own"
     )
     command: str = Field(description="the command that made it")
+    digest: str = Field("", description="over all of this block: an edit shows, if not a forgery")
+
+    def summed(self, segment: str = "") -> str:
+        """The digest that it should have, of what it says for a segment; `""`: for all answers."""
+        said = self.model_dump(mode="json", exclude={"digest"}, exclude_defaults=True)
+        text = json.dumps({"segment": segment, **said}, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def stands(self, segment: str = "") -> bool:
+        """Whether it is as it was written, for this segment."""
+        return self.digest == self.summed(segment)

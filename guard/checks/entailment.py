@@ -66,9 +66,23 @@ class Entailment(Check):
         """The one that an answer of a segment is released under, if it may be."""
         if self.segments:
             found = self.segments.get(segment)
-            return found if found and found.threshold is not None else None
+            kept = found and found.threshold is not None and found.stands(segment)
+            return found if kept else None
         own = self.certified
-        return own if own and own.threshold == self.support == self.reject else None
+        kept = own and own.stands() and own.threshold == self.support == self.reject
+        return own if kept else None
+
+    @property
+    def edited(self) -> list[tuple[str, ...]]:
+        """Places of certificates that do not stand, or whose thresholds are not in force."""
+        own = self.certified
+        wrong: list[tuple[str, ...]] = [
+            ("segments", name) for name, one in self.segments.items() if not one.stands(name)
+        ]
+        if own and not self.segments:
+            in_force = own.threshold is None or own.threshold == self.support == self.reject
+            wrong += [] if own.stands() and in_force else [("certified",)]
+        return wrong
 
     async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
         """Judge every check-worthy claim by the sentences closest to it, all in one batch."""

@@ -17,7 +17,7 @@ from guard.cli.registry import described
 from guard.errors import GuardError
 from guard.ports import Looked
 from guard.sandbox import Ladder
-from guard.shelf import Shelf
+from guard.shelf import Shelf, doubts
 
 EXTRAS = {
     "code": ("ty", "names that code uses, with the types of their packages"),
@@ -43,6 +43,9 @@ def doctor(
         settings = configuration.load(config)
         policies = Shelf(settings.policies, settings.default_policy).policies
         _row("ok", f"policies: {', '.join(sorted(policies))}")
+        for doubt in doubts(settings.policies, policies):
+            faults += 1
+            _row("!!", doubt)
     except GuardError as exc:
         _row("!!", str(exc))
         raise typer.Exit(1) from None

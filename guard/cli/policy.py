@@ -10,6 +10,7 @@ import yaml
 
 from guard import shelf
 from guard.checks import CHECKS
+from guard.errors import ConfigError
 from guard.policy import Policy
 from guard.shelf import SHIPPED, Shelf
 
@@ -20,9 +21,12 @@ Folder = Annotated[Path, typer.Option("--policies", help="Folder of policies.")]
 @app.command("check")
 def check(folder: Annotated[Path, typer.Argument(help="Folder of policies.")] = SHIPPED) -> None:
     """Say whether every policy of a folder is right; if not, what to mend where."""
-    for name, policy in shelf.load(folder).items():
+    policies = shelf.load(folder)
+    for name, policy in policies.items():
         checks = ", ".join(check.name() for check in policy.checks) or "no checks"
-        typer.echo(f"{name}: ok ({checks})")
+        typer.echo(f"{name}: {'certificate edited' if policy.edited else 'ok'} ({checks})")
+    if doubts := shelf.doubts(folder, policies):
+        raise ConfigError("\n".join(doubts))
 
 
 @app.command("show")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from guard.checks import Certified
 from guard.checks.entailment import Entailment
 from guard.pipeline import answer, check
 from guard.policy import Policy
@@ -19,10 +20,18 @@ MADE = {
     "errors": 3, "method": "m", "tune": "t", "cal": "c", "date": "2026-11-26", "command": "x",
     "together": 0.95,
 }  # fmt: skip
+
+
+def made(segment="", **said):
+    """A block as `guard eval certify` writes it."""
+    found = {**MADE, **said}
+    return {**found, "digest": Certified.model_validate(found).summed(segment)}
+
+
 SEGMENTS = {
-    "law": {**MADE, "threshold": 0.9},
-    "news": {**MADE, "threshold": 0.2},
-    "sport": {**MADE, "threshold": None},
+    "law": made("law", threshold=0.9),
+    "news": made("news", threshold=0.2),
+    "sport": made("sport", threshold=None),
 }
 STRICT = {"not_enough_info": "abstain", "refuted": "abstain", "error": "abstain"}
 
@@ -99,7 +108,7 @@ async def test_rules_that_let_more_through_are_certified_for_nothing():
 
 
 async def test_one_threshold_for_all_holds_in_every_segment_if_it_is_the_one_in_force():
-    whole = {**MADE, "threshold": 0.5}
+    whole = made(threshold=0.5)
     one = await checked("any", segments={}, certified=whole, support=0.5, reject=0.5)
     assert one["text"] == SAID and one["receipt"]["certified"]["threshold"] == 0.5
     changed = await checked("any", segments={}, certified=whole, support=0.4, reject=0.4)
@@ -107,6 +116,46 @@ async def test_one_threshold_for_all_holds_in_every_segment_if_it_is_the_one_in_
     plain = await checked("any", segments={})
     assert plain["receipt"]["certified"] is None
     assert not [gap for gap in plain["receipt"]["not_inspected"] if "certified" in gap["why"]]
+
+
+EDITS = {
+    "a lower risk": {"max_risk": 0.01},
+    "more confidence": {"confidence": 0.999},
+    "another threshold": {"threshold": 0.4},
+    "fewer questions": {"asked": 1},
+    "another day": {"date": "2027-01-01"},
+    "no digest": {"digest": ""},
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+async def test_a_certificate_that_was_edited_is_not_repeated(edit, monkeypatch):
+    whole = {**made(threshold=0.5), **EDITS[edit]}
+    at = {"support": whole["threshold"], "reject": whole["threshold"]}
+    again = await checked("any", segments={}, certified=whole, **at)
+    assert again["text"] == SAID and again["receipt"]["certified"] is None
+    one = policy(segments={}, certified=whole, **at)
+    assert one.edited == [("checks", "entailment", "certified")]
+    monkeypatch.setattr(Certified, "stands", lambda *_: True)
+    again = await checked("any", segments={}, certified=whole, **at)
+    assert again["receipt"]["certified"]["max_risk"] == whole["max_risk"]  # else it would be
+
+
+async def test_in_a_segment_nothing_is_supported_by_an_edited_one():
+    for edit in ({"max_risk": 0.01}, {"threshold": 0.1}, {"digest": SEGMENTS["law"]["digest"]}):
+        segments = {**SEGMENTS, "news": {**SEGMENTS["news"], **edit}}
+        judged = await checked("news", segments=segments)
+        assert judged["text"] == ABSTENTION and judged["receipt"]["certified"] is None
+        assert policy(segments=segments).edited == [("checks", "entailment", "segments", "news")]
+    swapped = {**SEGMENTS, "arts": SEGMENTS["news"]}  # certified for others
+    assert (await checked("arts", segments=swapped))["text"] == ABSTENTION
+    assert policy().edited == []
+
+
+def test_a_certificate_has_the_same_digest_when_a_setting_is_added_that_it_does_not_use():
+    assert Certified.model_validate({**MADE, "threshold": 0.5, "asked": None, "seed": 17}).summed(
+        ""
+    ) == Certified.model_validate({**MADE, "threshold": 0.5}).summed("")
 
 
 def _claims():

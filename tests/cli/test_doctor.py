@@ -6,12 +6,13 @@ from guard.sandbox import Tried
 from guard.sandbox.attacks import Attack
 from guard.sandbox.cgroup import Groups
 from guard.sandbox.trial import Attempt
+from tests.test_shelf import certified
 
 HELD = Attempt(Attack("Read a secret", Language.PYTHON, ""), "", End.EXITED)
 LOST = Attempt(Attack("Fork", Language.SHELL, ""), "400 processes", End.EXITED)
 
 
-def told(monkeypatch, *tried, groups=None):
+def told(monkeypatch, *tried, groups=None, words=()):
     class Ladder:
         def __init__(self, settings):
             self.groups = groups
@@ -20,7 +21,7 @@ def told(monkeypatch, *tried, groups=None):
             return list(tried)
 
     monkeypatch.setattr(doctor, "Ladder", Ladder)
-    return CliRunner().invoke(app, ["doctor"])
+    return CliRunner().invoke(app, ["doctor", *words])
 
 
 def test_every_attack_on_every_rung_is_told_with_its_outcome(monkeypatch):
@@ -42,3 +43,15 @@ def test_a_machine_without_a_sandbox_is_told_what_to_do(monkeypatch):
     assert "--  sandbox bubblewrap: no bwrap" in result.output
     assert "--  sandbox: memory and processes are bounded for each process" in result.output
     assert "code is not checked (apt-get install bubblewrap" in result.output
+
+
+def test_a_certificate_that_was_edited_is_a_fault(monkeypatch, tmp_path):
+    for risk, fault in ((0.1, False), (0.01, True)):
+        folder = certified(tmp_path, risk)
+        config = tmp_path / "guard.yml"
+        config.write_text(f"policies: {folder}\ndefault_policy: shop\n")
+        result = told(
+            monkeypatch, Tried("bubblewrap", missing="no"), words=("--config", str(config))
+        )
+        assert ("!!  " + f"{folder}/shop.yaml:6: checks.ent" in result.output) is fault
+        assert result.exit_code == fault, result.output

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from guard.checks import Certified
 from guard.checks.entailment import Entailment
 from guard.errors import ConfigError
 from guard.policy import STRICTNESS, Policy
@@ -108,7 +109,7 @@ def _settings(policy: Policy, made: _Made, command: str) -> dict[tuple[str, ...]
 
 
 def _one(certificate: Certificate, command: str) -> dict[tuple[str, ...], str]:
-    certified = _flow(_provenance(certificate, command))
+    certified = _flow(_provenance(certificate, command, ""))
     settings: dict[tuple[str, ...], str] = {(*_SETTINGS, "certified"): certified}
     if certificate.threshold is not None:
         value = repr(certificate.threshold)
@@ -118,13 +119,14 @@ def _one(certificate: Certificate, command: str) -> dict[tuple[str, ...], str]:
 
 def _many(made: _Made, command: str) -> dict[tuple[str, ...], str]:
     lines = [
-        f"{_flow(name)}: {_flow(_provenance(each, command))}" for name, each in sorted(made.items())
+        f"{_flow(name)}: {_flow(_provenance(each, command, name))}"
+        for name, each in sorted(made.items())
     ]
     return {(*_SETTINGS, "segments"): "{" + ",".join(f"\n{_INDENT}{line}" for line in lines) + "}"}
 
 
-def _provenance(certificate: Certificate, command: str) -> dict[str, object]:
-    return {
+def _provenance(certificate: Certificate, command: str, segment: str) -> dict[str, object]:
+    said = {
         "threshold": certificate.threshold,
         "max_risk": certificate.max_risk,
         "confidence": certificate.confidence,
@@ -144,6 +146,7 @@ def _provenance(certificate: Certificate, command: str) -> dict[str, object]:
         **({"together": certificate.together} if certificate.together else {}),
         **({"pooled": list(certificate.pooled)} if certificate.pooled else {}),
     }
+    return {**said, "digest": Certified.model_validate(said).summed(segment)}
 
 
 def _flow(value: object) -> str:
