@@ -17,6 +17,7 @@ from guard.adapters.upstream import Route, Router
 from guard.app.server import new_id
 from guard.corpus import Corpora
 from guard.pipeline import check
+from guard.policy import Policy
 from guard.ports import Tools
 from guard.sandbox import Ladder
 from guard.shelf import SHIPPED, Shelf, doubts
@@ -69,6 +70,11 @@ class Guard:
         )
         self._waiting = bool(upstreams)  # without any there is nothing to connect to
         self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def policy(self) -> Policy:
+        """What it judges by."""
+        return self._policy
 
     def check(
         self,

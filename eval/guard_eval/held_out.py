@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guard.shelf import SHIPPED
 from guard_eval import served
 from guard_eval.box import Box
 from guard_eval.durable import write
@@ -46,13 +45,13 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
     """
     from guard_eval import key
     from guard_eval.ledger import Ledger
-    from guard_eval.lineage import bundle, registrations
+    from guard_eval.lineage import registrations, taken
     from guard_eval.manifest import Workspace
     from guard_eval.refusals.base import Moment
     from guard_eval.refusals.gather import concluded
     from guard_eval.refusals.scan import looked
 
-    policy = served.policy(spec)
+    policy = served.named(spec)
     workspace = Workspace(folder)
     split = workspace.split(name)
     entries = Ledger(folder / "ledger.jsonl").entries()
@@ -69,8 +68,9 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
             f"--split {name}",
         )
     registration = known[-1]
-    served.same(spec, policy)
-    made = bundle(policy, spec.policies or SHIPPED, entries)
+    judging = served.known(spec, policy)
+    told = served.same(spec, judging)
+    made = taken(judging, entries)
     box = Box(key.load(folder))
 
     scanned: list[Finding] = []
@@ -83,7 +83,7 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
         def checks(opening: "Opening") -> None:
             cases[:], scanned[:] = _known(opening, workspace, Moment.OPEN, executor)
 
-        server = spec.text if spec.told else ""
+        server = spec.text if spec.serves else ""
         return tuple(open_split(folder, name, registration, made, checks, server))
 
     measured = Measured(
@@ -105,6 +105,7 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
         lambda: iter(opened()),
         registration.fingerprint,
         made.fingerprint,
+        told=told,
         seed=registration.seed,
         box=box,
         resume=resume,

@@ -7,8 +7,9 @@ from guard_eval.splits import Level
 
 PLAIN = (
     "With the key and administrator rights on one machine nothing is prevented: whoever has both "
-    "can read the rows, go around this tool, or do away with the ledger and what this machine "
-    "remembers of it. What is done with the tool is evident from the ledger, as long as it is kept."
+    "can read the rows, go around this tool or change it, or do away with the ledger and what "
+    "this machine remembers of it. What is done with the tool is evident from the ledger, as long "
+    "as it is kept."
 )
 
 

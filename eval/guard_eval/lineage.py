@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from guard.policy import Policy
 from guard.shelf import SHIPPED, Shelf
 from guard_eval import fittable, shipped
 from guard_eval.entries import Entry, Verb
@@ -35,11 +36,20 @@ def bundle(
         EvalError: where the policy's corpus is not there.
         ConfigError, UnknownPolicy: as for any use of the policy.
     """
-    policy = Shelf(policies, name).pick(name)
+    return taken(Shelf(policies, name).pick(name), entries, corpora, further)
+
+
+def taken(
+    policy: Policy,
+    entries: Sequence[Entry] = (),
+    corpora: str = CORPORA,
+    further: Iterable[Part] = (),
+) -> Bundle:
+    """Take a policy apart that was read; the rest is as for `bundle`."""
     found = [*fittable.parts(policy), *shipped.parts(policy), *further]
     if policy.ground.corpus:
         found.append(snapshot(policy.ground.corpus, corpora))
-    return Bundle(policy=name, parts=tuple(traced(part, entries) for part in found))
+    return Bundle(policy=policy.name, parts=tuple(traced(part, entries) for part in found))
 
 
 def fits(entries: Iterable[Entry]) -> list[tuple[str, Part]]:

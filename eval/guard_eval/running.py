@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -23,6 +23,9 @@ from guard_eval.sharding import Shard, shards, size
 from guard_eval.shelved import Shelved
 from guard_eval.splits import Role
 from guard_eval.targets import Spec, scoring
+from guard_eval.told import Told
+
+SEED = 17  # unless another is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Source:
     seed: int | None = None  # that was registered
     box: Box | None = None  # locks outcomes; None: they are written in the clear
     resume: Callable[[Path], object] = lambda place: None  # refuses a folder that can't be its own
+    told: Told | None = None  # what must judge, to the letter
     conclude: Callable[[Path], object] = lambda place: None  # told when the last outcome is there
 
 
@@ -49,7 +53,7 @@ def run(
     executor: Executor,
     folder: Path,
     limit: int | None = None,
-    seed: int = 17,
+    seed: int | None = None,
     shard: int | None = None,
     fresh: bool = False,
     advance: Callable[[int], object] = lambda rows: None,
@@ -63,7 +67,7 @@ def run(
         executor: who does the work.
         folder: where runs are kept.
         limit: measure so many of the rows only; the run is then partial.
-        seed: part of what the run is: another one repeats it.
+        seed: part of what the run is: another one repeats it; default: what was registered, or 17.
         shard: rows in a shard; default: by the size of the split.
         fresh: throw away what was measured of this run before.
         advance: is told of rows that are done.
@@ -84,12 +88,14 @@ def run(
             "leave --limit and --fresh out, or use a tune split",
         )
     wanted = source.split.rows if limit is None else min(limit, source.split.rows)
+    seed = (source.seed if source.seed is not None else SEED) if seed is None else seed
     if source.seed not in (None, seed):
         raise Refusal(
             "E_PREREG_MISMATCH",
             f"{source.split.name}: registered with --seed {source.seed}, asked for with {seed}",
             f"leave --seed out, or give --seed {source.seed}",
         )
+    spec = replace(spec, told=source.told) if source.told else spec
     begun = _begun(source, spec, policy, executor, wanted, seed, shard)
     place = folder / begun.id
     place.mkdir(parents=True, exist_ok=True)
@@ -153,7 +159,7 @@ def _begun(
     return Run(
         target=spec.text,
         policy=policy,
-        told=spec.told,
+        told=spec.told if spec.serves else None,
         scoring=scoring(spec),
         split=split.name,
         split_sha256=split.sha256,

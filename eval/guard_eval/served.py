@@ -1,15 +1,14 @@
 """Whether a server judges by what was registered, as far as it says so itself."""
 
-from guard.build import build
 from guard.errors import ConfigError
 from guard.policy import Policy
 from guard.shelf import SHIPPED, Shelf
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.targets import Spec
-from guard_eval.told import Told
+from guard_eval.told import Told, here
 
 
-def policy(spec: Spec) -> str:
+def named(spec: Spec) -> str:
     """Return the name of the policy that is measured.
 
     Raises EvalError for a target whose parts nobody knows.
@@ -28,20 +27,28 @@ def policy(spec: Spec) -> str:
     )
 
 
-def same(spec: Spec, name: str) -> None:
-    """Make sure that a server has the policy of this folder, and this program.
+def known(spec: Spec, name: str) -> Policy:
+    """Return the policy as it is here. Raises EvalError for that of a server, ConfigError."""
+    folder = spec.policies or SHIPPED
+    try:
+        return Shelf(folder, name).pick(name)
+    except ConfigError as exc:
+        if not spec.serves:
+            raise
+        raise EvalError(
+            f"--target {spec.text}: judges by the policy {name}, which can't be had here: {exc}",
+            "give the folder of policies that the server has: --policies FOLDER",
+        ) from None
+
+
+def same(spec: Spec, policy: Policy) -> Told:
+    """Return what must judge: this policy, by this program; make sure that a server's are these.
 
     Raises Refusal E_FINGERPRINT_DRIFT where it says another, EvalError where it can't tell.
     """
-    if not spec.told:
-        return
-    known = _here(spec, name)
-    own = Told(
-        policy=name,
-        policy_fingerprint=known.fingerprint,
-        scoring=known.scoring,
-        build=build(),
-    )
+    own, name = here(policy), policy.name
+    if not spec.serves or not spec.told:
+        return own
     if spec.told.build != own.build:
         raise Refusal(
             "E_FINGERPRINT_DRIFT",
@@ -59,20 +66,10 @@ def same(spec: Spec, name: str) -> None:
             f"wait until it was reloaded, and register it: guard eval register --policy {name} "
             "--split SPLIT --policies FOLDER",
         )
-    if known.ground.corpus:
+    if policy.ground.corpus:
         raise EvalError(
-            f"--target {spec.text}: the policy {name} searches the corpus {known.ground.corpus}, "
+            f"--target {spec.text}: the policy {name} searches the corpus {policy.ground.corpus}, "
             "and a server does not say what that holds",
             f"measure it in this process, beside the corpus: --target guard:{name}",
         )
-
-
-def _here(spec: Spec, name: str) -> Policy:
-    folder = spec.policies or SHIPPED
-    try:
-        return Shelf(folder, name).pick(name)
-    except ConfigError as exc:
-        raise EvalError(
-            f"--target {spec.text}: judges by the policy {name}, which can't be had here: {exc}",
-            "give the folder of policies that the server has: --policies FOLDER",
-        ) from None
+    return own

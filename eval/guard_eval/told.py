@@ -1,6 +1,13 @@
-"""What a server says of itself: the policy that it judges by, and the program that does."""
+"""What judges: a policy, and the program that it is judged by; told by a server, or known here."""
+
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
+
+from guard.build import build
+
+if TYPE_CHECKING:
+    from guard.policy import Policy
 
 
 class Told(BaseModel):
@@ -25,3 +32,13 @@ class Told(BaseModel):
             for name, was in self
             if getattr(now, name) != was
         )
+
+
+def here(policy: "Policy") -> Told:
+    """What a guard in this process would say with this policy."""
+    return Told(
+        policy=policy.name,
+        policy_fingerprint=policy.fingerprint,
+        scoring=policy.scoring,
+        build=build(),
+    )

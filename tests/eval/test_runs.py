@@ -321,6 +321,20 @@ def test_a_fault_of_the_whole_run_comes_back_from_a_worker(tmp_path):
     assert refused.value.code == "E_FINGERPRINT_DRIFT" and refused.value.remedy
 
 
+def test_rows_are_sent_in_an_order_of_no_meaning(tmp_path):
+    """A server that counts calls can't tell the labels of a file that deals them in turn."""
+    with serving(lambda number, body: (200, json.dumps({"action": "pass"}).encode(), {})) as server:
+        work = Local(1).judge(Spec(f"{server.url}/v1/check"), shards(iter(ROWS), 40))
+        (judged,) = work
+    assert [outcome.row for outcome in judged.outcomes] == [row.id for row in ROWS]
+    sent = [body["answer"] for body in server.bodies if body["question"]]
+    places = [int(answer.split()[1]) for answer in sent]
+    assert sorted(places) == list(range(40))
+    assert 12 < sum(place % 2 == turn % 2 for turn, place in enumerate(places)) < 28
+    early = sum(place < 20 for place in places[:20])
+    assert 4 < early < 16
+
+
 def test_executors_are_known_by_name():
     with pytest.raises(EvalError, match="known are: local, ray"):
         executor("spark", 1)

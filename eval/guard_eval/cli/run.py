@@ -50,7 +50,10 @@ def run(
     limit: Annotated[
         int | None, typer.Option(min=1, help="So many rows only: never reportable as held-out.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="Another one measures the same again.")] = 17,
+    seed: Annotated[
+        int | None,
+        typer.Option(help="Another one measures the same again; default: the registered one, 17."),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of runs; default: runs/.")] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Do not go on with what is there.")

@@ -62,16 +62,17 @@ class Local:
             pool.shutdown(cancel_futures=True)
 
 
+_spec: Spec | None = None
 _worker: Worker | None = None
 
 
 def _begin(spec: Spec, verbose: bool) -> None:
     """Get a process ready: it leaves Ctrl-C to its parent, and does not outlive it."""
-    global _worker
+    global _spec
     logs.show(verbose)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow, daemon=True).start()
-    _worker = Worker(spec)
+    _spec = spec
 
 
 def _follow() -> None:
@@ -82,5 +83,8 @@ def _follow() -> None:
 
 
 def _judge(shard: Shard) -> Judged:
-    assert _worker
+    global _worker
+    if _worker is None:  # not before: what is raised here comes back, and names its cause
+        assert _spec
+        _worker = Worker(_spec)
     return _worker.judge(shard)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from guard_eval.canonical import digest
+from guard_eval.environment import LOADED
 from guard_eval.report.model import Report
 from guard_eval.report.sections import Certified
 from guard_eval.splits import Level, Role
@@ -109,6 +110,11 @@ def _uncertified(report: Report) -> Iterator[str]:
         yield (
             "The test split was a plain file (L0), or one with its rows lay beside the seal: that"
             " nobody looked is said, not shown."
+        )
+    if elsewhere := report.environment.get(LOADED):
+        yield (
+            f"Python was made to load {elsewhere} from elsewhere than what is installed, so that "
+            "it may not be this program that measured."
         )
     counted = report.primary.rows if report.primary else None
     if report.measured and counted is not None and counted < report.measured:

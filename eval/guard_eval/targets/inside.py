@@ -5,36 +5,50 @@ from pathlib import Path
 
 from guard import Guard
 from guard.errors import ConfigError, GuardError, MissingExtra
-from guard.shelf import SHIPPED, Shelf
+from guard.shelf import SHIPPED
 from guard_eval.canonical import digest
 from guard_eval.code import code_digest
-from guard_eval.errors import EvalError
+from guard_eval.errors import EvalError, Refusal
 from guard_eval.outcomes import Outcome
 from guard_eval.rows import Row
 from guard_eval.targets.said import Said, outcome
 from guard_eval.targets.shown import item
+from guard_eval.told import Told, here
 
 
 class Inside:
-    """Judges answers under a policy, without a server. Raises EvalError for a policy's faults."""
+    """Judges answers under a policy, without a server. Raises EvalError for a policy's faults.
+
+    Args:
+        policy: its name.
+        policies: its folder.
+        told: what was registered; default: whatever is there.
+    """
 
     side_by_side = 1  # the model that judges uses the processor already
 
-    def __init__(self, policy: str, policies: Path | None = None) -> None:
-        folder = policies or SHIPPED
+    def __init__(self, policy: str, policies: Path | None = None, told: Told | None = None) -> None:
+        self._told = told
         try:
-            self._resolved = Shelf(folder, policy).pick(policy).resolved()
-            self._guard = Guard(policy, policies=folder)
+            self._guard = Guard(policy, policies=policies or SHIPPED)
         except ConfigError as exc:
             raise EvalError(f"--target guard:{policy}: {exc}") from None
 
     @property
     def fingerprint(self) -> str:
         """Of everything the policy says and the code that carries it out."""
-        return digest({"policy": self._resolved, "code": code_digest()})
+        return digest({"policy": self._guard.policy.resolved(), "code": code_digest()})
 
     async def start(self) -> None:
-        """Nothing is to be done."""
+        """Make sure that it is what was registered. Raises Refusal."""
+        own = here(self._guard.policy)
+        if self._told and own != self._told:
+            raise Refusal(
+                "E_FINGERPRINT_DRIFT",
+                f"guard:{own.policy}: was changed when the run had begun: {self._told.other(own)}",
+                "keep the folder of policies and the program still until the run ends, and give "
+                "the same command again: on a test split that is another look",
+            )
 
     async def judge(self, row: Row) -> Outcome:
         """Judge a row's answer. Raises ConfigError, MissingExtra where a part is missing."""

@@ -23,7 +23,7 @@ class Spec:
         judge: a target in words that judges the answers of `chat:`.
         sampling: further fields of a chat request, as pairs.
         prices: US dollars for a million tokens of prompt, and of completion.
-        told: what a server must say of itself with every answer; None: what it says at first.
+        told: what must judge, and a server must say with every answer; None: what is there.
     """
 
     text: str
@@ -36,6 +36,11 @@ class Spec:
     prices: tuple[float, float] = (0.0, 0.0)
     told: Told | None = None
 
+    @property
+    def serves(self) -> bool:
+        """Whether it is a server that judges answers."""
+        return self.text.partition(":")[0] in ("http", "https")
+
 
 def named(spec: Spec) -> Target:
     """The target that a text names; not started. Raises EvalError."""
@@ -43,10 +48,10 @@ def named(spec: Spec) -> Target:
     if kind == "guard" and rest:
         from guard_eval.targets.inside import Inside
 
-        return Inside(rest, spec.policies)
+        return Inside(rest, spec.policies, spec.told)
     from guard_eval.targets.http import Caller
 
-    if kind in ("http", "https"):
+    if spec.serves:
         from guard_eval.targets.checked import Checked
 
         if not spec.text.rstrip("/").endswith("/check"):
@@ -70,7 +75,7 @@ def fingerprint(spec: Spec) -> str:
 
 def asked(spec: Spec) -> Spec:
     """The same, held to what a server of a guard says of itself now. Raises EvalError."""
-    if spec.text.partition(":")[0] not in ("http", "https"):
+    if not spec.serves:
         return spec
     from guard_eval.targets.checked import Checked
 

@@ -18,13 +18,13 @@ def scoring(spec: Spec) -> str:
     EvalError for a policy's faults.
     """
     kind, _, name = spec.text.partition(":")
-    if kind == "guard":
+    if spec.told and spec.told.whole:
+        known = spec.told.scoring, spec.told.build
+    elif kind == "guard":
         try:
             known = Shelf(spec.policies or SHIPPED, name).pick(name).scoring, build()
         except ConfigError as exc:
             raise EvalError(f"--target {spec.text}: {exc}") from None
-    elif spec.told and spec.told.whole:
-        known = spec.told.scoring, spec.told.build
     else:
         return ""
     return digest({"policy": known[0], "build": known[1], "harness": harness()})

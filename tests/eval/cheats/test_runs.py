@@ -5,8 +5,11 @@ import gzip
 import json
 import os
 import shutil
+from dataclasses import replace
 
 import pytest
+from guard_eval.executors import local
+from guard_eval.executors.worker import Worker
 from guard_eval.files import read as rows_of
 from guard_eval.files import write as kept
 from guard_eval.identity import identify
@@ -346,3 +349,35 @@ def test_a_test_split_is_not_linted_as_a_file(dealt):
     desk = dealt()
     desk.guard("data", "lint", "splits/test.jsonl").refused("E_NOT_REGISTERED")
     desk.ok("data", "lint", "splits/train.jsonl")
+
+
+@pytest.mark.parametrize(
+    "given, passes", [((), True), (("--seed", "3"), True), (("--seed", "5"), False)]
+)
+def test_a_seed_that_was_registered_need_not_be_given_again(sealed, given, passes):
+    desk = sealed()
+    for seed in (2, 3):  # the last counts, and only for its own look
+        desk.ok("register", "--policy", "shop", "--split", "test", "--seed", seed, *desk.shelf)
+    ended = desk.run("shop", "test", *given)
+    ended.passed() if passes else ended.refused("E_PREREG_MISMATCH", "leave --seed out")
+    assert desk.looks == passes
+
+
+@pytest.mark.parametrize("how", ["swapped", "put back", "not held to it"])
+def test_a_policy_swapped_after_the_opening(sealed, how, monkeypatch):
+    """What is judged by is read again by each worker."""
+    desk = sealed()
+    desk.register().passed()
+
+    def begun(spec):
+        if how != "put back":
+            desk.policy(abstention="Another.")
+        return Worker(replace(spec, told=None) if how == "not held to it" else spec)
+
+    monkeypatch.setattr(local, "Worker", begun)
+    ended = desk.run()
+    if how == "swapped":
+        ended.refused("E_FINGERPRINT_DRIFT", "guard:shop", "policy fingerprint")
+    else:
+        ended.passed()  # else nothing would have noticed
+    assert desk.looks == 1

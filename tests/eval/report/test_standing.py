@@ -1,5 +1,6 @@
 import pytest
 from guard_eval.canonical import digest
+from guard_eval.environment import LOADED
 from guard_eval.parts import Part
 from guard_eval.report.sections import Check, Figure, FittedPart, Lineage, Primary
 from guard_eval.report.standing import Standing, standing
@@ -46,6 +47,7 @@ def test_all_promises_kept_is_certified():
         ({"measured": 1199}, Standing.PARTIAL, "1199 of 1200"),
         ({"measured": None}, Standing.PARTIAL, "unknown number of 1200"),
         ({"split": split(level=Level.DECLARED)}, Standing.HELD_OUT, "plain file"),
+        ({"environment": {LOADED: "guard_eval"}}, Standing.HELD_OUT, "load guard_eval from elsewhere"),
         ({"certificate": None}, Standing.HELD_OUT, "no certificate"),
         ({"certificate": certificate(threshold=None, domains=())}, Standing.HELD_OUT, "no threshold"),
         ({"certificate": certificate(policy=sha("x"))}, Standing.HELD_OUT, "another policy"),
