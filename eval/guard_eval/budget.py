@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from guard_eval import memory
@@ -46,11 +46,13 @@ class Looks:
         own: openings of this very split.
         inherited: looks at other splits.
         budget: how many there may be in all: the least that was allowed for any of them.
+        sources: how many of its sources lie in other splits that were looked at, by their sha256.
     """
 
     own: int
     inherited: tuple[Inherited, ...]
     budget: int
+    sources: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def spent(self) -> int:
@@ -127,10 +129,12 @@ def looks(
     }
     spent |= {sha: max(budget, spent.get(sha, 0)) for sha in gone}  # it has no look left
     shared = {sha: sketch.likeness(other) for sha, other in others.items() if sha != split}
+    sources = {sha: sketch.sources(other) for sha, other in others.items() if sha != split}
     if seen := memory.same_user(split):
         mine, theirs = seen
         new = {sha: each for sha, each in theirs.items() if spent.get(sha) and sha not in others}
         shared |= {sha: mine.likeness(other) for sha, other in new.items()}
+        sources |= {sha: mine.sources(other) for sha, other in new.items()}
         others = {**others, **new}
     inherited = tuple(
         Inherited(sha, spent[sha], share, round(share * min(sketch.size, others[sha].size)))
@@ -139,7 +143,12 @@ def looks(
     )
     least = used_under(entries)
     family = (least[sha] for sha in (split, *(each.split for each in inherited)) if sha in least)
-    return Looks(spent.get(split, 0), inherited, min([budget, *family]))
+    familiar = {
+        sha: both
+        for sha, both in sources.items()
+        if both and spent.get(sha) and shared[sha] < SHARED
+    }
+    return Looks(spent.get(split, 0), inherited, min([budget, *family]), familiar)
 
 
 def allow(split: Split, found: Looks, entries: Sequence[Entry]) -> None:

@@ -163,6 +163,7 @@ def _count(
         ],
         "level": (Level.DECLARED if beside else split.level).value,
         "sketch": hashlib.sha256(sketch).hexdigest(),
+        **({"sources": dict(looks.sources)} if looks.sources else {}),
         **({"server": server} if server else {}),
     }
     ledger.append(Verb.OPEN, entry)

@@ -114,6 +114,10 @@ class Sketch:
         pairs = zip(contents, near, strict=True)
         return sum(c in same or self._nearest(each) >= ALIKE for c, each in pairs)
 
+    def sources(self, other: "Sketch") -> int:
+        """Return how many sources of rows, as `pieces.sources` names them, both have."""
+        return len(self.groups & other.groups)
+
     def copies(self, other: "Sketch") -> int:
         """Return how many rows both have word for word."""
         return len(set(self.contents) & set(other.contents))

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from guard_eval.box import Box
+from guard_eval.entries import Verb
 from guard_eval.errors import EvalError
 from guard_eval.manifest import Workspace
 from guard_eval.outcomes import Outcome
@@ -95,7 +96,7 @@ def assemble(
             summary=summary,
             comparison=_comparison(comparison) if comparison else told.comparison,
             withheld=told.withheld,
-            baseline=str((registration.baseline if registration else "") or "the other run")[:12],
+            baseline=_baseline(registration, entries or ()),
             certificate=certified(made, summary, names, str(about["scoring"]), entries or ()),
             checks=checks,
             drift=drifted(made, names) or compared(run, made, outcomes() if readable else ()),
@@ -135,6 +136,14 @@ def _bundle(about: Plain, entries: Any, policies: Path | None) -> Bundle | None:
         return None
     made: Bundle = bundle(name, policies or SHIPPED, entries or ())
     return made if made.fingerprint == about["policy"] else None
+
+
+def _baseline(registration: Any, entries: Any) -> str:
+    """What the policy is called that was registered as the baseline, and its fingerprint."""
+    own = str((registration and registration.baseline) or "")
+    made = (e.data for e in entries if e.verb is Verb.REGISTER)
+    names = (str(d.get("name", "")) for d in made if d["registration"]["policy"] == own)
+    return " ".join((next(names, ""), own[:12])).strip() or "the other run"
 
 
 def _rows(about: Plain, split: Split | None, workspace: Path) -> Any:

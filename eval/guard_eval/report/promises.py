@@ -38,7 +38,7 @@ def about(report: Report) -> tuple[Block, ...]:
         blocks.append(Text(f"Threat level of the split: {level} {level.name.lower()}"))
         told = (f"Prevented: {said_of.prevented}", f"Evident: {said_of.evident}", PLAIN)
         under_way = (ENCRYPTED,) if report.environment.get(UNDER_WAY) == "encrypted" else ()
-        blocks.append(Points((*told, *under_way, *_served(report))))
+        blocks.append(Points((*told, *under_way, *_served(report), *_known(report))))
     else:
         blocks.append(
             Text(Mark("Threat level: not measured, as the split is not known", "unknown"))
@@ -74,6 +74,17 @@ def _served(report: Report) -> tuple[str, ...]:
     servers = ", ".join(sorted({look.server for look in sent}))
     told = (TOLD,) if any(look.registration == own for look in sent) else ()
     return (SENT.format(servers=servers), *told)
+
+
+def _known(report: Report) -> tuple[str, ...]:
+    """That other rows of the same sources were looked at before."""
+    own = report.registration and report.registration.fingerprint
+    looks = [look for look in report.looks or () if look.registration == own and look.sources]
+    return tuple(
+        f"{both:,} of its sources are also in {name}, which was looked at before. Its rows are "
+        "held out, these sources are not: what was learned of them there may help here."
+        for name, both in (looks[-1].sources.items() if looks else ())
+    )
 
 
 def primary(report: Report) -> tuple[Block, ...]:

@@ -68,6 +68,7 @@ def looks(entries: Sequence[Entry], same_rows: Collection[str]) -> tuple[Look, .
                     policy=str(about.get("policy", "")),
                     told=_told(entry.data),
                     server=str(entry.data.get("server", "")),
+                    sources=_sources(entry, entries),
                 )
             )
     return tuple(made)
@@ -136,6 +137,14 @@ def registration(entries: Iterable[Entry], fingerprint: str) -> Mapping[str, Any
 
 
 _LOOKS = {Verb.REGISTER, Verb.OPEN, Verb.LADDER, Verb.RESULT, Verb.BURN}
+
+
+def _sources(entry: Entry, entries: Iterable[Entry]) -> dict[str, int]:
+    """How many sources of the opened split others had, by their names, or starts of their sha."""
+    opened = (e.data for e in entries if e.verb is Verb.OPEN)
+    names = {str(data["split"]): str(data["name"]) for data in opened if data.get("name")}
+    found: Mapping[str, int] = entry.data.get("sources") or {}
+    return {names.get(sha, sha[:12]): both for sha, both in found.items()}
 
 
 def _seen(part: Part, parts: Mapping[str, Part]) -> Iterator[str]:

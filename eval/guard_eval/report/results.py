@@ -7,7 +7,7 @@ from guard_eval.report.model import Report
 from guard_eval.report.names import BASELINES, CURVES, METRICS, metric
 from guard_eval.report.numbers import count, interval, number, p_value, said
 from guard_eval.report.plots import plot
-from guard_eval.report.sections import Figure, Slice
+from guard_eval.report.sections import Comparison, Figure, Slice
 
 
 def figures(report: Report) -> tuple[Block, ...]:
@@ -110,7 +110,31 @@ def comparison(report: Report) -> tuple[Block, ...]:
                 ("Verdict", said(made.verdict)),
             )
         ),
+        *_weak(report, made),
     )
+
+
+def _weak(report: Report, made: Comparison) -> tuple[Block, ...]:
+    """That the other policy is no better than what understands nothing, if it is not."""
+    lower = report.registration is not None and report.registration.direction == "lower"
+    values = {
+        BASELINES.get(each.name, each.name): figure.value
+        for each in report.baselines
+        for figure in each.figures
+        if figure.name == made.figure.name and figure.value is not None
+    }
+    beats = [
+        name
+        for name, value in values.items()
+        if made.other is not None and (value <= made.other if lower else value >= made.other)
+    ]
+    if not beats:
+        return ()
+    words = (
+        f"The other is no better here than {', '.join(beats)}, which understands nothing: to be "
+        "better than it says little."
+    )
+    return (Text(Mark(words, "warn")),)
 
 
 def baselines(report: Report) -> tuple[Block, ...]:

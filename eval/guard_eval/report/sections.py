@@ -1,5 +1,6 @@
 """The sections of a report, as plain data. A field that is None is printed as "not measured"."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -195,6 +196,7 @@ class Look(Said):
     policy: str = ""
     told: str = ""  # what was published
     server: str = ""  # that the rows were sent to
+    sources: Mapping[str, int] = {}  # of the split, that others had which were looked at before
 
 
 class Inherited(Said):

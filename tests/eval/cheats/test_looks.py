@@ -263,3 +263,19 @@ def test_kill_9_during_an_opening_costs_the_look(sealed):
     assert ran.returncode == -signal.SIGKILL, ran.stderr
     assert desk.looks == 1
     desk.run().refused("E_BUDGET")
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_other_rows_of_sources_that_were_looked_at(looked, tests_rows, same):
+    """Questions about the same documents, kept for a test of their own: that is said."""
+    desk = looked()
+    asked = lines(len(tests_rows), seed=9)
+    if same:
+        asked = [a | {"cluster": b["cluster"]} for a, b in zip(asked, tests_rows, strict=True)]
+    desk.added(asked, "more", "--shares", "test=100", "--prefix", "new-").passed()
+    desk.seal("new-test").passed()
+    run = desk.look(split="new-test").passed().run
+    desk.ok("report", "draw", run, "--markdown", *desk.shelf)
+    told = next((desk.work / "reports").glob("new-*.md")).read_text()
+    sources = len({row["cluster"] for row in tests_rows})
+    assert (f"{sources} of its sources are also in test, which was looked at" in told) is same
