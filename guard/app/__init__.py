@@ -96,10 +96,8 @@ async def _reload(shelf: Shelf) -> None:
 
 
 async def _warm(server: Server) -> None:
-    """Search every corpus that a policy names once: models load, and a missing one is told."""
     for policy in server.shelf.policies.values():
         if policy.ground.corpus:
-            try:
-                await server.tools.store.search(policy.ground.corpus, "warm up", 1)
-            except GuardError as exc:
-                log.error("a policy can't be served", policy=policy.name, problem=str(exc))
+            await server.search(policy)
+            if problem := server.unserved.get(policy.name):
+                log.error("a policy can't be served", policy=policy.name, problem=problem)
