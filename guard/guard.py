@@ -104,7 +104,7 @@ class Guard:
                 {"answer": answer, "question": question, "evidence": evidence, **more}
             )
         except ValidationError as exc:
-            raise invalid(exc) from None
+            raise invalid(exc, CheckRequest) from None
         if self._waiting:
             self._waiting = False
             await self._router.start()

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from guard.errors import ConfigError
 
+_PLAIN = {"tuple_type": "must be a list", "missing": "is needed"}
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -55,7 +56,7 @@ def unknown(name: str, known: Sequence[str], path: Path, under: Sequence[str], k
     place = [*under, name]
     close = difflib.get_close_matches(name, known, 1)
     hint = f"did you mean {close[0]!r}? " if close else ""
-    where = f"{path}:{line(path, place)}: {'.'.join(place)}"
+    where = f"{_at(path, place)}: {'.'.join(place)}"
     return f"{where}: unknown {kind}; {hint}known here: {', '.join(sorted(known)) or 'none'}"
 
 
@@ -83,8 +84,10 @@ def _problem(error: Any, path: Path, model: type[BaseModel], under: Sequence[str
         known = _fields(model, inner[:-1])
         return unknown(inner[-1], known, path, [*under, *inner[:-1]], "setting")
     place = [*under, *inner]
-    where = f"{path}:{line(path, place)}: {'.'.join(place)}".rstrip(": ")
-    message = error["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    where = f"{_at(path, place)}: {'.'.join(place)}".rstrip(": ")
+    message = _PLAIN.get(error["type"]) or error["msg"].removeprefix("Value error, ").removeprefix(
+        "Assertion failed, "
+    )
     got = "" if error["type"] == "missing" or not inner else f" (got {_short(error['input'])})"
     return f"{where}: {message[:1].lower()}{message[1:]}{got}"
 
@@ -100,6 +103,11 @@ def _fields(model: type[BaseModel], place: Sequence[str]) -> list[str]:
             return []
         model = inner[0]
     return list(model.model_fields)
+
+
+def _at(path: Path, place: Sequence[str]) -> str:
+    """The file and the line of a place; without a line for what is no file."""
+    return f"{path}:{line(path, place)}" if path.is_file() else str(path)
 
 
 def line(path: Path, place: Sequence[str]) -> int:

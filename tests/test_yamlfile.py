@@ -40,6 +40,7 @@ def problem(tmp_path, text):
         ("? [a, b]\n: c\n", ["p.yaml:1: not valid YAML: the name of a setting must be a word"]),
         ("[" * 3000, ["p.yaml: not valid YAML: nested too deep"]),
         ("many:\n- {pasages: 3}\n", ["p.yaml:2: many.0.pasages", "did you mean 'passages'?"]),
+        ("many: x\n", ["p.yaml:1: many: must be a list (got 'x')"]),
         ("- 1\n", ["p.yaml:1: must be a mapping"]),
         ("ground: !!python/object:os.system {}\n", ["p.yaml:1: not valid YAML"]),
     ],

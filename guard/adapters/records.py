@@ -174,7 +174,10 @@ def _engine(text: str) -> Engine:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(url, pool_pre_ping=not sqlite)
     except ModuleNotFoundError:
-        raise MissingExtra(f"a {url.get_backend_name()} database", "postgres") from None
+        kind = url.get_backend_name()
+        if kind == "postgresql":
+            raise MissingExtra("a postgresql database", "postgres") from None
+        raise ConfigError(f"records.url: {kind} is not served; sqlite and postgresql are") from None
     except (OSError, ArgumentError, SQLAlchemyError) as exc:
         raise ConfigError(f"records.url: {_redacted(url)} can't be used: {exc}") from None
     if sqlite:

@@ -105,7 +105,6 @@ async def _warm(server: Server) -> None:
     await asyncio.to_thread(build)
     for policy in server.shelf.policies.values():
         if policy.ground.corpus:
-            try:
-                await server.tools.store.search(policy.ground.corpus, "warm up", 1)
-            except GuardError as exc:
-                log.error("a policy can't be served", policy=policy.name, problem=str(exc))
+            await server.search(policy)
+            if problem := server.unserved.get(policy.name):
+                log.error("a policy can't be served", policy=policy.name, problem=problem)

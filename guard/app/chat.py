@@ -25,7 +25,7 @@ class Chat:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         headers, id = headers_of(scope), new_id()
-        guarded = {"x-guard-receipt": id}
+        guarded = {"x-guard-receipt": id, "x-request-id": id}
         stream: EventStream | None = None
         try:
             with self._server.admitted():

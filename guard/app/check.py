@@ -85,6 +85,6 @@ def _item(row: object, place: str) -> CheckRequest:
     try:
         return CheckRequest.model_validate(row)
     except ValidationError as exc:
-        raise invalid(exc, place) from None
+        raise invalid(exc, CheckRequest, place) from None
     except RequestError as exc:
         raise RequestError(f"{place} {exc}".strip(), param=exc.param) from None

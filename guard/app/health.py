@@ -22,7 +22,16 @@ def routes(server: Server) -> list[Route]:
             problems.append(f"receipts can't be written: {server.records.problem}")
         if server.busy >= server.settings.limits.concurrent:
             problems.append(f"{server.busy} requests are in work, which is the limit")
-        notes = []
+        for name in list(server.unserved):  # what was missing may have been made since
+            policy = server.shelf.policies.get(name)
+            if policy and policy.ground.corpus:
+                await server.search(policy)
+            else:
+                del server.unserved[name]
+        told = {name: f"policy {name}: {why}" for name, why in server.unserved.items()}
+        if server.shelf.default in told:
+            problems.append(told.pop(server.shelf.default))
+        notes = list(told.values())
         if server.shelf.problem:
             notes.append(f"policies not reloaded, the last good ones serve: {server.shelf.problem}")
         body = {

@@ -5,13 +5,13 @@ import random
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from starlette.types import Receive, Scope
 
 from guard.adapters.records import Records
 from guard.adapters.upstream import Router
-from guard.errors import Overloaded, TooLarge
+from guard.errors import GuardError, Overloaded, TooLarge
 from guard.policy import Policy
 from guard.ports import Tools
 from guard.receipt import without_texts
@@ -23,7 +23,11 @@ GRACE = 0.05  # seconds
 
 @dataclass(slots=True)
 class Server:
-    """What a running server holds; `busy` counts the requests in work."""
+    """What a running server holds.
+
+    `busy` counts the requests in work; `unserved` are the policies whose corpus can't be searched,
+    and why.
+    """
 
     settings: Settings
     shelf: Shelf
@@ -31,6 +35,7 @@ class Server:
     tools: Tools
     records: Records | None
     busy: int = 0
+    unserved: dict[str, str] = field(default_factory=dict)
 
     @contextmanager
     def admitted(self) -> Iterator[None]:
@@ -49,6 +54,15 @@ class Server:
         """The policy of a request: by base path, by its own word, by header, or the default."""
         name = scope.get("path_params", {}).get("policy") or named
         return self.shelf.pick(name or headers.get("x-guard-policy"))
+
+    async def search(self, policy: Policy) -> None:
+        """Search the corpus that a policy names: models load, and a missing one is told."""
+        try:
+            await self.tools.store.search(policy.ground.corpus or "", "warm up", 1)
+        except GuardError as exc:
+            self.unserved[policy.name] = str(exc)
+        else:
+            self.unserved.pop(policy.name, None)
 
     def tools_for(self, headers: Mapping[str, str]) -> Tools:
         """The tools, with the model called on behalf of a client."""

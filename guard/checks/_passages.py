@@ -99,12 +99,12 @@ class Passages:
         line = line.rstrip(".!?;: ")
         at = -1
         for _ in range(_TRIES if line else 0):
-            at = self._line.find(line, at + 1)
+            at = self.text.find(line, at + 1)
             if at < 0:
                 return False
             if not (
-                _JOINED.match(self._line, at + len(line))
-                or _JOINS.search(self._line[max(0, at - 2) : at])
+                _JOINED.match(self.text, at + len(line))
+                or _JOINS.search(self.text[max(0, at - 2) : at])
             ):
                 return True
         return False
@@ -137,7 +137,8 @@ class Passages:
         return frozenset(pair for sentence in self.sentences for pair in pairwise(sentence.stems))
 
     @cached_property
-    def _line(self) -> str:
+    def text(self) -> str:
+        """All sentences on one line."""
         return " ".join(sentence.text for sentence in self.sentences)
 
     @cached_property

@@ -30,6 +30,7 @@ _DASH = re.compile("[‐‑‒–—−]")
 _BEFORE_MARK = re.compile(r"\s+(?=[.,;:!?)\]])")
 _LETTER = re.compile(r"\[(\w)\](?=\w)")
 _LEFT_OUT = re.compile(r"\.(?: ?\.){2,}|…|\[[^\[\]]{0,80}\]")
+_INTERRUPTED = re.compile(r",[\"”]\s+[^\"“”\n.;]{2,60},\s+[\"“](?=[a-z])")
 _EDGE = " .,;:!?-()"
 
 
@@ -69,6 +70,14 @@ def quotations(text: str) -> list[Quotation]:
     found = [Quotation(m.group(), m.start(), m.end()) for m in _CLOSED.finditer(text)]
     rest = _CLOSED.sub(lambda m: " " * len(m.group()), text)
     return found + [Quotation(m.group(), m.start(), m.end(), False) for m in _OPEN.finditer(rest)]
+
+
+def joined(text: str) -> list[str]:
+    """Return a text without the words that interrupt what it quotes: `“All,” he said, “is well.”`.
+
+    In two ways, since the comma may be the speaker's or not; none where nothing is interrupted.
+    """
+    return [_INTERRUPTED.sub(mark, text) for mark in (" ", ", ") if _INTERRUPTED.search(text)]
 
 
 def normal(text: str) -> str:

@@ -64,7 +64,9 @@ class Numbers(Check):
         missing = {
             _short(figure): figure
             for figure in said
-            if _tells(figure) and not _listed(figure, line) and not told.has(figure, self.tolerance)
+            if _tells(figure, told)
+            and not _listed(figure, line)
+            and not told.has(figure, self.tolerance)
         }
         for share in shares(line) if missing else ():
             if told.has(share, self.tolerance):
@@ -135,10 +137,12 @@ def _dated(figure: Figure) -> bool:
     return figure.year if isinstance(figure, Quantity) else isinstance(figure, Date)
 
 
-def _tells(figure: Figure) -> bool:
+def _tells(figure: Figure, told: Told) -> bool:
     """Whether it is a number that says something: neither `one` nor part of a name."""
     if isinstance(figure, Quantity):
-        return not (figure.named or figure.section or figure.text.lower() == "one")
+        if figure.section:
+            return told.numbers(figure)
+        return not (figure.named or figure.text.lower() == "one")
     return isinstance(figure, Time) or figure.sure
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from guard.checks._asked import asked
 from guard.checks._breathe import breathe
 from guard.checks._passages import MOST, off_loop, read
-from guard.checks._quotations import Quotation, normal, quotations
+from guard.checks._quotations import Quotation, joined, normal, quotations
 from guard.checks.base import Check, Scope
 from guard.ports import Tools
 from guard.types import Claim, Draft, Evidence, Finding, Span, Verdict
@@ -51,6 +51,7 @@ def _sources(evidence: tuple[Evidence, ...], asked: tuple[str, ...]) -> tuple[li
     """What a quotation may stand in, and whether that is all."""
     texts = [*asked, *(passage.text for passage in evidence)]
     whole = sum(map(len, texts)) <= MOST
+    texts += [other for text in texts for other in joined(text)] if whole else []
     return [normal(text) for text in (texts if whole else ["\n\n".join(texts)[:MOST]])], whole
 
 

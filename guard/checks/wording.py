@@ -42,7 +42,8 @@ class Wording(Check):
     def _judge(self, claim: Claim, told: Passages) -> list[Finding]:
         text = stated(claim)
         closest: tuple[Sentence, list[Difference]] | None = None
-        for sentence in alike(set(content(text)), told, _SHARED):
+        stems = set(content(text))
+        for sentence in alike(stems, told, _SHARED if len(stems) > 2 else 0.5):
             found = differences(sentence.text, text)
             if found == []:
                 return []
@@ -70,7 +71,10 @@ class Wording(Check):
 
 
 def _told_of(text: str, difference: Difference, told: Passages) -> bool:
-    """Whether a sentence has the name that is said, and another word of the claim besides names."""
+    """Whether a sentence has what is said; if a name, with another word of the claim, no name."""
     start, end = difference.said
-    name, rest = set(content(text[start:end])), set(content(_CAPITAL.sub("", text[:start])))
+    words = text[start:end]
+    if not words[:1].isupper():
+        return re.search(rf"(?<![\w.]){re.escape(words)}(?!\w|[.,]\d)", told.text, re.I) is not None
+    name, rest = set(content(words)), set(content(_CAPITAL.sub("", text[:start])))
     return any(name <= set(s.stems) and rest & set(s.stems) for s in told.sentences)

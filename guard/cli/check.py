@@ -63,7 +63,8 @@ def _row(answer: str | None, question: str | None, evidence: list[Path]) -> dict
         try:
             passages.append({"text": path.read_text(encoding="utf-8"), "source": str(path)})
         except (OSError, UnicodeDecodeError) as exc:
-            raise RequestError(f"--evidence: {path} can't be read as text: {exc}") from None
+            why = exc.strerror if isinstance(exc, OSError) else "it is not UTF-8"
+            raise RequestError(f"--evidence: {path} can't be read as text: {why}") from None
     return {"answer": text, "question": question, "evidence": passages}
 
 

@@ -10,9 +10,9 @@ import yaml
 
 from guard import shelf
 from guard.checks import CHECKS
-from guard.errors import ConfigError
+from guard.errors import ConfigError, UnknownPolicy
 from guard.policy import Policy
-from guard.shelf import SHIPPED, Shelf
+from guard.shelf import SHIPPED
 
 app = typer.Typer(help="Check, show and compare policies.", no_args_is_help=True)
 Folder = Annotated[Path, typer.Option("--policies", help="Folder of policies.")]
@@ -32,13 +32,13 @@ def check(folder: Annotated[Path, typer.Argument(help="Folder of policies.")] = 
 @app.command("show")
 def show(name: str, folder: Folder = SHIPPED) -> None:
     """Print a policy with all that it inherits and every default."""
-    typer.echo(_yaml(Shelf(folder, name).pick(name)), nl=False)
+    typer.echo(_yaml(_named(folder, name)), nl=False)
 
 
 @app.command("diff")
 def diff(one: str, other: str, folder: Folder = SHIPPED) -> None:
     """Print in what two policies differ, as resolved."""
-    before, after = (_yaml(Shelf(folder, n).pick(n)).splitlines() for n in (one, other))
+    before, after = (_yaml(_named(folder, name)).splitlines() for name in (one, other))
     for line in difflib.unified_diff(before, after, one, other, lineterm="", n=2):
         typer.echo(line)
 
@@ -65,6 +65,14 @@ def json_schema() -> dict[str, Any]:
     del fields["name"]
     schema["required"] = []
     return schema
+
+
+def _named(folder: Path, name: str) -> Policy:
+    policies = shelf.load(folder)
+    if name not in policies:
+        known = ", ".join(sorted(policies))
+        raise UnknownPolicy(f"{folder}: no policy {name!r}; there are: {known}")
+    return policies[name]
 
 
 def _yaml(policy: Policy) -> str:

@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 import socket
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -91,7 +92,7 @@ def configure_logs(level: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             structlog.processors.format_exc_info,
-            structlog.dev.ConsoleRenderer(),
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(typer.get_text_stream("stderr")),
@@ -103,9 +104,10 @@ def _try(settings: configuration.Settings) -> None:
     """Find out now what would else fail in every worker. Raises ConfigError and MissingExtra."""
     from guard.adapters import local
     from guard.adapters.records import Records
+    from guard.adapters.upstream import Router
 
+    Router(settings.upstreams)
     for route in settings.upstreams:
-        route.key()
         if route.local:
             local.find(route.local)
     if settings.records.url:

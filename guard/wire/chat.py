@@ -114,7 +114,14 @@ def parse(raw: bytes) -> ChatRequest:
     try:
         return ChatRequest(body, GuardField.model_validate(words))
     except ValidationError as exc:
-        raise invalid(exc, "guard") from None
+        raise invalid(exc, GuardField, "guard") from None
+
+
+_PLAIN = {
+    "extra_forbidden": "there is no such field",
+    "missing": "is needed",
+    "tuple_type": "must be a list",
+}
 
 
 def check_messages(messages: Any) -> None:
@@ -142,11 +149,14 @@ def parse_object(raw: bytes) -> dict[str, Any]:
     return body
 
 
-def invalid(exc: ValidationError, prefix: str = "") -> RequestError:
-    """The first problem of a validation, in the client's terms."""
+def invalid(exc: ValidationError, model: type[BaseModel], prefix: str = "") -> RequestError:
+    """The first problem of a validation as `model`, in the client's terms."""
     first = exc.errors()[0]
     place = ".".join([prefix, *map(str, first["loc"])]).strip(".")
-    return RequestError(f"{place or 'the request body'}: {first['msg']}", param=place or None)
+    what = _PLAIN.get(first["type"], first["msg"]).removeprefix("Value error, ")
+    if first["type"] == "extra_forbidden" and len(first["loc"]) == 1:
+        what += f"; there are: {', '.join(model.model_fields)}"
+    return RequestError(f"{place or 'the request body'}: {what}", param=place or None)
 
 
 def _is_list_of_objects(value: Any) -> bool:

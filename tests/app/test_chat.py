@@ -264,6 +264,8 @@ async def test_errors_are_openais_with_the_right_status(path, body, status, says
         got, headers, raw = await post(p, body, path)
         assert got == status
         assert says in json.loads(raw)["error"]["message"]
+        if path == "/v1/chat/completions":
+            assert headers["x-request-id"].startswith("gr-")  # which SDKs show with an error
         assert "x-guard-receipt" not in headers  # nothing was judged, so there is none to ask for
 
 
@@ -318,3 +320,21 @@ async def test_a_policy_whose_corpus_is_missing_is_told_at_the_start(tmp_path, c
                 await asyncio.sleep(0.01)
                 said += capsys.readouterr().out
         assert "guard corpus add" in said
+        async with aiohttp.ClientSession() as session, session.get(f"{p.url}/readyz") as response:
+            assert response.status == 503
+            problems = (await response.json())["problems"]
+        assert problems[0].startswith("policy default: there is no corpus 'none'")
+
+
+async def test_the_default_policy_decides_what_is_ready(tmp_path):
+    (tmp_path / "default.yaml").write_text("{}\n", encoding="utf-8")
+    (tmp_path / "other.yaml").write_text("ground: {corpus: none}\n", encoding="utf-8")
+    async with proxy(policies=tmp_path, corpus=str(tmp_path / "corpora")) as p:
+        notes: list[str] = []
+        async with aiohttp.ClientSession() as session, asyncio.timeout(10):
+            while not notes:
+                await asyncio.sleep(0.01)
+                async with session.get(f"{p.url}/readyz") as response:
+                    assert response.status == 200
+                    notes = (await response.json())["notes"]
+    assert notes[0].startswith("policy other: there is no corpus 'none'")

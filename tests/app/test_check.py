@@ -14,7 +14,12 @@ from tests.app.test_chat import post
     [
         ({"answer": {"content": 5}}, "answer: content is not a string"),
         ({"answer": {"tool_calls": {}}}, "answer: tool_calls is not a list"),
-        ({}, "answer: Field required"),
+        ({}, "answer: is needed"),
+        (
+            {"text": "x", "answer": "x"},
+            "text: there is no such field; there are: answer, question,",
+        ),
+        ({"answer": "x", "evidence": "y"}, "evidence: must be a list"),
         ([{"answer": "x"}, 5], "[1]: Input should be"),
     ],
 )

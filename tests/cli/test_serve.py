@@ -38,6 +38,8 @@ def test_it_starts_with_what_the_flags_say(monkeypatch):
         ("upstreams: [{url: 'http://x', key_env: NO_SUCH_KEY}]", "NO_SUCH_KEY is not set"),
         ("upstreams: [{local: /none.gguf}]", "/none.gguf: there is no such .gguf file"),
         ("records: {url: 'sqlite:////proc/none/x.db'}", "records.url: sqlite:////proc/none/x.db"),
+        ("records: {url: 'mysql://x/y'}", "records.url: mysql is not served; sqlite and"),
+        ("upstreams: [{url: 'http://x', fallback: spar}]", "no upstream is named 'spar'"),
         ("policies: none", "none: there is no such folder of policies"),
         ("host: 192.0.2.1", "cannot listen on 192.0.2.1:0: .*; name another address with --host"),
     ],
@@ -53,6 +55,19 @@ def test_a_port_in_use_is_told(monkeypatch):
         port = str(other.getsockname()[1])
         with pytest.raises(ConfigError, match=f"cannot listen on 127.0.0.1:{port}: Address alre"):
             started(monkeypatch, "--port", port)
+
+
+def test_a_flag_has_no_line(monkeypatch):
+    with pytest.raises(ConfigError, match="^command line: port: input should be less than"):
+        started(monkeypatch, "--port", "99999")
+
+
+def test_a_log_that_is_no_terminal_has_no_colours(capsys):
+    serve.configure_logs("info")
+    structlog.get_logger().warning("a warning", where="here")
+    said = "".join(capsys.readouterr())
+    assert "a warning" in said
+    assert "\x1b" not in said
 
 
 def test_a_worker_logs_as_the_command_was_told(monkeypatch, capsys):

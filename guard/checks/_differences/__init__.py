@@ -1,10 +1,11 @@
 """What two sentences that are nearly the same say differently."""
 
 import re
+from itertools import takewhile
 from typing import NamedTuple
 
 from guard.checks._differences.align import MOST, Gap, Token, gaps, tokens
-from guard.checks._differences.exchange import exchanged
+from guard.checks._differences.exchange import exchanged, turned_round
 from guard.checks._differences.opposites import NOT, NOT_TO
 from guard.checks._differences.replaced import ending, is_name, opposed, replaced, telling
 
@@ -25,8 +26,8 @@ _SHOWN = 60  # characters of a sentence that a reason shows
 class Difference(NamedTuple):
     """What is said otherwise, and where: characters of the sentence, and of the claim.
 
-    Not `sure` where a short claim ends in another name than the sentence has there, which goes on:
-    another sentence may tell of that one.
+    Not `sure` where a short claim ends in another name than the sentence has there, which goes on,
+    or has few words besides what differs: another sentence may tell of that one.
     """
 
     reason: str
@@ -57,7 +58,7 @@ def differences(told: str, said: str) -> list[Difference] | None:
             changed += content
         elif _negates(gap, told, said):
             odd = not odd
-            negated += [gap] if not telling(gap.told + gap.said) else []
+            negated += [gap] if not telling(gap.told + gap.said) or _reaches(gap) else []
             changed += content if opposed(gap) else 0
             unknown += 0 if opposed(gap) else content
         else:
@@ -69,11 +70,18 @@ def differences(told: str, said: str) -> list[Difference] | None:
         found = []
     if not found and len(between) > 1 and (swapped := _exchange(one, other, told, said)):
         return [swapped]
+    if not (found or unknown) and (ends := turned_round(told, said)):
+        reason = f"the passage says “{told[slice(*ends[0])]}”, the answer the other way round"
+        return [Difference(reason, *ends)]
     same = total - unknown - changed
     least = _LEAST if all(one.sure for one in found) else _LEAST - 1
-    if total - unknown < _COVERED * total or same < min(least, total):
+    if total - unknown < _COVERED * total:
         return None
-    if odd and negated and not any(_negations(gap.told, told) for gap in unsaid):
+    if same < min(least, total):
+        if unknown or not (0 < same and len(found) == len(between) == 1):
+            return None
+        found = [found[0]._replace(sure=False)]
+    if odd and negated and not any(_negations(gap.told, told) for gap in unsaid if not _own(gap)):
         found.append(_negation(negated[0], told, said))
     return found
 
@@ -92,9 +100,28 @@ def _turned(difference: Difference, told: str, said: str) -> bool:
 
 def _negates(gap: Gap, told: str, said: str) -> bool:
     """Whether one side of a gap has a negation that the other lacks."""
-    if _left_out(gap) or _shared(gap.told, gap.said, said) or _shared(gap.said, gap.told, told):
+    if (
+        _aside(gap)
+        or _left_out(gap)
+        or _shared(gap.told, gap.said, said)
+        or _shared(gap.said, gap.told, told)
+    ):
         return False
     return len(_negations(gap.told, told)) % 2 != len(_negations(gap.said, said)) % 2
+
+
+def _reaches(gap: Gap) -> bool:
+    """Whether what one side has more ends in a negation of what follows: `and must not be`."""
+    more = () if gap.told and gap.said else gap.told or gap.said
+    return any(t.word in NOT for t in takewhile(lambda t: not t.content, reversed(more)))
+
+
+def _aside(gap: Gap) -> bool:
+    """Whether a negation in it is not of what both say: `or without`, `not time-barred and`."""
+    more = gap.told or gap.said
+    if gap.told and gap.said:
+        return False
+    return more[0].word == "or" or (bool(telling(more)) and not _reaches(gap))
 
 
 def _shared(again: tuple[Token, ...], once: tuple[Token, ...], text: str) -> bool:
@@ -109,6 +136,11 @@ def _shared(again: tuple[Token, ...], once: tuple[Token, ...], text: str) -> boo
 def _left_out(gap: Gap) -> bool:
     """Whether the claim leaves out how the sentence begins or ends."""
     return gap.edge and not gap.said and len(gap.told) > _LEFT_OUT
+
+
+def _own(gap: Gap) -> bool:
+    """Whether what is left out is a statement of its own: `and cannot be reversed`."""
+    return gap.told[0].word in ("and", "but")
 
 
 def _reordered(found: list[Difference], told: str, said: str) -> bool:

@@ -16,7 +16,7 @@ _TOKEN = re.compile(
     r"[$€£¥₹%]|n['’]t\b|can(?=not\b)|[^\W_]{1,30}?(?=n['’]t\b)|[^\W_]{1,60}+(?:['’.,][^\W_]{1,60}+){0,8}",
     re.I,
 )
-_DROPPED = frozenset("a an the do does did".split())
+_DROPPED = frozenset("a an the do does did yes".split())
 _AS = {"n't": "not", "ca": "can", "wo": "will", "sha": "shall"}
 
 
@@ -47,7 +47,7 @@ class Gap(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def tokens(text: str) -> tuple[Token, ...]:
-    """Return the words and signs of a text that say something: no articles, no `did`."""
+    """Return the words and signs of a text that say something: no articles, no `did`, no `yes`."""
     return tuple(
         Token(word, stem(word), *m.span())
         for m in _TOKEN.finditer(text)

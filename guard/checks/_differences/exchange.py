@@ -1,12 +1,16 @@
 """Two names or numbers that have changed places: `A sued B` and `B sued A`."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from guard.checks._differences.align import Token
+from guard.checks._figures import figures
+from guard.checks._figures.quantity import Quantity
 
 Span = tuple[int, int]
+_FROM_TO = re.compile(r"\bfrom\b.*\bto\b|\bto\b.*\bfrom\b")
 _SIDES = frozenset("by to from than against over into after before".split())
 _EITHER_WAY = frozenset(
     "and or with met meet meeting marry married marriage between equals equal resemble resembles "
@@ -38,6 +42,33 @@ def exchanged(
     if not tells or all(token.word in _EITHER_WAY for token in tells):
         return None
     return other[moved[0]].span, other[moved[-1]].span
+
+
+def turned_round(told: str, said: str) -> tuple[Span, Span] | None:
+    """Return where each text tells from what to what, if the other way round.
+
+    `From $310 million to $355 million` and `to $310 million from $355 million`.
+    """
+    one, other = _ends(told), _ends(said)
+    if not (one and other) or one[0] != other[1] or one[1] != other[0] or one[0] == one[1]:
+        return None
+    return one[2], other[2]
+
+
+def _ends(text: str) -> tuple[float, float, Span] | None:
+    """The only figure that stands after `from`, the only one after `to`, and where both are."""
+    found: dict[str, Quantity] = {}
+    for figure in figures(text) if _FROM_TO.search(text) else ():
+        word = text[: figure.start].rsplit(maxsplit=1)[-1:] if isinstance(figure, Quantity) else []
+        if word and word[0] in ("from", "to"):
+            if word[0] in found or not isinstance(figure, Quantity):
+                return None
+            found[word[0]] = figure
+    if len(found) < 2:
+        return None
+    low, high = found["from"], found["to"]
+    span = min(low.start, high.start), max(low.end, high.end)
+    return low.values[0], high.values[0], span
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,16 @@ import re
 from dataclasses import replace
 
 from guard.checks._differences.align import Gap, Token
-from guard.checks._differences.opposites import NOT, NOT_TO, TELLING, changes
+from guard.checks._differences.opposites import NOT, NOT_TO, TELLING, changes, phrases
 from guard.checks._figures import Figure, figures
-from guard.checks._figures.compare import Told, contradict
+from guard.checks._figures.compare import Told, contradict, leaves_room
 from guard.checks._figures.quantity import Quantity
 from guard.checks._lexicon import CALENDAR, OPENERS, SAME, TITLES
 from guard.checks._vocabulary import Vocabulary
 from guard.checks._words import FUNCTION
 
 _JOINS = frozenset("of de del la le van von al bin and".split())
+_IT = frozenset(["it", "them"])  # `take it without food`
 _NO_NAME = FUNCTION | CALENDAR | TITLES | OPENERS
 _APART = re.compile(r"[,;:()\[\]]")  # between several names
 _LIKE = 4  # letters that two forms of a name share: Iran, Iranian
@@ -28,12 +29,14 @@ def replaced(gap: Gap, told: str, said: str) -> str | None:
         return None
     one, other = _within(gap.told, told), _within(gap.said, said)
     if one and other and _only(gap.told, one) and _only(gap.said, other):
+        if any(all(leaves_room(a, b) for b in other) for a in one):
+            return None
         if all(token.content for token in gap.told + gap.said):
             one, other = [_exact(f) for f in one], [_exact(f) for f in other]
         return _figures(one, other)
     if pair := _name(gap, told, said):
         return _says(*pair)
-    if opposed(gap) and _even(gap):
+    if phrases(*_words(gap)) or (opposed(gap) and _even(gap)):
         return _says(_text(gap.told, told), _text(gap.said, said))
     return None
 
@@ -52,11 +55,15 @@ def ending(gap: Gap, told: str, said: str) -> Gap | None:
 
 def opposed(gap: Gap) -> bool:
     """Whether both sides are a word or phrase and its opposite, apart from negations."""
-    words = [" ".join(token.word for token in side) for side in gap[:2]]
-    if changes(*words):
+    if changes(*_words(gap)):
         return True
     one, other = (telling(side) for side in gap[:2])
     return len(one) == len(other) == 1 and changes(one[0].word, other[0].word)
+
+
+def _words(gap: Gap) -> tuple[str, str]:
+    told, said = (" ".join(t.word for t in side if t.word not in _IT) for side in gap[:2])
+    return told, said
 
 
 def telling(words: tuple[Token, ...]) -> list[Token]:
@@ -79,7 +86,7 @@ def is_name(token: Token, text: str) -> bool:
 
 def _even(gap: Gap) -> bool:
     """Whether both sides are negated alike; a pair such as `always` and `never` is."""
-    if len(gap.told) == len(gap.said) == 1:
+    if not any(" " in words for words in _words(gap)):
         return True
     one, other = (sum(token.word in NOT for token in side) for side in gap[:2])
     return one == other

@@ -57,9 +57,10 @@ def bound(before: str) -> int:
     return 1 if _MORE.search(before) else -1 if _LESS.search(before) else 0
 
 
-def section(before: str) -> bool:
-    """Whether a number counts the sections of a text: `Chapter 3`, `step 2`."""
-    return _SECTION.search(before) is not None
+def section(before: str) -> str:
+    """Return what of a text a number counts, if it does: `Chapter 3`, `step 2`, `§ 5`."""
+    m = _SECTION.search(before)
+    return m.group().strip().lower() if m else ""
 
 
 def refers(text: str, at: int) -> bool:

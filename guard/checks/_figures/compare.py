@@ -13,7 +13,8 @@ ABOUT = 0.05
 """How far `about 30` may be off, and how far rounding may go, relative."""
 _NEARLY = 0.02  # 30 days are a month, 365 days are a year, 67 % are two thirds
 _FEW = 2  # figures among which one can be told to stand in the place of another
-_OVER = 2.0  # `over 1,000` may stand for up to this many times as much
+_PROVISIONS = frozenset(["section", "§"])
+_OVER = 2.0  # `over 1,000` and what it stands for are at most so far apart
 
 
 class Told:
@@ -27,6 +28,7 @@ class Told:
         self._exact = {(q.unit.family, value) for q in self._quantities for value in q.values}
         self._dates = [figure for figure in unique if isinstance(figure, Date)]
         self._dates += [_date(year) for year in self._quantities if year.year]
+        self.provisions = any(q.section in _PROVISIONS for q in self._quantities)
         self._years = {date.years[0] for date in self._dates if date.years and date.one_year}
         self._years |= {int(q.raw[0]) for q in self._quantities if q.yearlike}
 
@@ -50,7 +52,12 @@ class Told:
             return True
         if said.years is None or not any(said.years[0] <= y <= said.years[1] for y in self._years):
             return False
-        return any(replace(said, years=None).told_by(told) for told in [*self._dates, _ANY_DAY])
+        day = replace(said, years=None)
+        return any(day.told_by(told) for told in [*self._dates, _ANY_DAY] if not told.one_year)
+
+    def numbers(self, said: Quantity) -> bool:
+        """Whether it counts sections, as of a law, and the sections here have numbers, too."""
+        return self.provisions and said.section in _PROVISIONS
 
     def instead(self, said: Figure, along: Iterable[Figure]) -> Figure | None:
         """The figure that stands here in the place of `said`: of the same kind, but another.
@@ -72,6 +79,7 @@ class Told:
                 return None
             value = said.values[0]
             others = [*sorted(alike, key=lambda told: abs(told.values[0] - value))]
+        others = [told for told in others if not leaves_room(told, said)]
         free = [told for told in others if not any(_equal(told, mine) for mine in along)]
         return free[0] if 0 < len(free) <= _FEW else None
 
@@ -86,6 +94,16 @@ def contradict(told: Figure, said: Figure) -> bool:
     if one or other or isinstance(told, Date) or isinstance(said, Date):
         return False
     return (told.kind == "ordinal") == (said.kind == "ordinal") and not _same(said, told, 0.0)
+
+
+def leaves_room(told: Figure, said: Figure) -> bool:
+    """Whether a bound that is told is kept by the number that is said: `more than ten`, `11`."""
+    if not (isinstance(told, Quantity) and isinstance(said, Quantity)):
+        return False
+    if said.bound or (said.kind and told.kind and said.unit.family != told.unit.family):
+        return False
+    one, other = (told.values, said.values) if said.kind and told.kind else (told.raw, said.raw)
+    return _bounded(one[0], other[0], told.bound)
 
 
 _ANY_DAY = Date("", 0, 0)
@@ -116,7 +134,7 @@ def _date(year: Quantity) -> Date:
 
 
 def _same(said: Quantity, told: Quantity, tolerance: float) -> bool:
-    if said.unit.family == told.unit.family:
+    if said.unit.family == told.unit.family or _cents(said, told):
         pairs = [(x, y) for x in said.values for y in told.values]
         steps = said.step * said.unit.factor, told.step * told.unit.factor
     elif not said.kind or not told.kind or _pounds(said, told):
@@ -125,7 +143,7 @@ def _same(said: Quantity, told: Quantity, tolerance: float) -> bool:
     else:
         return False
     if said.around:
-        tolerance = max(tolerance, ABOUT)
+        tolerance = max(tolerance, ABOUT if said.calendar == told.calendar else 2 * ABOUT)
     if said.calendar != told.calendar or said.share != told.share:
         tolerance = max(tolerance, _NEARLY)
     return any(_near(x, y, tolerance, *steps) or _bounded(x, y, said.bound) for x, y in pairs)
@@ -154,6 +172,14 @@ def _near(x: float, y: float, tolerance: float, step: float, finer: float) -> bo
 
 def _bounded(x: float, y: float, bound: int) -> bool:
     return x < y <= x * _OVER if bound > 0 else bound < 0 and y < x <= y * _OVER
+
+
+def _cents(said: Quantity, told: Quantity) -> bool:
+    """Whether one says `24 cents` and the other `$0.24`."""
+    return said.kind == told.kind == "money" and "money cent" in (
+        said.unit.family,
+        told.unit.family,
+    )
 
 
 def _pounds(said: Quantity, told: Quantity) -> bool:

@@ -74,7 +74,7 @@ def _measure(number: Quantity, text: str) -> Quantity | None:
         bound=around.bound(before),
         year=plain and number.yearlike and around.when(before, after),
         named=plain and not (refers or number.yearlike) and around.in_name(before, after),
-        section=refers or around.section(before),
+        section="passage" if refers else around.section(before),
     )
 
 

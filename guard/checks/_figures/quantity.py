@@ -35,7 +35,7 @@ class Quantity:
     words: bool = False  # written in words
     year: bool = False
     named: bool = False  # part of a name: Windows 10
-    section: bool = False  # of this text or another: Chapter 3, step 2
+    section: str = ""  # what of this text or another it counts: chapter (3), step (2)
 
     @property
     def values(self) -> tuple[float, ...]:

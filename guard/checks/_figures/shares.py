@@ -18,6 +18,7 @@ _OF = re.compile(
 _PART = re.compile(
     r"\b(?:(?:top|bottom|upper|lower|lowest|highest|poorest|richest|first|last|best|worst)"
     r" (?P<end>half|third|quarter|fifth|tenth|hundredth)"
+    r"|(?:an?|one) (?P<last>third|quarter|fifth|tenth|hundredth)(?=[.,;)]|$)"
     r"|an? (?P<part>third|quarter|fifth|tenth|hundredth)(?= (?:more|less|fewer|over|under|had|have"
     r"|has|were|was|are|is|said|say|spent|spend|paid|pay|made|make|earned|earn|got|get|did|do)\b))",
     re.I,
@@ -36,7 +37,10 @@ def shares(text: str) -> list[Quantity]:
         some, whole = _value(m["some"]), _value(m["all"])
         if 0 < some < whole:
             found.append(_share(m, some / whole))
-    found += [_share(m, 1 / _PARTS[(m["end"] or m["part"]).lower()]) for m in _PART.finditer(text)]
+    found += [
+        _share(m, 1 / _PARTS[(m["end"] or m["last"] or m["part"]).lower()])
+        for m in _PART.finditer(text)
+    ]
     return found
 
 

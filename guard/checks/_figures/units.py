@@ -151,7 +151,7 @@ CURRENCY = {
     "chf": "CHF", "francs": "CHF", "cny": "CNY", "rmb": "CNY", "yuan": "CNY",
     "a$": "AUD", "aud": "AUD", "c$": "CAD", "cad": "CAD", "sek": "SEK", "nok": "NOK",
     "dkk": "DKK", "pln": "PLN", "brl": "BRL", "krw": "KRW",
-    "cent": "cent", "cents": "cent",
+    "cent": "cent", "cents": "cent", "penny": "cent", "pence": "cent",
 }  # fmt: skip
 SCALES = {
     "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "millions": 1e6, "mn": 1e6,
@@ -167,4 +167,6 @@ WORDS = (*MULTIWORD, *UNITS, *CURRENCY)
 def unit(word: str) -> Unit:
     """Return the unit, or the currency, that one of WORDS means."""
     word = MULTIWORD.get(word.lower(), word.lower())
-    return UNITS[word] if word in UNITS else Unit(f"money {CURRENCY[word]}", 1)
+    if word in UNITS:
+        return UNITS[word]
+    return Unit(f"money {CURRENCY[word]}", 0.01 if CURRENCY[word] == "cent" else 1)
