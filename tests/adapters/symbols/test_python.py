@@ -97,8 +97,8 @@ WRONG = [
     ("import tensorflow as tf\ntf.Session()", "Session", "removed in TensorFlow 2.0"),
     ("import unittest\nclass T(unittest.TestCase):\n  def test(self):\n    self.assertEquals(1, 1)",
      "assertEquals", "removed in Python 3.12; use assertEqual"),
-    ("import unittest\nclass T(unittest.TestCase):\n  def test(self):\n    self.assertHasItems(1)",
-     "assertHasItems", "`T` has no attribute"),
+    ("import unittest\nclass T(unittest.TestCase):\n  def test(self):\n    self.assertBodyHasWord(1)",
+     "assertBodyHasWord", "`T` has no attribute"),
     ("from shop.seat import Seat\nSeat(row=1, place=2, level=3)", "level", "no argument `level`"),
     ("from shop.seat import Asks\nAsks().other()", "other", "`Asks` has no attribute"),
 ]  # fmt: skip
