@@ -21,8 +21,31 @@ NEWER = [
     'f"{\n    a["b"]  # c\n}"',
     'f"{a}"\ns = "it\'s"\n# don\'t\nrf"\\d{d["a"]}"',
 ]
+LATEST = [
+    "try: f()\nexcept A, B: pass",
+    "try:\n    f()\nexcept A, errors[1, 2], C(d, e):\n    pass",
+    "try: f()\nexcept* A, B: pass",
+    't"{a["b"]} {c:>{d}}"',
+    "x = rt'{a}' T'b' if c else t\"d\"",
+    't"""{\n    a["b"]  # c\n} it\'s"""',
+    "f(t'{a}\\n'\n  t'b', 'it')",
+    "def f[T](x: T):\n    return t'{x}', f'{x['a']}'",
+]
 OLDER = ["type = 3\ntype (x)", "d['class'] = 'f\"{x}\"'", "x = f'{d[\"a\"]}'"]
-BROKEN = ["def f[T(x): ...", 'f"{d["a"}"', "type X", "print 1", "class A[T]\n", 'f"{x', "\x00"]
+BROKEN = [
+    "def f[T(x): ...",
+    'f"{d["a"}"',
+    "type X",
+    "print 1",
+    "class A[T]\n",
+    'f"{x',
+    "t'{a'",
+    "try: f()\nexcept A, B as c: pass",
+    "except A, B",
+    "\x00",
+]
+if sys.version_info < (3, 14):
+    BROKEN.append("try: f()\nexcept A, e: pass")  # of Python 2
 
 
 @pytest.mark.parametrize("source", NEWER)
@@ -31,6 +54,14 @@ def test_newer_python_is_read_with_each_character_in_its_place(source):
     assert tree.body
     assert len(written) == len(source)
     assert newer.is_newer(source) == (sys.version_info < (3, 12))
+
+
+@pytest.mark.parametrize("source", LATEST)
+def test_the_latest_python_is_read_too(source):
+    written, tree = newer.parse(source)
+    assert tree.body
+    assert [len(line) for line in written.split("\n")] == [len(ln) for ln in source.split("\n")]
+    assert newer.is_newer(source) == (sys.version_info < (3, 14))
 
 
 @pytest.mark.parametrize("source", OLDER)
@@ -48,6 +79,8 @@ def test_what_no_python_reads_stays_wrong(source):
         newer.parse(source)
 
 
-@pytest.mark.parametrize("part", ["class a[", 'f"{f"{', 'f"{', "def f[T]():\n  pass\n"])
+@pytest.mark.parametrize(
+    "part", ["class a[", 'f"{f"{', 'f"{', "def f[T]():\n  pass\n", "t'{", "t'a'", "except A,"]
+)
 def test_hostile_sources_end(part):
     newer.older(part * 5_000)

@@ -93,7 +93,9 @@ def _used_little(roll: Roll, normal: str, name: str, there: bool) -> Package:
     if there:
         return Package(name, Standing.EXISTS)
     why = f"`{shown(name)}` is not among the {roll.about.names:,} most used packages of {title}"
-    return Package(name, Standing.UNKNOWN, reason=f"{why}; its full list is not here")
+    near = roll.popular.nearest(normal)
+    why += f"; its full list is not here{near and f'; `{near}` is popular'}"
+    return Package(name, Standing.UNKNOWN, near, why)
 
 
 def _absent(roll: Roll, normal: str, name: str) -> Package:

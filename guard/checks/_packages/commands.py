@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from guard.checks._packages.mention import Mention, required
+from guard.checks._packages.mention import Mention, created, required
 
 _S = r"[ \t]{1,8}"
 _FLAGS = rf"(?:{_S}--?[a-z][\w-]{{0,40}}(?:=\S{{1,200}})?){{0,6}}"
@@ -13,8 +13,13 @@ _COMMAND = re.compile(
         | (?:uv|poetry|pdm|rye|hatch){_S}add | pipenv{_S}install
         | uv{_S}tool{_S}install | pipx{_S}install )
       | (?P<one_pypi> uvx | uv{_S}tool{_S}run | pipx{_S}run )
-      | (?P<npm> npm{_FLAGS}{_S}(?:install|i|add) | yarn{_S}(?:global{_S})?add
-        | pnpm{_FLAGS}{_S}(?:add|install|i) | bun{_S}(?:add|install|i) )
+      | (?P<npm> npm{_FLAGS}{_S}(?:install|add|isntall|i(?:ns(?:t(?:al?)?)?)?)
+        | yarn{_S}(?:global{_S})?add | pnpm{_FLAGS}{_S}(?:add|install|i)
+        | bun{_S}(?:add|install|i) )
+      | (?P<code_npm> (?:npx{_S})?expo{_S}install )
+      | (?P<code_one_npm> (?:npx{_S})?ng{_S}add | bun{_S}x | npm{_S}(?:exec|x) )
+      | (?P<code_one_create> (?:npm|pnpm|yarn|bun){_S}create | npm{_S}init )
+      | (?P<code_deno> deno{_S}(?:add|install) )
       | (?P<one_npm> npx | bunx | (?:pnpm|yarn){_S}dlx )
       | (?P<conda> (?:conda|mamba|micromamba){_S}(?:install|create) )
     )(?=[ \t])""",
@@ -54,10 +59,11 @@ def commands(text: str, start: int, end: int, is_code: Callable[[int], bool]) ->
     In prose a command is followed by more prose: only the first name after it is one.
     """
     for found in _COMMAND.finditer(text, start, end):
-        kind = found.lastgroup or ""
-        single, registry = kind.startswith("one_"), kind.removeprefix("one_")
-        code = is_code(found.start())
-        yield from _named(text, found.end(), end, registry, single, code)
+        kind, code = found.lastgroup or "", is_code(found.start())
+        if code or not kind.startswith("code_"):  # in prose any word may follow these
+            kind = kind.removeprefix("code_")
+            single, registry = kind.startswith("one_"), kind.removeprefix("one_")
+            yield from _named(text, found.end(), end, registry, single, code)
 
 
 def _named(
@@ -88,9 +94,13 @@ def _named(
             return
         if registry == "conda" and "::" in written:
             begin, written = begin + written.index("::") + 2, written.partition("::")[2]
-        if name := required(registry, written):
+        of = "npm" if registry in ("create", "deno") else registry
+        if registry == "deno":  # without the prefix it is one of another registry, or a file
+            begin, written = begin + 4, written[4:] if written.startswith("npm:") else ""
+        if name := written and required(of, written):
             first = begin + written.index(name)
-            yield Mention(registry, name, first, first + len(name), private=private)
+            named = created(name) if registry == "create" else name
+            yield Mention(of, named, first, first + len(name), private=private)
         if not code or (single and not names):
             return
         single_done, names = names and single, False

@@ -50,6 +50,12 @@ def required(registry: str, written: str) -> str | None:
     return _real(found[1])
 
 
+def created(name: str) -> str:
+    """The package that makes a project: `npm create vite` runs `create-vite`."""
+    scope, _, rest = name.rpartition("/")
+    return f"{scope}/create-{rest}" if scope else f"create-{rest}"
+
+
 def _npm(written: str) -> str | None:
     found = _NPM.fullmatch(written.strip())
     if found is None:

@@ -113,7 +113,7 @@ class TestNpm:
 
     def test_absence_proves_nothing_but_a_slip_is_one_whether_it_exists_or_not(self):
         assert known("my-own-thing-zq", "npm") == ("unknown", "")
-        assert known("@types/nodee", "npm") == ("unknown", "")
+        assert known("@types/nodee", "npm") == ("unknown", "@types/node")
         package = NAMES.package("npm", "lodahs")
         assert (package.standing, package.nearest) == (Standing.ALIKE, "lodash")
         assert "does not exist or is little used" in package.reason

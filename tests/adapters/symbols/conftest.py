@@ -113,6 +113,29 @@ SHOP = {
         "    made.tax = 3\n"
         "    return made\n"
     ),
+    "shop/seat.py": (
+        "@dataclass(frozen=True)\n"
+        "class Row:\n"
+        "    row: int\n"
+        "@dataclass(kw_only=True)\n"
+        "class Seat(Row):\n"
+        "    place: int = 0\n"
+        "@dataclass(init=False)\n"
+        "class Sofa(Row):\n"
+        "    def __new__(cls, **more): ...\n"
+        "@dataclass\n"
+        "class Stool(Unknown):\n"
+        "    row: int\n"
+        "class Asks:\n"
+        "    def __getattr__(self, name):\n"
+        "        said(name)\n"
+        "        return fallen_back(self, super(), name)\n"
+        "class Falls:\n"
+        "    def __getattr__(self, name):\n"
+        "        if name in self.made:\n"
+        "            return self.made[name]\n"
+        "        return super().__getattr__(name)\n"
+    ),
     "shop/names.py": "import nobody as joined\n__all__ = sorted(['joined', *others])\n",
     "shop/_works.py": "class Cog: ...\n",
     "shop/back/room.py": "def shelf(): ...\n",

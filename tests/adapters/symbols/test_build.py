@@ -414,3 +414,40 @@ def test_a_cache_that_can_not_be_written_is_told(index: Path, tmp_path: Path, mo
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     with pytest.raises(ConfigError, match="XDG_CACHE_HOME"):
         opened(index)
+
+
+def test_a_function_takes_the_keywords_of_its_decorator(tmp_path):
+    files = {
+        "p/__init__.py": "from p.by import by, sent\n@by\ndef f(a): ...\n@sent\ndef g(a, to=1): ...\n",
+        "p/by.py": "class by:\n    def call(self, *args, backend=None, **more): ...\n"
+        "def sent(f):\n    def made(*args, to, **more): ...\n    return made\n",
+        "p-stubs/__init__.pyi": "def f(a: int) -> int: ...\ndef g(a: int) -> int: ...\n",
+    }
+    made = build("p", [write(tmp_path, files)])["p/__init__.pyi"]
+    assert "def f(a: int, *, backend=...) -> int" in made
+    assert "def g(a: int, *, to=...) -> int" in made
+
+
+def test_classes_that_typeshed_tells_in_a_comment_are_given(tmp_path):
+    files = {
+        "p-stubs/__init__.pyi": "class A: ...\nclass B: ...\ndef f(\n    a=...,\n"
+        ") -> Any: ...  # AnyOf[A, B]\ndef g() -> Any: ...  # of any kind\n"
+    }
+    made = build("p", [write(tmp_path, files)])["p/__init__.pyi"]
+    assert "def f(a=...) -> A | B: ..." in made and "def g() -> Any: ..." in made
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        ("raise AttributeError(name)", False),
+        ("return super().__getattr__(name)", False),
+        ("return fallen_back(self, super(), name)", False),
+        ("return self.made[name]", True),
+        ("if name == 'a':\n            return 1\n        return super().__getattr__(name)", True),
+        ("if name == 'a':\n            raise AttributeError\n        self.note(name)", True),
+    ],
+)
+def test_what_answers_for_any_name_is_kept_where_it_gives_something(body, kept):
+    made = stub(f"class A:\n    def __getattr__(self, name):\n        {body}\n", False)
+    assert ("__getattr__" in made) == kept

@@ -97,6 +97,10 @@ WRONG = [
     ("import tensorflow as tf\ntf.Session()", "Session", "removed in TensorFlow 2.0"),
     ("import unittest\nclass T(unittest.TestCase):\n  def test(self):\n    self.assertEquals(1, 1)",
      "assertEquals", "removed in Python 3.12; use assertEqual"),
+    ("import unittest\nclass T(unittest.TestCase):\n  def test(self):\n    self.assertBodyHasWord(1)",
+     "assertBodyHasWord", "`T` has no attribute"),
+    ("from shop.seat import Seat\nSeat(row=1, place=2, level=3)", "level", "no argument `level`"),
+    ("from shop.seat import Asks\nAsks().other()", "other", "`Asks` has no attribute"),
 ]  # fmt: skip
 
 RIGHT = [
@@ -177,6 +181,9 @@ RIGHT = [
     "from shop._works import english, Wheel\nimport shop._works\nshop._works.spokes",
     "from shop.cart import has\nhas().anything",
     "import shop\nsetattr(shop, 'made_up', 1)\nprint(shop.made_up)",
+    "from shop.seat import Seat, Sofa, Stool\nSeat(1, place=2), Sofa(legs=3), Stool(legs=3)",
+    "from shop.seat import Falls\nFalls().other()",
+    "import unittest\nclass T(unittest.TestCase):\n  def test(self):\n    self.prepared()",
     "import shop\nfrom unittest import mock\nwith mock.patch('shop.made_up', 1, create=True):\n    shop.made_up",
 ]
 

@@ -196,6 +196,7 @@ SOUND = [
     "const r = await fetch('/x', { duplex: 'half' });\nconst s = r.clone(); { const r = app(); r.send(1); }",
     "import x from './own.js'; import y from 'not-a-package-here'; x.a(y.b);",
     "status.empty[200]; form.submit(); Array.prototype.last = function () {}; [1].last();",
+    "localStorage.theme = 'a'; console.log(localStorage.theme); const o = { a: 1 }; o.go = 1; o.go();",
 ]
 
 
@@ -215,6 +216,7 @@ def test_sound_programs_have_no_missing_names(real: Callable[[str, str], Looked]
         ("typescript", "const rows: number[] = [];\nrows.toSortedBy()", "toSortedBy", "toSorted?"),
         ("typescript", "fetch('/x', { methud: 'GET' })", "methud", "method"),
         ("javascript", "'\N{GRINNING FACE}'.padLeft(3)", "padLeft", "JavaScript"),
+        ("javascript", "AbortSignal.expire(3)", "expire", "AbortSignal (web pages) has no"),
     ],
 )
 def test_a_made_up_name_is_named(

@@ -15,6 +15,7 @@ from guard.adapters.symbols.index.later import given, later
 from guard.adapters.symbols.index.merge import Classes, classes, merge
 from guard.adapters.symbols.index.stars import brief, told
 from guard.adapters.symbols.index.stub import HEADER, stub
+from guard.adapters.symbols.index.wrapped import Wrapped, wrapped
 
 LARGEST = 4 << 20  # bytes of a module that is read
 OPEN = HEADER + "def __getattr__(name: str) -> _Any: ...\n"  # a module of which nothing is known
@@ -24,6 +25,7 @@ _ASIDE = re.compile(  # what is not for those who use a package: tests, other pa
     r"|array_api_\w+|cobyqa|pyprima|distutils)(/|$)"
 )
 _LAST = re.compile(r"^([\w.]+): \d\.\d+-(\d\.\d+)", re.M)  # as in `asynchat: 3.0-3.11`
+_ANY_OF = re.compile(r"-> Any: \.\.\.[ \t]*# AnyOf\[(.+)\]$", re.M)  # as typeshed tells the classes
 _COMPILED = re.compile(r"^(\w+)(\.[\w-]+)*\.(so|pyd)$")
 
 _FOR_TEXT = {
@@ -57,7 +59,8 @@ def build(
     theirs = {path: _stub(text, True) for path, text in published.items()}
     inner = _inner([*published, *made])
     works = _without_works(made).items()
-    ours = {path: _stub(text, False, inner.get(path, ())) for path, text in works}
+    by = wrapped(made.values())
+    ours = {path: _stub(text, False, inner.get(path, ()), by) for path, text in works}
     top = f"{package}/__init__.pyi"
     if "globals()" in made.get(top, "") and ours.get(top, OPEN) != OPEN:
         there = {name for node in ast.parse(ours[top]).body for name in bound(node)}
@@ -176,10 +179,17 @@ def _inner(paths: Iterable[str]) -> dict[str, set[str]]:
     return found
 
 
-def _stub(text: str, typed: bool, inner: Container[str] = ()) -> str:
+def _stub(text: str, typed: bool, inner: Container[str] = (), by: Wrapped | None = None) -> str:
     if not text and not typed:
         return OPEN
     try:
-        return stub(text, typed, inner)
+        return stub(_ANY_OF.sub(_either, text) if typed else text, typed, inner, by)
     except (SyntaxError, ValueError, RecursionError):
         return OPEN
+
+
+def _either(told: re.Match[str]) -> str:
+    """What a function gives whose stub says Any, and the classes in a comment: `A | B`."""
+    kinds = ast.parse(told[1], mode="eval").body
+    every = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
+    return f"-> {' | '.join(map(ast.unparse, every))}: ..."

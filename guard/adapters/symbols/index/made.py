@@ -74,6 +74,24 @@ def catches(node: ast.FunctionDef) -> bool:
     return node.name in ("__getattr__", "__getattribute__")
 
 
+def gives_nothing(node: ast.stmt) -> bool:
+    """Whether a `__getattr__` of a class has nothing of its own: it words errors or asks a base.
+
+    So it is where all that it returns is made with `super()`.
+    """
+    if not isinstance(node, ast.FunctionDef) or not catches(node):
+        return False
+    given = [n.value for n in ast.walk(node) if isinstance(n, ast.Return)]
+    if not given:
+        return any(isinstance(n, ast.Raise) for n in node.body[-1:])
+    return all(value and _asks_base(value) for value in given)
+
+
+def _asks_base(value: ast.expr) -> bool:
+    calls = [n for n in ast.walk(value) if isinstance(n, ast.Call)]
+    return any(isinstance(n.func, ast.Name) and n.func.id == "super" for n in calls)
+
+
 def any_name(method: bool = False, gives: str = "_Any") -> ast.stmt:
     """The `__getattr__` of a stub: its module, or the class whose `method` it is, has any name."""
     first = "self, " if method else ""

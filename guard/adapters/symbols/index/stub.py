@@ -21,12 +21,14 @@ from guard.adapters.symbols.index.later import aliases
 from guard.adapters.symbols.index.made import (
     any_name,
     catches,
+    gives_nothing,
     listed,
     spread,
     unknown,
     without_maker,
 )
 from guard.adapters.symbols.index.rest import tell
+from guard.adapters.symbols.index.wrapped import Wrapped, widen
 
 HEADER = "from typing import Annotated as _Annotated, Any as _Any, Self as _Self\n"
 _MAKES = re.compile(r"^(TypeVar|ParamSpec|TypeVarTuple|NewType|namedtuple|NamedTuple|TypedDict)$")
@@ -36,14 +38,15 @@ _ANY = ast.Name("_Any")
 _NOTHING: list[ast.stmt] = [ast.Expr(ast.Constant(...))]
 
 
-def stub(source: str, typed: bool, inner: Container[str] = ()) -> str:
+def stub(source: str, typed: bool, inner: Container[str] = (), by: Wrapped | None = None) -> str:
     """The stub of a module; `typed` says that the source is one already, which is made smaller.
 
-    `inner` are the names of the modules in it, where it is a package.
-
+    `inner` are the modules in it, where it is a package; `by` the keywords of its decorators.
     Raises SyntaxError for what is no Python, ValueError and RecursionError for what can't be read.
     """
-    made = ast.fix_missing_locations(stubbed(source, ast.parse(source), typed, inner))
+    tree = ast.parse(source)
+    widen(tree, by or {})
+    made = ast.fix_missing_locations(stubbed(source, tree, typed, inner))
     return HEADER + re.sub(r":\n {4,}\.\.\.(?=\n|$)", ": ...", ast.unparse(made)) + "\n"
 
 
@@ -85,7 +88,7 @@ class _Writer:
             case ast.Import() | ast.ImportFrom():
                 yield from self._import(node)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                if within is None or public(node.name):
+                if within is None or (public(node.name) and not gives_nothing(node)):
                     yield self._function(node)
             case ast.ClassDef():
                 yield self._class(node)

@@ -12,6 +12,7 @@ from guard.adapters.symbols.python.library import Library, Unread
 from guard.adapters.symbols.python.miss import Miss, unique
 from guard.adapters.symbols.python.read import Read, parsed, read
 from guard.adapters.symbols.python.said import said
+from guard.adapters.symbols.python.started import started
 from guard.adapters.symbols.python.ty import Silent, Ty, installed
 from guard.adapters.symbols.settings import SymbolSettings
 from guard.errors import GuardError
@@ -99,10 +100,12 @@ class Python:
             return Looked(unread=(fault,), by=self._by)
         except (ValueError, RecursionError, MemoryError):
             return Looked(unread=("it is too deeply nested to be read",), by=self._by)
+        options = started(done.source, done.nodes, done.places)
         unread = [f"the package {name} is not known here" for name in done.strange]
+        unread += options.unread
         missing, doubted = await self._judge(done, done.misses)
         if self._ty is None or (done.settled and not doubted):
-            return Looked(missing, tuple(unread), _BY_INDEX)
+            return Looked((*missing, *options.missing), tuple(unread), _BY_INDEX)
         try:
             told = await self._ask(self._ty, done)
         except Silent as exc:
@@ -110,7 +113,7 @@ class Python:
         else:
             if told:
                 missing, _ = await self._judge(done, [*done.misses, *told])
-        return Looked(missing, tuple(unread), self._by)
+        return Looked((*missing, *options.missing), tuple(unread), self._by)
 
     async def _judge(self, done: Read, found: list[Miss]) -> tuple[tuple[Missing, ...], bool]:
         """Of what may be missing, what surely is; and whether that is not all."""

@@ -1,17 +1,15 @@
 """Which keyword arguments of a call no function there takes."""
 
 import ast
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from guard.adapters.symbols.python.annotations import Instance, Kind, Method
 from guard.adapters.symbols.python.infer import Inference
+from guard.adapters.symbols.python.made import fields, is_made, takes_fields
 from guard.adapters.symbols.python.nodes import Definition, needed
 from guard.adapters.symbols.python.rest import Taker, further
 from guard.adapters.symbols.python.symbol import OWN, Class, Function, Unknown
 
-_MAKERS = frozenset(  # what writes the constructor of a class for it
-    "dataclass define frozen attrs s mutable dataclass_transform".split()
-)
 _FIELDS = frozenset("BaseModel BaseSettings NamedTuple TypedDict Enum Model SQLModel".split())
 Unmet = tuple[ast.keyword, str, tuple[str, ...]]
 
@@ -30,7 +28,7 @@ def unknown_arguments(called: Kind, call: ast.Call, infer: Inference) -> list[Un
         case Class() as of:
             found = _constructor(of, infer)
             if found is None:
-                return [] if of.module.name == OWN or _all_in(call, _fields(of, infer)) else None
+                return _unmet_fields(of, call, infer)
             function, owner = found, f"{of.module.name}.{of.name}"
         case Instance(kind):
             by = infer.attribute(kind, "__call__")
@@ -46,15 +44,25 @@ def unknown_arguments(called: Kind, call: ast.Call, infer: Inference) -> list[Un
     taken: dict[str, None] = {}
     rest: set[bool] = set()  # whether what else it takes is written somewhere
     for node in _fed(function.nodes, call, isinstance(called, Function)):
-        fields = _unpacked(node, function, infer)
+        words = _unpacked(node, function, infer)
         more = further(node, taker, call, infer) if node.args.kwarg else []
-        taken |= dict.fromkeys([*_named(node), *fields, *(more or [])])
-        if more is None and not fields:
+        taken |= dict.fromkeys([*_named(node), *words, *(more or [])])
+        if more is None and not words:
             rest.add(_told_elsewhere(node))
     missing = [word for word in call.keywords if word.arg and word.arg not in taken]
     if missing and rest:
         return None if True in rest else []
     return [(word, owner, tuple(taken)) for word in missing]
+
+
+def _unmet_fields(of: Class, call: ast.Call, infer: Inference) -> list[Unmet] | None:
+    """Keywords that are no fields of a class whose constructor is made of these."""
+    names = fields(of, infer)
+    missing = [word for word in call.keywords if word.arg and word.arg not in names]
+    if of.module.name == OWN or not missing:
+        return []
+    owner = f"{of.module.name}.{of.name}"
+    return [(word, owner, tuple(names)) for word in missing] if takes_fields(of, infer) else None
 
 
 def _fed(nodes: Sequence[Definition], call: ast.Call, alone: bool) -> Sequence[Definition]:
@@ -75,26 +83,15 @@ def _unpacked(node: Definition, function: Function, infer: Inference) -> list[st
     """The fields of `**words: Unpack[Fields]`; none where it is not so, or they can't be told."""
     said = node.args.kwarg.annotation if node.args.kwarg else None
     if isinstance(said, ast.Subscript) and _told_elsewhere(node):
-        fields = infer.named(said.slice, function.module)
-        if isinstance(fields, Class):
-            known = not any(isinstance(one, Unknown) for one in infer.bases(fields))
-            return _fields(fields, infer) if known else []
+        of = infer.named(said.slice, function.module)
+        if isinstance(of, Class):
+            known = not any(isinstance(one, Unknown) for one in infer.bases(of))
+            return fields(of, infer) if known else []
     return []
 
 
 def _named(node: Definition) -> list[str]:
     return [arg.arg for arg in (*node.args.args, *node.args.kwonlyargs)]
-
-
-def _fields(made: Class, infer: Inference) -> list[str]:
-    """What a class says that its objects have, in itself and in what is known of its bases."""
-    known = [one for one in infer.bases(made) if isinstance(one, Class)]
-    every = [(name, nodes) for one in known for name, nodes in infer.members(one).items()]
-    return [name for name, nodes in every if isinstance(nodes[-1], ast.AnnAssign)]
-
-
-def _all_in(call: ast.Call, names: Collection[str]) -> bool:
-    return all(word.arg is None or word.arg in names for word in call.keywords)
 
 
 def _told_elsewhere(node: Definition) -> bool:
@@ -115,10 +112,7 @@ def _constructor(made: Class, infer: Inference) -> Function | None:
             for word in one.node.keywords
         ):
             return None
-        if any(
-            ast.unparse(d).partition("(")[0].rpartition(".")[2] in _MAKERS
-            for d in one.node.decorator_list
-        ):
+        if is_made(one):
             return None
         body = infer.members(one)
         maker = body.get("__init__") or body.get("__new__")

@@ -3,9 +3,6 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
-
-from rapidfuzz.distance import Indel
 
 from guard.adapters.symbols.index.bound import bound
 from guard.adapters.symbols.index.decorated import called
@@ -13,11 +10,11 @@ from guard.adapters.symbols.python.fields import of_fields, takes_more
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.miss import Miss, Places, What
+from guard.adapters.symbols.python.near import alone
 from guard.adapters.symbols.python.patches import patched
 from guard.adapters.symbols.python.removed import removal
 from guard.adapters.symbols.python.symbol import OWN, Class, Module, Unknown
 
-NEAR = 0.75  # how alike a real name must be to be suggested (difflib's ratio, 0 to 1)
 _GUARDS = ("ImportError", "ModuleNotFoundError", "AttributeError")
 _OPEN = frozenset(  # classes whose objects are given names by others while they run
     "Model AbstractUser AbstractBaseUser AnonymousUser User HttpRequest WSGIRequest LogRecord "
@@ -118,7 +115,7 @@ class Doubt:
             return False
         vague = owner in _LOOSE or _PROTOCOL.fullmatch(owner)
         unsure = miss.start in self._selves or vague or self._open(owner)
-        return not (self._narrower(miss) or (unsure and near(miss) in ("", miss.name[1:])))
+        return not (self._narrower(miss) or (unsure and alone(miss)))
 
     def hidden(self, miss: Miss) -> bool:
         """Whether it is a private name that the program did not set: no stub has those."""
@@ -185,17 +182,6 @@ class Doubt:
         if not isinstance(found, Class):
             return False
         return any(isinstance(b, Class) and b.name in _OPEN for b in self._infer.bases(found))
-
-
-def near(miss: Miss) -> str:
-    """The real name that a missing one is most like; empty if none is like it."""
-    names = [name for name in miss.names if not name.startswith("_")]
-    some = [n for n in names if Indel.normalized_similarity(miss.name, n) >= NEAR]  # never less
-    found = get_close_matches(miss.name, some, 1, NEAR)
-    if not found:  # `get_json` for `json`
-        parts = [n for n in names if len(n) > 3 and n in miss.name.split("_")]
-        found = sorted(parts, key=len)[-1:]
-    return found[0] if found else ""
 
 
 def _guarded(nodes: Sequence[ast.AST], places: Places) -> Iterator[tuple[int, int]]:

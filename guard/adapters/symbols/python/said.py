@@ -1,7 +1,7 @@
 """What is missing, in words that a reader of the answer understands."""
 
-from guard.adapters.symbols.python.doubt import near
 from guard.adapters.symbols.python.miss import Miss, What
+from guard.adapters.symbols.python.near import near
 from guard.adapters.symbols.python.removed import removal
 from guard.ports import Missing
 

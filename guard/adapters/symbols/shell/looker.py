@@ -3,8 +3,9 @@
 import asyncio
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from guard.adapters.symbols.shell.index import NONE, VALUE, Command, Index, index
 from guard.adapters.symbols.shell.words import TooDeep, Word, commands
@@ -37,19 +38,23 @@ class Shell:
         """There is nothing to give back."""
 
     def _look(self, source: str) -> Looked:
-        known = index() if self._known is None else self._known
-        look = _Look(known)
-        try:
-            for words in commands(source):
-                look.command(words)
-        except TooDeep:
-            look.unread["commands that are nested too deeply"] = None
-        unread = []
-        if look.unread:
-            names = list(look.unread)
-            more = f" and {len(names) - 8} more" if len(names) > 8 else ""
-            unread.append("options not looked up: " + ", ".join(names[:8]) + more)
-        return Looked(tuple(look.missing[:_MOST]), tuple(unread), ", ".join(look.by))
+        return looked(partial(commands, source), self._known)
+
+
+def looked(read: Callable[[], Iterable[Sequence[Word]]], known: Index | None = None) -> Looked:
+    """Look up the options of the commands that are `read`, each a list of its words."""
+    look = _Look(index() if known is None else known)
+    try:
+        for words in read():
+            look.command(words)
+    except TooDeep:
+        look.unread["commands that are nested too deeply"] = None
+    unread = []
+    if look.unread:
+        names = list(look.unread)
+        more = f" and {len(names) - 8} more" if len(names) > 8 else ""
+        unread.append("options not looked up: " + ", ".join(names[:8]) + more)
+    return Looked(tuple(look.missing[:_MOST]), tuple(unread), ", ".join(look.by))
 
 
 @dataclass(slots=True)
@@ -188,4 +193,5 @@ def _names(words: Sequence[Word]) -> Iterator[int]:
 
 
 def _short(name: str) -> str:
+    name = name.replace("\0", "...")
     return name if len(name) <= 60 else f"{name[:57]}..."

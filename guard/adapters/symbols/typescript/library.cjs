@@ -70,7 +70,8 @@ class Library {
       type = this.checker.getTypeAtLocation(within.parent);
     }
     const called = ts.isCallExpression(within.parent) && within.parent.expression === within;
-    return type && this.absent(type, node.text, called, hint) ? this.naming.owner(type) : '';
+    const absent = type && this.absent(type, node.text, called, hint);
+    return absent ? this.naming.owner(type, within.expression) : '';
   }
 
   /** Whether no part of a type can have a member of this name. */
@@ -102,10 +103,11 @@ class Library {
       return false;
     }
     const literal = this.ts.SymbolFlags.TypeLiteral | this.ts.SymbolFlags.ObjectLiteral;
-    if (symbol.flags & literal && !hint) return false;
+    const foreign = symbol.declarations.every((one) => this.foreign(one));
+    if (symbol.flags & literal && !hint && !(called && foreign)) return false;
     const properties = this.checker.getPropertiesOfType(type);
     if (symbol.flags & this.ts.SymbolFlags.Function && !properties.length && !hint) return false;
-    if (!symbol.declarations.every((one) => this.foreign(one))) {
+    if (!foreign) {
       const near = hint && properties.find((one) => one.name === hint);
       const bases = type.isClassOrInterface() && this.checker.getBaseTypes(type);
       return Boolean(near && bases && bases.length && near.declarations.every((one) => this.foreign(one)));

@@ -9,9 +9,11 @@ class Naming {
     this.folder = folder;
   }
 
-  owner(type) {
+  /** What a type is called; one without a name, as what has it: `api.interceptors`. */
+  owner(type, within) {
     const plain = this.checker.getNonNullableType(type);
-    const told = this.checker.typeToString(this.checker.getBaseTypeOfLiteralType(plain));
+    const said = this.checker.typeToString(this.checker.getBaseTypeOfLiteralType(plain));
+    const told = within && said.startsWith('{') ? within.getText().replace(/\s+/g, ' ') : said;
     const symbol = this.checker.getApparentType(plain).symbol;
     const short = told.replace(/^typeof import\("(?:[^"]*\/node_modules\/)?([^"]{1,80})"\)$/, 'module $1');
     return (short.length > 60 ? `${short.slice(0, 57)}...` : short) + (symbol ? this.origin(symbol) : '');
