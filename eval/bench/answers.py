@@ -14,33 +14,13 @@ from typing import Any
 
 import numpy as np
 from guard_eval.files import read
+from guard_eval.groundedness.answers import Span, faults, meets
 from guard_eval.rows import Row
 from guard_eval.suites import DATA
 from sklearn.metrics import f1_score, roc_auc_score
 
 from guard.checks._words import content
 from guard.guard import Guard
-
-Span = tuple[int, int]
-
-
-def meets(one: Span, other: Span) -> bool:
-    """Whether two spans share a character."""
-    return one[0] < other[1] and one[1] > other[0]
-
-
-def faults(row: Row) -> list[Span]:
-    """The characters of a row's answer that are at fault: of sentences, where it doesn't say."""
-    told = [part for part in row.meta.get("fault", "").split(" | ") if part]
-    at, found = 0, []
-    for claim in row.claims:
-        at = row.answer.index(claim.text, at)
-        if claim.label == "unsupported":
-            words = told.pop(0) if told else claim.text
-            start = row.answer.index(words, at)
-            found.append((start, start + len(words)))
-        at += len(claim.text)
-    return found
 
 
 def overlap(text: str, known: set[str]) -> float:

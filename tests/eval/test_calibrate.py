@@ -8,6 +8,7 @@ from guard_eval.groundedness.calibrate import (
     aurocs,
     cross_fitted,
     ece,
+    ece_of_chance,
     fit,
     held_out,
     scores,
@@ -71,6 +72,12 @@ def test_the_table_ascends_holds_the_truth_and_is_calibrated():
 def test_ece_is_the_distance_of_what_is_said_and_what_is():
     assert ece(np.full(1000, 0.9), np.arange(1000) % 2 == 0) == pytest.approx(0.4)
     assert ece(np.full(1000, 0.5), np.arange(1000) % 2 == 0) == pytest.approx(0.0)
+
+
+def test_few_rows_show_an_ece_where_there_is_none():
+    few, many = np.full(40, 0.5), np.full(40_000, 0.5)
+    assert 0.08 < ece_of_chance(few) < 0.3
+    assert ece_of_chance(many) < 0.01
 
 
 def test_auroc_is_within_a_set_and_needs_both_labels():

@@ -125,6 +125,13 @@ def ece(probabilities: Numbers, labels: Truths, bins: int = 10) -> float:
     return float(sum(apart) / len(probabilities))
 
 
+def ece_of_chance(probabilities: Numbers, draws: int = 100) -> float:
+    """The ECE to be expected of labels that are just as probable as said: what few rows show."""
+    chance = np.random.default_rng(3)
+    labels = chance.random((draws, len(probabilities))) < probabilities
+    return float(np.mean([ece(probabilities, drawn) for drawn in labels]))
+
+
 def aurocs(rows: Sequence[Scored], raw: Numbers) -> dict[str, float]:
     """AUROC of scores within each set that has both labels."""
     of = defaultdict(list)

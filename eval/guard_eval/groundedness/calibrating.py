@@ -16,11 +16,13 @@ from guard.checks._calibration import Calibration, Fitted, Step
 from guard.checks._signals import Signals
 from guard.checks.entailment import Entailment
 from guard.shelf import Shelf
+from guard_eval.groundedness import answers
 from guard_eval.groundedness.apart import apart, repeated
 from guard_eval.groundedness.calibrate import (
     Numbers,
     cross_fitted,
     ece,
+    ece_of_chance,
     fit,
     held_out,
     scores,
@@ -42,6 +44,9 @@ def calibrate(data: Path, own: Path | None, path: Path, sets: frozenset[str], mo
     dev, again = dev_rows(data, own, sets, most)
     policy = Shelf(path.parent, path.stem).pick(path.stem)
     scored = asyncio.run(score(dev, policy))
+    wrong = {} if sets else answers.whole(answers.FITTED)
+    answered = asyncio.run(score(list(wrong), policy))
+    scored += answers.apart(answered, wrong, policy.strict, most)
     calibration, probabilities = _calibration(scored, sets)
     text = path.read_text("utf-8")
     if not _BLOCK.search(text):
@@ -50,7 +55,14 @@ def calibrate(data: Path, own: Path | None, path: Path, sets: frozenset[str], mo
     (entailment,) = [check for check in policy.checks if isinstance(check, Entailment)]
     said = report(scored, held_out(scored), probabilities, again, entailment.support)
     fitted = calibration.fitted
-    return f"{said}\nECE {fitted.ece}, and {fitted.ece_elsewhere} on sets left out of the fit"
+    sets_of = np.array([row.row.set for row in scored])
+    labels = np.array([row.row.label == "supported" for row in scored])
+    floor = np.mean([ece_of_chance(probabilities[sets_of == name]) for name in set(sets_of)])
+    return (
+        f"{said}\nECE {fitted.ece}; on sets left out of the fit {fitted.ece_elsewhere} in the mean "
+        f"({floor:.4f} if all were calibrated, by their few rows), "
+        f"{ece(probabilities, labels):.4f} all together"
+    )
 
 
 def dev_rows(

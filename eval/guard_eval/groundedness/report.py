@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from guard_eval.groundedness.answers import OURS
 from guard_eval.groundedness.calibrate import Numbers, Truths, aurocs, ece
 from guard_eval.groundedness.scored import Scored
 
@@ -18,6 +19,8 @@ def report(
     support: float,
 ) -> str:  # fmt: skip
     """AUROC of each set beside its baselines, and what passes at each threshold.
+
+    The median and the mean balanced accuracy are of sets that others have made.
 
     `words` and `phrases` are overlaps with the evidence, `support` and `fault` the model's two
     heads alone; `ece` the expected calibration error, `ba` balanced accuracy at the threshold,
@@ -41,14 +44,15 @@ def report(
         values = [own[name], *(by_word[b][name] for b in _BASELINES), ece(told, yes)]
         values += [_balanced(yes, told >= support), _caught(yes, raw[where])]
         lines.append(_line([name, len(where), f"{yes.mean():.2f}", *map("{:.3f}".format, values)]))
-    medians = [np.median(list(values.values())) for values in (own, *by_word.values())]
+    others = [name for name in own if not name.startswith(OURS)]
+    medians = [np.median([of[name] for name in others]) for of in (own, *by_word.values())]
     lines.append(_line(["median", "", "", *map("{:.3f}".format, medians), "", "", ""]))
     lines += ["", _new_claims(rows, raw, repeated), ""]
     heads = ("support from", "unsupported passed", "supported passed", "balanced accuracy")
     lines += [_line(heads), _line(["---"] * len(heads))]
     for low in _LEVELS:
         passed = probabilities >= low
-        balanced = np.mean([_balanced(labels[where], passed[where]) for where in inside.values()])
+        balanced = np.mean([_balanced(labels[inside[n]], passed[inside[n]]) for n in others])
         values = [float(passed[~labels].mean()), float(passed[labels].mean()), float(balanced)]
         lines.append(_line([low, *map("{:.3f}".format, values)]))
     return "\n".join(lines)
