@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StrictBool
 
-from guard.shelf import read
+from guard.shelf import doubts, read
 from guard_eval.certify.rolling import Buffer, Judged, Watch
 from guard_eval.errors import EvalError
 from guard_eval.lines import lines
@@ -78,6 +78,8 @@ def watch(
     found = read(policy)
     names = found.segments or {""}
     known = {name: made for name in names if (made := found.certificate(name))}
+    if edited := doubts(policy.parent, {policy.stem: found}):
+        raise EvalError(edited[0])
     if not known:
         raise EvalError(
             f"{policy}: nothing in it is certified for release",

@@ -9,6 +9,8 @@ from guard_eval.cli.monitor import monitor
 from guard_eval.errors import EvalError, Refusal
 from typer.testing import CliRunner
 
+from guard.checks import Certified
+
 app = typer.Typer()
 app.command("monitor")(monitor)
 app.command("certify")(certify)
@@ -45,8 +47,13 @@ def labels(path, rates, n=300, **more):
     return path
 
 
+def certified(name, threshold):
+    made = {**MADE, "threshold": threshold}
+    return {**made, "digest": Certified.model_validate(made).summed(name)}
+
+
 def policy(path, segments):
-    entailment = {"segments": {name: {**MADE, "threshold": t} for name, t in segments.items()}}
+    entailment = {"segments": {name: certified(name, t) for name, t in segments.items()}}
     rules = {"not_enough_info": "abstain", "refuted": "abstain", "error": "abstain"}
     path.write_text(json.dumps({"checks": {"entailment": entailment}, "rules": rules}))
     return path
@@ -83,6 +90,14 @@ def test_labels_dated_ahead_are_not_left_out_in_silence(tmp_path):
         call(*words)
     found = call(*words, "--now", "2998-01-01")
     assert found.exit_code == 0 and "Left out: 3 of" in found.stdout
+
+
+def test_an_edited_certificate_is_no_promise(tmp_path):
+    made = policy(tmp_path / "p.yaml", {"a": 0.5, "b": 0.5})
+    made.write_text(made.read_text().replace('"max_risk": 0.1', '"max_risk": 0.3', 1))
+    stream = labels(tmp_path / "s.jsonl", (0.02, 0.4))
+    with pytest.raises(EvalError, match=r"p\.yaml:1: checks\.entailment\.segments\.a.*edited"):
+        call("monitor", stream, "--policy", made)
 
 
 def test_what_a_segments_own_threshold_withholds_is_no_risk(tmp_path):
