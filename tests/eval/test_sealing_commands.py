@@ -269,7 +269,7 @@ def test_register_warns_where_a_result_was_seen(dealt):
 def test_policy_parts_and_fit_record(work):
     before = run("policy", "parts", "default")
     assert (
-        "threshold checks.entailment.support  0.3" in before
+        "threshold checks.entailment.support  0.5" in before
         and "6 part(s) of unconfirmed" in before
     )
     told = run(

@@ -63,7 +63,11 @@ def _line(cells: Iterable[object]) -> str:
 
 
 def _new_claims(rows: Sequence[Scored], raw: Numbers, repeated: frozenset[str]) -> str:
-    fresh = [i for i, row in enumerate(rows) if row.row.id not in repeated]
+    fresh = [
+        i
+        for i, row in enumerate(rows)
+        if row.row.id not in repeated and not row.row.set.startswith(OURS)
+    ]
     kept = [rows[i] for i in fresh]
     count = Counter(row.row.set for row in kept)
     found = [value for name, value in aurocs(kept, raw[fresh]).items() if count[name] >= _ENOUGH]
