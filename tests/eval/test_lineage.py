@@ -51,10 +51,10 @@ def _part(name: str, kind="threshold") -> Part:
 def test_shipped_policy_taken_apart():
     found = _parts(bundle("default"))
     support = found["threshold checks.entailment.support"]
-    assert support.fit_run is None and support.params == {"value": "0.3"}  # nothing says whence
+    assert support.fit_run is None and support.params == {"value": "0.52"}  # nothing says whence
     calibrator = found["calibrator checks.entailment.calibration"]
     assert calibrator.fit_run == "python -m guard_eval.groundedness calibrate"
-    assert "4461 dev rows" in calibrator.params["rows"]
+    assert "5965 dev rows" in calibrator.params["rows"]
     assert found["prompt instruct.grounded"].text.startswith("Answer only from the passages.")
     assert found["prompt repair.ask"].fit_run == ""  # the code's default
     weights = found["detector groundedness"]
@@ -137,7 +137,7 @@ def test_a_certificate_says_what_its_threshold_was_fitted_on():
     said = copy.deepcopy(Shelf(SHIPPED, "default").pick("default").resolved())
     entailment = said["checks"]["entailment"]
     entailment["certified"] = {
-        "threshold": 0.3,
+        "threshold": 0.52,
         "tune": TUNE,
         "cal": CAL,
         "command": "c",

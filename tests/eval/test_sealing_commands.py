@@ -269,7 +269,7 @@ def test_register_warns_where_a_result_was_seen(dealt):
 def test_policy_parts_and_fit_record(work):
     before = run("policy", "parts", "default")
     assert (
-        "threshold checks.entailment.support  0.5" in before
+        "threshold checks.entailment.support  0.52" in before
         and "6 part(s) of unconfirmed" in before
     )
     told = run(
@@ -343,7 +343,7 @@ def test_fit_record_with_what_it_was_made_from(work):
 
 def test_policy_diff(work):
     told = run("policy", "diff", "default", "medical")
-    assert "- threshold checks.entailment.support  0.3" in told
-    assert "+ threshold checks.entailment.support  0.6" in told
+    assert "- threshold checks.entailment.support  0.52" in told
+    assert "+ threshold checks.entailment.support  0.8" in told
     assert "0 part" not in told.splitlines()[-1] and "are the same" in told
     assert len(run("policy", "diff", "default", "default").splitlines()) == 1
