@@ -13,8 +13,8 @@ from guard_eval.outcomes import Outcome
 from guard_eval.rows import Row
 from guard_eval.targets.target import Target
 
-STRICT = {"extends": "default", "checks": {"entailment": {"support": 0.75}}}
-"""The policy that judges statements: stricter than any that ships (0.6)."""
+STRICT = {"extends": "default", "checks": {"entailment": {"support": 0.85}}}
+"""The policy that judges statements: stricter than any that ships (0.8)."""
 
 
 class Rate(BaseModel):
