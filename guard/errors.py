@@ -16,6 +16,18 @@ GuardError                     500
 from collections.abc import Mapping
 from typing import Any
 
+_PLAIN = {
+    "extra_forbidden": "there is no such field",
+    "missing": "is needed",
+    "tuple_type": "must be a list",
+}
+
+
+def plainly(error: Mapping[str, Any]) -> str:
+    """What a validation finds wrong, one of pydantic's `errors()`, in plain words."""
+    said = str(_PLAIN.get(error["type"], error["msg"]))
+    return said.removeprefix("Value error, ").removeprefix("Assertion failed, ")
+
 
 class GuardError(Exception):
     """Base of every error the guard raises on purpose; the message is for the client."""

@@ -9,9 +9,8 @@ from typing import Any, TypeVar, get_args
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from guard.errors import ConfigError
+from guard.errors import ConfigError, plainly
 
-_PLAIN = {"tuple_type": "must be a list", "missing": "is needed"}
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -85,9 +84,7 @@ def _problem(error: Any, path: Path, model: type[BaseModel], under: Sequence[str
         return unknown(inner[-1], known, path, [*under, *inner[:-1]], "setting")
     place = [*under, *inner]
     where = f"{_at(path, place)}: {'.'.join(place)}".rstrip(": ")
-    message = _PLAIN.get(error["type"]) or error["msg"].removeprefix("Value error, ").removeprefix(
-        "Assertion failed, "
-    )
+    message = plainly(error)
     got = "" if error["type"] == "missing" or not inner else f" (got {_short(error['input'])})"
     return f"{where}: {message[:1].lower()}{message[1:]}{got}"
 

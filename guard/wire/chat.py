@@ -9,7 +9,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from guard.errors import RequestError
+from guard.errors import RequestError, plainly
 from guard.types import Prompt
 
 MAX_CHOICES = 128  # OpenAI's own limit for `n`
@@ -117,13 +117,6 @@ def parse(raw: bytes) -> ChatRequest:
         raise invalid(exc, GuardField, "guard") from None
 
 
-_PLAIN = {
-    "extra_forbidden": "there is no such field",
-    "missing": "is needed",
-    "tuple_type": "must be a list",
-}
-
-
 def check_messages(messages: Any) -> None:
     """Raise RequestError unless these are the messages of a conversation."""
     _expect(
@@ -153,7 +146,7 @@ def invalid(exc: ValidationError, model: type[BaseModel], prefix: str = "") -> R
     """The first problem of a validation as `model`, in the client's terms."""
     first = exc.errors()[0]
     place = ".".join([prefix, *map(str, first["loc"])]).strip(".")
-    what = _PLAIN.get(first["type"], first["msg"]).removeprefix("Value error, ")
+    what = plainly(first)
     if first["type"] == "extra_forbidden" and len(first["loc"]) == 1:
         what += f"; there are: {', '.join(model.model_fields)}"
     return RequestError(f"{place or 'the request body'}: {what}", param=place or None)
