@@ -19,8 +19,8 @@ from pathlib import Path
 
 from guard.adapters.symbols.python import Python
 from guard.adapters.symbols.settings import SymbolSettings
-from guard.checks._snippets import snippets
-from guard.checks._written import written
+from guard.checks._code.snippets import snippets
+from guard.checks._code.written import written
 from guard.ports import Looked
 
 LARGEST = 1_000_000  # characters of a file that is read

@@ -9,8 +9,8 @@ import statistics
 import time
 from collections.abc import Callable
 
-from guard.checks._pii import Pii
-from guard.checks._rules import Rule, Ruleset
+from guard.checks._patterns.pii import Pii
+from guard.checks._patterns.rules import Rule, Ruleset
 from guard.checks.patterns import Patterns
 from guard.errors import GuardError
 

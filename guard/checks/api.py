@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from guard.checks._denied import denied
+from guard.checks._code.denied import denied
+from guard.checks._code.snippets import Snippet, snippets
+from guard.checks._code.told import asked
+from guard.checks._code.written import Written, written
 from guard.checks._located import claim_over
 from guard.checks._passages import off_loop
-from guard.checks._snippets import Snippet, snippets
-from guard.checks._told import asked
-from guard.checks._written import Written, written
 from guard.checks.base import Check, Report, Scope, added, together
 from guard.ports import Looked, Missing, Tools
 from guard.types import Draft, Finding, Span, Verdict

@@ -6,17 +6,15 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from guard.checks import _wanted
-from guard.checks._claimed import announced_error, own
-from guard.checks._diffs import applied
-from guard.checks._falsified_js import statements
-from guard.checks._javascript import run_javascript
-from guard.checks._located import claim_over
-from guard.checks._passages import off_loop
-from guard.checks._programs import Order, disproved, run_python, shell_syntax
-from guard.checks._ran import Event, failure, lacks
-from guard.checks._snippets import DATA, Snippet, snippets
-from guard.checks._told import (
+from guard.checks._code import wanted as _wanted
+from guard.checks._code.claimed import announced_error, own
+from guard.checks._code.diffs import applied
+from guard.checks._code.falsified_js import statements
+from guard.checks._code.javascript import run_javascript
+from guard.checks._code.programs import Order, disproved, run_python, shell_syntax
+from guard.checks._code.ran import Event, failure, lacks
+from guard.checks._code.snippets import DATA, Snippet, snippets
+from guard.checks._code.told import (
     Told,
     asked,
     broken_off,
@@ -28,7 +26,9 @@ from guard.checks._told import (
     syntax,
     too_new,
 )
-from guard.checks._transcripts import announced, replayed, shown
+from guard.checks._code.transcripts import announced, replayed, shown
+from guard.checks._located import claim_over
+from guard.checks._passages import off_loop
 from guard.checks.base import Check, Report, Scope, added, together
 from guard.ports import End, Limits, Tools
 from guard.types import Draft, Finding, Verdict

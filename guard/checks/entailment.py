@@ -6,15 +6,15 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from guard.checks._blame import blame
 from guard.checks._breathe import breathe
-from guard.checks._calibration import Calibration
 from guard.checks._certified import Certified
-from guard.checks._hypothesis import hypothesis
+from guard.checks._entailment.blame import blame
+from guard.checks._entailment.calibration import Calibration
+from guard.checks._entailment.hypothesis import hypothesis
+from guard.checks._entailment.reading import Part, Reading, readings
 from guard.checks._located import located
 from guard.checks._passages import Passages, Sentence, passages, read
 from guard.checks._plain import says
-from guard.checks._reading import Part, Reading, readings
 from guard.checks.base import Check
 from guard.ports import Tools
 from guard.types import Claim, Draft, Evidence, Finding, Place, Span, Verdict

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from pydantic import Field, model_validator
 
 from guard.checks._asked import asked
-from guard.checks._borne import Borne, borne
+from guard.checks._entailment.borne import Borne, borne
 from guard.checks._located import claim_at
 from guard.checks._passages import off_loop
 from guard.checks._references import Kind, Reference

@@ -9,13 +9,13 @@ from typing import ClassVar, Self
 from pydantic import Field, model_validator
 
 from guard.checks import _regexes
-from guard.checks._advice import ADVICE, Advice
-from guard.checks._citing import LEGAL
 from guard.checks._passages import off_loop
-from guard.checks._pii import PII, Pii
-from guard.checks._prompt import PROMPT, Told, repeated, told
-from guard.checks._rules import Hit, Rule, Ruleset
-from guard.checks._secrets import SECRETS
+from guard.checks._patterns.advice import ADVICE, Advice
+from guard.checks._patterns.citing import LEGAL
+from guard.checks._patterns.pii import PII, Pii
+from guard.checks._patterns.prompt import PROMPT, Told, repeated, told
+from guard.checks._patterns.rules import Hit, Rule, Ruleset
+from guard.checks._patterns.secrets import SECRETS
 from guard.checks.base import Check
 from guard.ports import Tools
 from guard.types import Draft, Finding, Verdict

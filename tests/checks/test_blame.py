@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guard.checks._blame import blame
+from guard.checks._entailment.blame import blame
 
 TEXT = "The plan of the mayor was approved in May, not in June."
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from guard.checks._calibration import Calibration
-from guard.checks._signals import Signals
+from guard.checks._entailment.calibration import Calibration
+from guard.checks._entailment.signals import Signals
 
 FITTED = {
     "rows": "100",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guard.checks._falsified import falsified, other_output
+from guard.checks._code.falsified import falsified, other_output
 from tests.checks.test_code import REFUTED, SUPPORTED, judged, py, said, sandbox
 
 __all__ = ["judged", "sandbox"]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from guard.checks._claimed import announced_error, own
-from guard.checks._snippets import snippets
+from guard.checks._code.claimed import announced_error, own
+from guard.checks._code.snippets import snippets
 from tests.checks.drafts import draft
 
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from guard.checks._asserted import assertions
-from guard.checks._diffs import applied
-from guard.checks._snippets import Snippet, snippets
-from guard.checks._transcripts import announced, replayed, shown
-from guard.checks._wanted import examples, given_code
+from guard.checks._code.asserted import assertions
+from guard.checks._code.diffs import applied
+from guard.checks._code.snippets import Snippet, snippets
+from guard.checks._code.transcripts import announced, replayed, shown
+from guard.checks._code.wanted import examples, given_code
 from guard.checks.base import Report
 from guard.checks.code import Code
 from guard.claims import split

@@ -2,7 +2,7 @@
 
 import pytest
 
-from guard.checks._commented import by_chance, commented, printed_line
+from guard.checks._code.commented import by_chance, commented, printed_line
 
 
 @pytest.mark.parametrize(

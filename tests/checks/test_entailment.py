@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from guard import Guard
-from guard.checks._calibration import Calibration
+from guard.checks._entailment.calibration import Calibration
 from guard.checks.entailment import Entailment
 from guard.claims import split
 from guard.ports import Entailment as Judged

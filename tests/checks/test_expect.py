@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from guard.checks._falsified_js import falsified, statements
+from guard.checks._code.falsified_js import falsified, statements
 from guard.ports import Language
 from guard.types import Verdict
 from tests.checks.test_code import REFUTED, SUPPORTED, js, judged, said, sandbox

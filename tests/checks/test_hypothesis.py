@@ -2,7 +2,7 @@
 
 import pytest
 
-from guard.checks._hypothesis import hypothesis
+from guard.checks._entailment.hypothesis import hypothesis
 from guard.claims import split
 from guard.types import Draft, Evidence
 

@@ -5,8 +5,8 @@ import time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from guard.checks._entailment.premises import premises
 from guard.checks._passages import Passages
-from guard.checks._premises import premises
 from guard.types import Evidence
 
 FILLER = [f"The {word} of the {word} is what a {word} needs." for word in ("barn", "road", "mill")]

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
+from guard.checks._entailment.signals import signals
 from guard.checks._passages import Passages
-from guard.checks._signals import signals
 from guard.ports import Entailment
 from guard.types import Claim, Evidence, Finding, Verdict
 

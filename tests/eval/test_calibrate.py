@@ -19,7 +19,7 @@ from guard_eval.groundedness.report import report
 from guard_eval.groundedness.rows import Row
 from guard_eval.groundedness.scored import Scored
 
-from guard.checks._signals import Signals
+from guard.checks._entailment.signals import Signals
 
 CHANCE = np.random.default_rng(5)
 

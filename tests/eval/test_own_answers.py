@@ -7,7 +7,7 @@ from guard_eval.groundedness import answers
 from guard_eval.groundedness.report import report
 from guard_eval.groundedness.scored import Scored
 
-from guard.checks._signals import Signals
+from guard.checks._entailment.signals import Signals
 from guard.claims import split
 from tests.eval.test_calibrate import scored
 

@@ -10,8 +10,8 @@ from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from guard.checks._calibration import Step, probability
-from guard.checks._signals import Signals
+from guard.checks._entailment.calibration import Step, probability
+from guard.checks._entailment.signals import Signals
 from guard_eval.groundedness.scored import Scored
 
 Numbers = NDArray[np.float64]

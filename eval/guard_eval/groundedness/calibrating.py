@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from guard.adapters.onnx import SHIPPED
-from guard.checks._calibration import Calibration, Fitted, Step
-from guard.checks._signals import Signals
+from guard.checks._entailment.calibration import Calibration, Fitted, Step
+from guard.checks._entailment.signals import Signals
 from guard.checks.entailment import Entailment
 from guard.shelf import Shelf
 from guard_eval.groundedness import answers

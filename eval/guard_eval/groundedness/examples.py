@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from guard.checks._entailment.premises import premises
 from guard.checks._passages import Passages
-from guard.checks._premises import premises
 from guard.types import Evidence
 from guard_eval.groundedness.rows import Label
 

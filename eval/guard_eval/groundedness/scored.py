@@ -8,8 +8,8 @@ from guard import checks
 from guard.adapters.fetch import Fetcher, FetchSettings
 from guard.adapters.nli import Models
 from guard.checks import Check
+from guard.checks._entailment.signals import Signals
 from guard.checks._passages import passages
-from guard.checks._signals import Signals
 from guard.checks.base import Scope
 from guard.checks.entailment import Entailment
 from guard.claims import split

@@ -5,10 +5,10 @@ import shlex
 from collections.abc import Iterator
 from typing import Any
 
+from guard.checks._code.snippets import Snippet, is_program
 from guard.checks._packages.commands import commands
 from guard.checks._packages.imports import imported
 from guard.checks._packages.mention import Mention
-from guard.checks._snippets import Snippet, is_program
 from guard.types import ToolCall
 
 

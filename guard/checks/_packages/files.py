@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
+from guard.checks._code.snippets import Snippet
 from guard.checks._packages.mention import Mention, required
-from guard.checks._snippets import Snippet
 
 _LONGEST = 200_000  # characters of a list that are read
 _LISTS = ("requirements", "constraints")

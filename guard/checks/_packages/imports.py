@@ -4,8 +4,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from guard.checks._code.snippets import Snippet, parsed
 from guard.checks._packages.mention import Mention
-from guard.checks._snippets import Snippet, parsed
 
 _LINE = re.compile(
     r"^[ \t]{0,80}(?:>>> |\.\.\. )?[ \t]{0,80}"

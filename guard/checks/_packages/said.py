@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from guard.checks._asked import asked
+from guard.checks._code.snippets import Snippet, snippets
 from guard.checks._packages.commands import commands
 from guard.checks._packages.files import listed
 from guard.checks._packages.imports import imported
 from guard.checks._packages.mention import Mention
 from guard.checks._packages.prose import denied, named
-from guard.checks._snippets import Snippet, snippets
 from guard.types import Draft
 
 READ = 1_000_000

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guard.checks._breathe import breathe
+from guard.checks._entailment.premises import premises
 from guard.checks._plain import stated
-from guard.checks._premises import premises
 from guard.checks._samples import Sample
 from guard.ports import Entailment, Nli
 from guard.types import Claim

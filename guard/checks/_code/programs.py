@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from typing import Any
 
-from guard.checks._falsified import falsified, other_output, plain
-from guard.checks._ran import Event, events, sound
+from guard.checks._code.falsified import falsified, other_output, plain
+from guard.checks._code.ran import Event, events, sound
 from guard.ports import End, Execution, Language, Limits, Sandbox
 
 _DRIVER = "driver.py"
@@ -42,7 +42,7 @@ async def run_python(
         "examples": list(order.examples),
         "tests": [plain(test) for test in order.tests],
     }
-    driver = files("guard.checks").joinpath("_driver.py").read_text("utf-8")
+    driver = files("guard.checks._code").joinpath("driver.py").read_text("utf-8")
     stdin = json.dumps([word, told])
     program = {_DRIVER: driver, **{n: text for n, text in order.beside.items() if n != _DRIVER}}
     outcome = await sandbox.run(Language.PYTHON, program, stdin, limits)

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from guard.checks._snippets import parsed
+from guard.checks._code.snippets import parsed
 
 _LONGEST = 30  # lines of one assertion
 _LARGEST = 200  # lines of one function or class

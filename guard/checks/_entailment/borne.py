@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from guard.checks._hypothesis import hypothesis
+from guard.checks._entailment.hypothesis import hypothesis
+from guard.checks._entailment.reading import readings
 from guard.checks._passages import passages, read
-from guard.checks._reading import readings
 from guard.ports import Nli, Page
 from guard.types import Claim, Draft, Evidence
 

@@ -4,10 +4,10 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from guard.checks._commented import is_literal
-from guard.checks._denied import announced_broken
-from guard.checks._snippets import Snippet, parsed
-from guard.checks._wanted import Example, examples
+from guard.checks._code.commented import is_literal
+from guard.checks._code.denied import announced_broken
+from guard.checks._code.snippets import Snippet, parsed
+from guard.checks._code.wanted import Example, examples
 from guard.types import Draft
 
 _RETURNS = re.compile(

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
 
-from guard.checks._fold import fold, origins
-from guard.checks._rules import Rule
+from guard.checks._patterns.fold import fold, origins
+from guard.checks._patterns.rules import Rule
 from guard.checks._words import WORD
 from guard.types import Draft, Span
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from guard.checks._snippets import Snippet
+from guard.checks._code.snippets import Snippet
 
 _HUNK = re.compile(r"@@(?: -(\d{1,7})(?:,(\d{1,7}))? \+\d{1,7}(?:,(\d{1,7}))?)? ?@@?")
 _NOTHING = "/dev/null"

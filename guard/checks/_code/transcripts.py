@@ -5,8 +5,8 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from guard.checks import _wanted
-from guard.checks._snippets import Snippet
+from guard.checks._code import wanted as _wanted
+from guard.checks._code.snippets import Snippet
 from guard.ports import End, Language, Limits, Sandbox
 from guard.types import Draft
 

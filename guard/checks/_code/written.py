@@ -5,9 +5,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from guard.checks import _wanted
-from guard.checks._snippets import Snippet
-from guard.checks._told import syntax
+from guard.checks._code import wanted as _wanted
+from guard.checks._code.snippets import Snippet
+from guard.checks._code.told import syntax
 
 _PROMPT = re.compile(r"^[ \t]*\$ ?", re.M)
 _OTHERS = {

@@ -8,8 +8,8 @@ from functools import partial
 from importlib.resources import files
 from typing import NamedTuple
 
-from guard.checks._falsified_js import falsified
-from guard.checks._ran import Event, events, javascript_failure, sound
+from guard.checks._code.falsified_js import falsified
+from guard.checks._code.ran import Event, events, javascript_failure, sound
 from guard.ports import End, Execution, Language, Limits, Sandbox
 
 _MODULE = re.compile(r"^(?:import|export)\b", re.M)

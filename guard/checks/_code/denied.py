@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from guard.checks._snippets import Snippet
+from guard.checks._code.snippets import Snippet
 
 _GONE = (
     r"removed|no longer|n[o']t exist|deprecat\w+|renamed|replaced|obsolete|outdated|invent\w+|"

@@ -10,7 +10,7 @@ import math
 import random
 from collections.abc import Iterator
 
-from guard.checks._snippets import parsed
+from guard.checks._code.snippets import parsed
 
 
 def plain(test: str) -> str:

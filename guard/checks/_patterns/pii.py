@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 
-from guard.checks._rules import Rule
+from guard.checks._patterns.rules import Rule
 
 _GROUP = re.compile(r"[A-Za-z0-9]+")
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from guard.checks._asserted import assertions
-from guard.checks._snippets import parsed, snippets
+from guard.checks._code.asserted import assertions
+from guard.checks._code.snippets import parsed, snippets
 
 MOST = 200  # tests and examples that are run
 _QUOTES = re.compile(r"[ \t]*(?:\"{3}|'{3})[ \t]*$", re.M)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from guard.checks._rules import Rule
+from guard.checks._patterns.rules import Rule
 
 _REPORTER = (
     r"(?:U\. ?S\.|S\. ?Ct\.|L\. ?Ed\.(?: ?2d)?|F\. ?(?:2d|3d|4th)|F\. ?Supp\.(?: ?[23]d)?"

@@ -2,7 +2,7 @@
 
 This file is sent into the sandbox as it is, and reports in lines of JSON that begin with a word
 which only the guard knows. A program bent on it can forge its own report; none can do so by chance.
-What is reported to pass is therefore run again with its tests made wrong: see `_falsified`.
+What is reported to pass is therefore run again with its tests made wrong: see `falsified`.
 """
 
 import ast

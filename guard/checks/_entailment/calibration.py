@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from guard.checks._signals import Signals
+from guard.checks._entailment.signals import Signals
 
 _OWN = 0.02  # the part of a probability that is the raw score's own
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 
-from guard.checks._rules import Rule
+from guard.checks._patterns.rules import Rule
 
 
 class Advice(StrEnum):

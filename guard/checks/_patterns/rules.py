@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import re2
 
 from guard.checks import _regexes
-from guard.checks._fold import INVISIBLE, fold, origins
+from guard.checks._patterns.fold import INVISIBLE, fold, origins
 from guard.errors import GuardError
 from guard.types import Span
 

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from guard.checks._breathe import breathe
 from guard.checks._clauses import clauses
-from guard.checks._hypothesis import Hypothesis, hypothesis
+from guard.checks._entailment.hypothesis import Hypothesis, hypothesis
+from guard.checks._entailment.premises import Premise, premises, single
+from guard.checks._entailment.signals import Signals, signals
 from guard.checks._passages import Passages
-from guard.checks._premises import Premise, premises, single
-from guard.checks._signals import Signals, signals
 from guard.ports import Entailment, Nli
 from guard.types import Claim, Draft, Finding
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from guard import newer
-from guard.checks import _wanted
-from guard.checks._commented import by_chance, commented, printed_line
-from guard.checks._ran import Event, failure, lacks
-from guard.checks._snippets import Snippet, parsed
+from guard.checks._code import wanted as _wanted
+from guard.checks._code.commented import by_chance, commented, printed_line
+from guard.checks._code.ran import Event, failure, lacks
+from guard.checks._code.snippets import Snippet, parsed
 from guard.ports import Execution
 from guard.types import Draft
 

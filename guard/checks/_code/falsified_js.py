@@ -1,4 +1,4 @@
-"""JavaScript's tests found in a text, and made wrong: see `_falsified`.
+"""JavaScript's tests found in a text, and made wrong: see `falsified`.
 
 They are read by their brackets, not by their grammar: what can't be told from these is not a test
 here, or can't be made wrong.

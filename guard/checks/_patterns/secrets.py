@@ -4,7 +4,7 @@ import base64
 import re
 from collections.abc import Iterator
 
-from guard.checks._rules import Rule
+from guard.checks._patterns.rules import Rule
 
 _VALUE = re.compile(r"""[=:>]\s*\\*["'`]?([^\s"'`\\]+)\\*["'`]?\Z""")
 

@@ -1,0 +1,1 @@
+"""How a claim is read beside its evidence by a model, and what is said of it."""

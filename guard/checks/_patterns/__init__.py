@@ -1,0 +1,1 @@
+"""What the check `patterns` looks for, rule by rule."""
