@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from guard.claims import complete, split
+from guard.claims import broken_off, complete, split
 from guard.claims.sentences import LIMIT
 
 
@@ -74,6 +74,7 @@ ROWS = (
         ("name,dose\n60,5,mg\nan (x,y),4,mg", ["name,dose", "60,5,mg", "an (x,y),4,mg"]),
         ('"Aspirin, 500 mg",v1.2,yes\nb,c,d', ['"Aspirin, 500 mg",v1.2,yes', "b,c,d"]),
         (f"{FULL}\na | b\nof it", [FULL, "a | b", "of it"]),
+        (f"Take 5 mg. | b\nC, 8 p.m. | {FULL}\nD | e", ["Take 5 mg. | b", f"C, 8 p.m. | {FULL}", "D | e"]),
         (f"> a | b\n> c | {FULL}\n> d | e", ["a | b", f"c | {FULL}", "d | e"]),
         (f"- {FULL}\n  a | b | c", [FULL, "a | b | c"]),
         (f"{FULL} (a | b)\nand `c | d` and {{e | f}}\nend it", 1),
@@ -307,6 +308,37 @@ def test_a_claim_has_a_longest_length() -> None:
 )
 def test_complete(text: str, certain: str) -> None:
     assert text[: complete(text)] == certain
+
+
+@pytest.mark.parametrize(
+    ("text", "is_cut"),
+    [
+        ("It is so. Take at most", True),
+        ("It is so", True),
+        ("It is so.", False),
+        ("It is so. [a]", False),
+        ('He said "It isn\'t."', False),
+        ("It is so (and **so).**", False),
+        ("Is it?", False),
+        ("它是这样。", False),
+        ("The dose is 2.", True),  # 2.5?
+        ("It takes approx.", True),
+        ("In the U.S.", True),
+        ("It is...", True),
+        ("It is so\n\n", False),
+        ("- One\n- Two\n", True),  # a list item may go on in the next line
+        ("# One\n", False),
+        ("```py\na = 1.", True),
+        ("```py\na = 1\n```\n", False),
+        ("| a | b", True),
+    ],
+)
+def test_only_the_last_claim_of_an_answer_that_breaks_off_is_cut_unless_it_is_whole(text, is_cut):
+    claims = split(text)
+    told = broken_off(text, claims)
+    assert [claim.cut for claim in told] == [False] * (len(claims) - 1) + [is_cut]
+    assert tuple(replace(claim, cut=False) for claim in told) == claims
+    assert broken_off("", ()) == ()
 
 
 @pytest.mark.parametrize(

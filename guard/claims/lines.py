@@ -6,7 +6,7 @@ REACH = 600  # characters from the start of a line in which a row has to show
 
 # All up to where a row shows is free of the end of a sentence, which would have been one already.
 _STOPS, _WIDE = ".!?…।۔؟", "。！？｡"
-_INNER = rf"[{_STOPS}](?=\w)"
+_INNER = rf"[{_STOPS}](?=\w|[ \t]++\|)"
 _PAIRS = "|".join(
     rf"\{begin}(?:[^\n\{begin}\{end}{_STOPS}{_WIDE}]|{_INNER}){{0,300}}+\{end}"
     for begin, end in ("()", "[]", "{}", '""', "``")
@@ -17,7 +17,9 @@ _BEGIN = r"[\s>]*+(?![\[{])"
 _CELL = re.compile(rf"{_BEGIN}{_LETTER}{{1,200}}+(?:(?<=[ \t])\|[ \t]|\t)[ \t]*+\S")
 _VALUES = re.compile(rf"{_BEGIN}{_BARE}{{1,99}}+(,)(?=\S){_BARE}{{0,99}}+(,)(?=\S)")
 _GROUPED = re.compile(r"(?<=\d),(?=\d)")  # as in 1,000 and 1,2-xylene
-_UNDECIDED = re.compile(rf"(?:[^\n{_STOPS}{_WIDE}]|[{_STOPS}](?=\w|\Z)){{0,{REACH}}}+\Z")
+_UNDECIDED = re.compile(
+    rf"(?:[^\n{_STOPS}{_WIDE}]|[{_STOPS}](?=\w|[ \t]*+(?:\||\Z))){{0,{REACH}}}+\Z"
+)
 _BOLD = re.compile(r"[\s>]*+(\*\*|__)(?=[^\s*_])[^\n*]{1,200}(?<!\s)\1[ \t]*+\Z")
 
 

@@ -189,7 +189,7 @@ class _Paragraph(NamedTuple):
             return _UNDECIDED
         if kind == "wide":
             return stop
-        if text[stop : stop + 1] == "[":
+        if text[stop : stop + 1] == "[" or text[word : word + 1] == "|":
             return None
         if word == end and not self.closed:
             return _UNDECIDED
