@@ -86,7 +86,7 @@ def for_client(full: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
     return {
         **full,
         "claims": [c if c["released"] else _hidden(c) for c in full["claims"]],
-        "findings": [f if f["released"] else {**f, "reason": None} for f in full["findings"]],
+        "findings": [f if f["released"] else _unquoted(f) for f in full["findings"]],
     }
 
 
@@ -95,7 +95,7 @@ def without_texts(full: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **full,
         "claims": [_hidden(c) for c in full["claims"]],
-        "findings": [{**f, "reason": None} for f in full["findings"]],
+        "findings": [_unquoted(f) for f in full["findings"]],
         "evidence": [{**e, "text": None} for e in full["evidence"]],
     }
 
@@ -146,7 +146,8 @@ def finding(one: Finding, choice: int, released: bool = True) -> dict[str, Any]:
 
 
 def _span(span: Span) -> dict[str, Any]:
-    return {"start": span.start, "end": span.end, "label": span.label}
+    what = {"what": span.what} if span.what else {}
+    return {"start": span.start, "end": span.end, "label": span.label, **what}
 
 
 def summary(checks: Iterable[Ran]) -> list[dict[str, Any]]:
@@ -183,6 +184,12 @@ def _evidence(e: Evidence) -> dict[str, Any]:
     }
 
 
+def _unquoted(one: Mapping[str, Any]) -> dict[str, Any]:
+    """A finding without its reason, which may quote; what is masked is told in words that don't."""
+    told = dict.fromkeys(span["what"] for span in one.get("spans", ()) if "what" in span)
+    return {**one, "reason": "; ".join(told) or None}
+
+
 def _hidden(one: Mapping[str, Any]) -> dict[str, Any]:
-    findings = [{**f, "reason": None} for f in one["findings"]]
+    findings = [_unquoted(f) for f in one["findings"]]
     return {**one, "text": None, "reason": None, "findings": findings}

@@ -485,6 +485,8 @@ async def test_the_receipt_says_in_plain_words_what_a_mask_stands_for(patterns, 
     said = await events(fake_tools(text), rules)
     assert mask in text_of(said)
     (told,) = said[-1].receipt["masked"]
+    (kept_back,) = [f for f in said[-1].receipt["findings"] if not f["released"]]
+    assert kept_back["reason"] == told["what"]
     assert (told["choice"], told["mask"], told["check"]) == (0, mask, "patterns")
     assert told["what"].startswith(what)
     assert all(word not in told["what"] for word in ("500", "ann@", "Acme", "darn"))

@@ -25,6 +25,7 @@ _LETTERED = re.compile(
     r" (?-i:[A-Z])\b(?!['’])",
     re.I,
 )
+_MASK = re.compile(r"\[[A-Z][A-Z _-]{1,63}\]")  # `[SECRET]` is no name
 _NUMBERED = re.compile(r"[A-Z][\w&'’-]* \d")
 
 
@@ -53,7 +54,7 @@ class Names(Check):
 
     async def _judge(self, claim: Claim, draft: Draft, known: Vocabulary) -> AsyncIterator[Finding]:
         text = plain(claim)
-        for name in dict.fromkeys(names(text)):
+        for name in dict.fromkeys(names(_MASK.sub("[]", text))):
             await breathe()  # where a time budget can end a long answer
             if absent := _absent(name, known, text):
                 sure = name.sure or _elsewhere(name, draft.text)

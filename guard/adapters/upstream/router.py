@@ -145,7 +145,7 @@ async def _persist(route: Route, backend: Backend, call: Callable[[Backend], Awa
                 route=route.label,
                 status=exc.status,
                 ms=round((time.perf_counter() - began) * 1000),
-                again_in=wait,
+                again_in=wait and round(wait, 2),
             )
             if wait is None:
                 exc.final = is_final(exc, attempt, route.retries)
