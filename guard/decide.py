@@ -8,6 +8,8 @@ from guard.types import Action, Claim, Decision, Draft, Finding, Judged, Verdict
 
 _CASCADE = tuple(check.name() for check in CHECKS if check.sufficient)  # in the order they run
 SUFFICIENT = frozenset(_CASCADE)
+CUT = "cut_off"  # what stands in a finding for a check's name
+_WHY_CUT = "not judged: the answer breaks off in it, so what it was to say is not known"
 
 
 def decide(draft: Draft, findings: Sequence[Finding], rules: Rules) -> Decision:
@@ -33,7 +35,10 @@ def groundedness(claims: Sequence[Judged]) -> float | None:
 
 
 def _judge(claim: Claim, findings: Sequence[Finding], rules: Rules) -> Judged:
-    """The worst that was said of a claim; silence is not support."""
+    """The worst that was said of a claim; silence is not support, and half a claim has none."""
+    if claim.cut and claim.checkworthy:
+        said = [f for f in findings if f.verdict is not Verdict.SUPPORTED]
+        findings = [Finding(CUT, claim, Verdict.NOT_ENOUGH_INFO, 0.0, _WHY_CUT), *said]
     firm = [f for f in findings if not f.tentative]
     if not firm and not claim.checkworthy:
         return Judged(claim, None, None, Action.PASS, tuple(findings))

@@ -16,6 +16,7 @@ GuardError                     500
 from collections.abc import Mapping
 from typing import Any
 
+NOT_AGAIN: Mapping[str, str] = {"x-should-retry": "false"}  # OpenAI's libraries obey it
 _PLAIN = {
     "extra_forbidden": "there is no such field",
     "missing": "is needed",
@@ -40,8 +41,8 @@ class GuardError(Exception):
     receipt: Mapping[str, Any] | None = None  # of what had been judged by then
 
     def headers(self) -> Mapping[str, str]:
-        """HTTP headers that belong to this error."""
-        return {}
+        """HTTP headers that belong to this error; a fault of ours stays one if asked again."""
+        return NOT_AGAIN if self.status >= 500 else {}
 
 
 class ConfigError(GuardError):
@@ -115,6 +116,11 @@ class UpstreamError(GuardError):
     status = 502
     type = "upstream_error"
     code: str | None = "upstream_error"
+    final = False  # asked as often as is of use
+
+    def headers(self) -> Mapping[str, str]:
+        """Whether OpenAI's libraries should try again themselves."""
+        return NOT_AGAIN if self.final else {}
 
 
 class UpstreamTimeout(UpstreamError):
@@ -128,15 +134,15 @@ class UpstreamStatus(UpstreamError):
     """The upstream model refused with an HTTP status; status and error travel to the client."""
 
     def __init__(
-        self, status: int, error: Mapping[str, Any], retry_after: str | None = None
+        self, status: int, error: Mapping[str, Any], headers: Mapping[str, str] | None = None
     ) -> None:
         super().__init__(str(error.get("message") or f"the upstream answered {status}"))
         self.status = status
         self.type = str(error.get("type") or "upstream_error")
         self.code = None if error.get("code") is None else str(error["code"])
         self.param = None if error.get("param") is None else str(error["param"])
-        self._retry_after = retry_after
+        self._headers = headers or {}
 
     def headers(self) -> Mapping[str, str]:
-        """The upstream's own advice on when to try again."""
-        return {"retry-after": self._retry_after} if self._retry_after else {}
+        """What the upstream said beside it: its name for the request, when to try again."""
+        return {**self._headers, **super().headers()}

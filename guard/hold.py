@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from guard.checks import LONGEST, off_loop
-from guard.claims import complete, split
+from guard.claims import broken_off, complete, split
 from guard.policy import Policy
 from guard.types import Claim
 from guard.wire.answer import Answer, Choice
@@ -91,7 +91,10 @@ def _rest(index: int, choice: Choice, start: int, cut: Cut) -> Held:
         end = len(choice.refusal)
         return Held(index, 0, end, _claims(choice.refusal, 0, end, cut), final=True)
     end = len(choice.text)
-    return Held(index, start, end, _claims(choice.text, start, end, cut), final=True)
+    claims = _claims(choice.text, start, end, cut)
+    if choice.broke_off:
+        claims = broken_off(choice.text, claims)
+    return Held(index, start, end, claims, final=True)
 
 
 def _claims(text: str, start: int, end: int, cut: Cut) -> tuple[Claim, ...]:

@@ -56,7 +56,7 @@ async def answer(
                 if not upstream.choices:
                     raise UpstreamError("the upstream answered without a choice")
                 if not voices:
-                    yield Opened(upstream.meta)
+                    yield Opened(upstream.meta, upstream.headers)
                 judging = []
                 for part in parts:
                     voice = voices.setdefault(part.choice, Voice())

@@ -8,12 +8,11 @@ from typing import Any
 from guard.build import build
 from guard.checks import Ran, added
 from guard.decide import groundedness
+from guard.gaps import Gap, of_answer, of_segment
 from guard.policy import STRICTNESS, Policy
 from guard.types import Action, Evidence, Finding, Judged, Prompt, Span, Verdict
-from guard.voice import Voice, passed_on
-from guard.wire.answer import Answer, Choice
-
-Gap = Mapping[str, str]
+from guard.voice import Voice
+from guard.wire.answer import Answer
 
 
 def receipt(
@@ -55,15 +54,29 @@ def receipt(
         "choices": [{"index": i, "action": action.value} for i, action in actions.items()],
         "claims": claims,
         "findings": findings,
+        "masked": masked(voices),
         "evidence": [_evidence(e) for e in passages],
         "checks": summary(checks),
         "timings_ms": dict(timings),
         "not_inspected": [
             *gaps,
-            *_segment_gaps(policy, prompt.segment),
-            *_gaps(policy, voices, upstream),
+            *of_segment(policy, prompt.segment),
+            *of_answer(policy, voices, upstream),
         ],
     }
+
+
+def masked(voices: Mapping[int, Voice]) -> list[dict[str, Any]]:
+    """What each mask in a released text, such as `[DOSE]`, stands for; nothing of it is quoted."""
+    told = dict.fromkeys(
+        (index, f"[{span.label}]", found.check, span.what or span.label.lower())
+        for index, voice in sorted(voices.items())
+        for part in voice.parts
+        for found in (*part.objections, *(f for judged in part.withheld for f in judged.findings))
+        for span in found.spans
+        if f"[{span.label}]" in voice.text
+    )
+    return [dict(zip(("choice", "mask", "check", "what"), one, strict=True)) for one in told]
 
 
 def for_client(full: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
@@ -73,7 +86,7 @@ def for_client(full: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
     return {
         **full,
         "claims": [c if c["released"] else _hidden(c) for c in full["claims"]],
-        "findings": [f if f["released"] else {**f, "reason": None} for f in full["findings"]],
+        "findings": [f if f["released"] else _unquoted(f) for f in full["findings"]],
     }
 
 
@@ -82,7 +95,7 @@ def without_texts(full: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **full,
         "claims": [_hidden(c) for c in full["claims"]],
-        "findings": [{**f, "reason": None} for f in full["findings"]],
+        "findings": [_unquoted(f) for f in full["findings"]],
         "evidence": [{**e, "text": None} for e in full["evidence"]],
     }
 
@@ -133,7 +146,8 @@ def finding(one: Finding, choice: int, released: bool = True) -> dict[str, Any]:
 
 
 def _span(span: Span) -> dict[str, Any]:
-    return {"start": span.start, "end": span.end, "label": span.label}
+    what = {"what": span.what} if span.what else {}
+    return {"start": span.start, "end": span.end, "label": span.label, **what}
 
 
 def summary(checks: Iterable[Ran]) -> list[dict[str, Any]]:
@@ -159,62 +173,6 @@ def _certified(policy: Policy, segment: str) -> dict[str, Any] | None:
     return found.model_dump(mode="json", include=kept) if found else None
 
 
-def _segment_gaps(policy: Policy, segment: str) -> list[Gap]:
-    """That a segment has no threshold of its own, where thresholds are by segment."""
-    if not policy.segments or policy.certificate(segment):
-        return []
-    known = ", ".join(sorted(name for name in policy.segments if policy.certificate(name)))
-    what = f"segment {segment!r}" if segment else "guard.segment: not given"
-    why = "not certified: no statement counts as supported"
-    return [{"what": what, "why": f"{why}; certified are: {known or 'none'}"}]
-
-
-def _gaps(policy: Policy, voices: Mapping[int, Voice], upstream: Answer) -> list[Gap]:
-    """What no check of the policy could judge in the answer, and what became of it."""
-    gaps: list[Gap] = []
-    for index, voice in sorted(voices.items()):
-        place = f"choices[{index}].message"
-        if not policy.judges and voice.text:
-            why = f"no check of the policy {policy.name!r} can support a statement"
-            gaps.append({"what": f"{place}.{voice.name}: groundedness", "why": why})
-        talk = sum(not claim.checkworthy for claim in voice.claims)
-        if talk:
-            why = f"{talk} of {len(voice.claims)} statements are talk, questions, headings or code"
-            gaps.append({"what": f"{place}.{voice.name}", "why": why})
-        gaps += [{"what": place, "why": note} for part in voice.parts for note in part.notes]
-        broken = {(ran.check, ran.error) for part in voice.parts for ran in part.ran if ran.error}
-        gaps += [{"what": f"{place}: {name}", "why": why} for name, why in sorted(broken)]
-        if choice := upstream.choices.get(index):
-            gaps += _choice_gaps(policy, voice, choice, f"choices[{index}]")
-    gaps += [{"what": name, "why": "withheld: no check reads it"} for name in upstream.other]
-    return gaps
-
-
-def _choice_gaps(policy: Policy, voice: Voice, choice: Choice, place: str) -> list[Gap]:
-    passed = passed_on(choice, policy)
-    gaps: list[Gap] = [
-        {
-            "what": f"{place}.message.{name}",
-            "why": f"{'passed on' if name in passed else 'withheld'}: no check reads it",
-        }
-        for name in choice.other
-    ]
-    if voice.calls:
-        form = any(check.name() == "schema" for check in policy.checks)
-        why = "whether the arguments are true is not judged" if form else "no check reads it"
-        gaps.append({"what": f"{place}.message.tool_calls", "why": why})
-    if choice.refusal and choice.text:
-        gaps.append({"what": f"{place}.message.refusal", "why": "withheld: there is a content too"})
-    if choice.logprobs:
-        why = "passed on: the alternatives in it are not judged"
-        if not voice.verbatim(choice):
-            why = "withheld: the text was changed"
-        elif not choice.is_spelled:
-            why = "withheld: there are tokens in it that are not the text's"
-        gaps.append({"what": f"{place}.logprobs", "why": why})
-    return gaps
-
-
 def _evidence(e: Evidence) -> dict[str, Any]:
     return {
         "id": e.id,
@@ -226,6 +184,12 @@ def _evidence(e: Evidence) -> dict[str, Any]:
     }
 
 
+def _unquoted(one: Mapping[str, Any]) -> dict[str, Any]:
+    """A finding without its reason, which may quote; what is masked is told in words that don't."""
+    told = dict.fromkeys(span["what"] for span in one.get("spans", ()) if "what" in span)
+    return {**one, "reason": "; ".join(told) or None}
+
+
 def _hidden(one: Mapping[str, Any]) -> dict[str, Any]:
-    findings = [{**f, "reason": None} for f in one["findings"]]
+    findings = [_unquoted(f) for f in one["findings"]]
     return {**one, "text": None, "reason": None, "findings": findings}

@@ -7,7 +7,7 @@ from typing import Any
 
 from guard import checks
 from guard.checks import LONGEST, Ran, off_loop
-from guard.claims import split
+from guard.claims import broken_off, split
 from guard.decide import decide
 from guard.errors import UpstreamError
 from guard.policy import STRICTNESS, Policy
@@ -78,10 +78,11 @@ async def _again(state: Settled, policy: Policy, tools: Tools) -> Settled:
     choice = answer.choices[min(answer.choices)] if answer.choices else Choice()
     if not choice.text and not choice.tool_calls:
         return replace(state, usage=usage, notes=(*state.notes, "asked again, it said nothing"))
+    claims = await _cut(choice.text, policy)
     draft = replace(
         state.draft,
         text=choice.text,
-        claims=await _cut(choice.text, policy),
+        claims=broken_off(choice.text, claims) if choice.broke_off else claims,
         tool_calls=choice.tool_calls,
         logprobs=(),
     )

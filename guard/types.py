@@ -37,7 +37,8 @@ class Claim:
     """One statement in a draft: `draft.text[start:end] == text` (offsets in characters).
 
     `cites` are the evidence ids that the statement names. Talk, questions, refusals and hedges
-    are not `checkworthy`: nothing has to support them.
+    are not `checkworthy`: nothing has to support them. A `cut` one breaks off with the answer:
+    what it would have said is not known, so that nothing supports it.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Claim:
     end: int
     cites: tuple[str, ...] = ()
     checkworthy: bool = True
+    cut: bool = False
 
 
 class Verdict(StrEnum):
@@ -58,11 +60,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Characters `start` to `end` of a draft's text, and what they are (`EMAIL`, `SECRET`...)."""
+    """Characters `start` to `end` of a draft's text, and what they are (`EMAIL`, `SECRET`...).
+
+    `what` says it in words for a reader, without a word of what stands there.
+    """
 
     start: int
     end: int
     label: str
+    what: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

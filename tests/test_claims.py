@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from guard.claims import complete, split
+from guard.claims import broken_off, complete, split
 from guard.claims.sentences import LIMIT
 
 
@@ -58,9 +58,30 @@ def test_before_a_small_letter_only_a_plain_word_ends_a_sentence(text: str, coun
     assert len(split(text)) == count
 
 
+FULL = "A line of fifty characters is as full as it can get"
+ROWS = (
+    "Basic | 10 EUR per month and user | up to 5 users and 10 GB\n"
+    'Pro | 20 EUR per month (net. Really) | 5 "or 6. And" users and more\nfree | 0 EUR | 1'
+)
+
+
 @pytest.mark.parametrize(
     ("text", "claims"),
     [
+        (ROWS, ROWS.split("\n")),
+        ("name | dose\n---|---\naspirin | 500\n60 | 5", ["name | dose", "aspirin | 500", "60 | 5"]),
+        ("a\tb\tc\n1\t2\t3\n4\t5\t6", ["a\tb\tc", "1\t2\t3", "4\t5\t6"]),
+        ("name,dose\n60,5,mg\nan (x,y),4,mg", ["name,dose", "60,5,mg", "an (x,y),4,mg"]),
+        ('"Aspirin, 500 mg",v1.2,yes\nb,c,d', ['"Aspirin, 500 mg",v1.2,yes', "b,c,d"]),
+        (f"{FULL}\na | b\nof it", [FULL, "a | b", "of it"]),
+        (f"Take 5 mg. | b\nC, 8 p.m. | {FULL}\nD | e", ["Take 5 mg. | b", f"C, 8 p.m. | {FULL}", "D | e"]),
+        (f"> a | b\n> c | {FULL}\n> d | e", ["a | b", f"c | {FULL}", "d | e"]),
+        (f"- {FULL}\n  a | b | c", [FULL, "a | b | c"]),
+        (f"{FULL} (a | b)\nand `c | d` and {{e | f}}\nend it", 1),
+        (f"{FULL}\n1,2,3-xylene, 1,000,000 and 2,5, and\nno,yes", 1),
+        (f"{FULL}\nthe end. A | b\nof it", [f"{FULL}\nthe end.", "A | b", "of it"]),
+        (f"**{FULL}**\nThe rest.\n__Open__\n9 to 5", [f"**{FULL}**", "The rest.", "__Open__", "9 to 5"]),
+        (f"It is\n**so {FULL}**\n5 times.\n**Such**\nis it", [f"It is\n**so {FULL}**\n5 times.", "**Such**\nis it"]),
         ("# One\n\nTwo.\n## Three ##\nFour", ["One", "Two.", "Three", "Four"]),
         ("- One. Two\n* Three\n  1. Four\n2) Five\n(a) Six", "One.|Two|Three|Four|Five|Six"),
         ("- [ ] One\n- [x] Two", ["One", "Two"]),
@@ -256,6 +277,8 @@ def test_a_claim_has_a_longest_length() -> None:
         ("It is so. [D", ""),
         ('It is so. "', ""),
         ("It is so\n[D", ""),
+        ("It is so\na | b. C", "It is so"),
+        ("a | b\nc d", "a | b"),
         ("It is so\n531", ""),
         ("It is so\n531.", ""),
         ("It is so\n531. No\n", "It is so"),
@@ -288,6 +311,37 @@ def test_complete(text: str, certain: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "is_cut"),
+    [
+        ("It is so. Take at most", True),
+        ("It is so", True),
+        ("It is so.", False),
+        ("It is so. [a]", False),
+        ('He said "It isn\'t."', False),
+        ("It is so (and **so).**", False),
+        ("Is it?", False),
+        ("它是这样。", False),
+        ("The dose is 2.", True),  # 2.5?
+        ("It takes approx.", True),
+        ("In the U.S.", True),
+        ("It is...", True),
+        ("It is so\n\n", False),
+        ("- One\n- Two\n", True),  # a list item may go on in the next line
+        ("# One\n", False),
+        ("```py\na = 1.", True),
+        ("```py\na = 1\n```\n", False),
+        ("| a | b", True),
+    ],
+)
+def test_only_the_last_claim_of_an_answer_that_breaks_off_is_cut_unless_it_is_whole(text, is_cut):
+    claims = split(text)
+    told = broken_off(text, claims)
+    assert [claim.cut for claim in told] == [False] * (len(claims) - 1) + [is_cut]
+    assert tuple(replace(claim, cut=False) for claim in told) == claims
+    assert broken_off("", ()) == ()
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "a b " * 250_000, "a" * 10**6, "[" * 10**5, "(" * 10**5, '"a ' * 10**5, "“" * 10**5,
@@ -298,7 +352,8 @@ def test_complete(text: str, certain: str) -> None:
         "1. " * 10**5,
         "-" * 10**6 + "x", "a." + " " * 10**6, "\n" * 10**6, "# " + "a1 " * 10**5,
         "[a]" + "!" * 10**6,
-        "and " * 10**5, "```\n" + "a" * 10**6,
+        "and " * 10**5, "```\n" + "a" * 10**6, "( a\n" * 10**5, '"a b\n' * 10**5, "a,b,\n" * 10**5,
+        "a |" * 10**5, "([{" * 10**5 + "\na", "**a\n" * 10**5,
     ],
     ids=lambda text: text[:8].encode("unicode_escape").decode(),
 )  # fmt: skip
@@ -326,7 +381,7 @@ PIECES = [
     "\n[a]\n", "[^1]",
     "[ ] ", "[x] ", "](", "[t](http://x.y/z) ", "(http://x.y/a?b)", "http://x.y/a.b?c ",
     "a@b.org", "**", "*", "_",
-    "**Dose:** ", "v1.2", "3.5", "\u200b", "\u202e", "\\", "#", "=", "-", "+", "_",
+    "**Dose:** ", "\n**Dose**\n", "a | b", "\na | b\n", "\tb", "a,b,c", "\na,b,", ",", "v1.2", "3.5", "\u200b", "\u202e", "\\", "#", "=", "-", "+", "_",
 ]  # fmt: skip
 texts = st.lists(st.sampled_from(PIECES), max_size=30).map("".join) | st.text(max_size=60)
 MARKUP = re.compile(

@@ -51,6 +51,19 @@ def test_the_order_of_findings_does_not_matter(found, rules, random):
     assert [j.score for j in one.claims] == [j.score for j in other.claims]
 
 
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_half_a_claim_has_no_support_but_may_be_refuted(verdict):
+    cut = Claim("It is", 0, 5, cut=True)
+    found = Finding("entailment", cut, verdict, 0.9)
+    (judged,) = decide(Draft("?", (), "It is", (cut,)), [found], Rules()).claims
+    assert judged.verdict is max(verdict, Verdict.NOT_ENOUGH_INFO, key=SEVERITY)
+    assert judged.score is not None
+    assert judged.score < 0.9 or verdict is not Verdict.SUPPORTED
+    assert "the answer breaks off in it" in judged.findings[0].reason
+    talk = Claim("I hope", 0, 6, checkworthy=False, cut=True)
+    assert decide(Draft("?", (), "I hope", (talk,)), [], Rules()).claims[0].verdict is None
+
+
 def test_groundedness_counts_checkworthy_claims_only():
     supported = Finding("entailment", CLAIMS[0], Verdict.SUPPORTED, 0.9)
     decision = decide(DRAFT, [supported], Rules())

@@ -440,3 +440,60 @@ async def test_image_input_is_named_as_not_inspected():
     asked = request(messages=[{"role": "user", "content": parts}])
     got = await events(fake_tools(TRUE), None, asked)
     assert "messages[0].content[1] (image_url)" in str(got[-1].receipt["not_inspected"])
+
+
+@pytest.mark.parametrize("reason", ["length", "content_filter", "stop"])
+async def test_a_statement_that_breaks_off_is_not_supported_and_the_receipt_says_so(reason):
+    tools = fake_tools(f"{TRUE} The shop is in", extra={"finish_reason": reason})
+    said = await events(tools, asked=request(stream=False))
+    receipt = said[-1].record
+    gaps = [gap["what"] for gap in receipt["not_inspected"]]
+    if reason == "stop":
+        assert text_of(said) == f"{TRUE} The shop is in"
+        assert "choices[0].message.content: its end" not in gaps
+        return
+    assert text_of(said).strip() == TRUE
+    assert "choices[0].message.content: its end" in gaps
+    (cut,) = [claim for claim in receipt["claims"] if not claim["released"]]
+    assert cut["text"] == "The shop is in"
+    assert "breaks off" in cut["reason"]
+
+
+async def test_the_model_asked_again_may_break_off_too():
+    tools = fake_tools(FALSE, f"{TRUE} The shop is in", extra={"finish_reason": "length"})
+    said = await events(tools, policy(repair={"attempts": 1}), request(stream=False))
+    assert text_of(said).strip() == TRUE
+    assert "'length'" in str(said[-1].record["not_inspected"])
+
+
+@pytest.mark.parametrize(
+    ("patterns", "text", "mask", "what"),
+    [
+        (
+            {"advice": ["dosing"]},
+            "Take 500 mg daily.",
+            "[DOSE]",
+            "how much of a medicine to take, in",
+        ),
+        ({"pii": ["email"]}, "Write to ann@acme.org.", "[EMAIL]", "personal data by its form"),
+        ({"forbid": {"RIVAL": "Acme"}}, "Buy it at Acme.", "[RIVAL]", "what the policy forbids"),
+        ({"words": ["darn"]}, "It is darn big.", "[WITHHELD]", "a word that the policy forbids"),
+    ],
+)
+async def test_the_receipt_says_in_plain_words_what_a_mask_stands_for(patterns, text, mask, what):
+    rules = policy(checks={"patterns": patterns}, rules={})
+    said = await events(fake_tools(text), rules)
+    assert mask in text_of(said)
+    (told,) = said[-1].receipt["masked"]
+    (kept_back,) = [f for f in said[-1].receipt["findings"] if not f["released"]]
+    assert kept_back["reason"] == told["what"]
+    assert (told["choice"], told["mask"], told["check"]) == (0, mask, "patterns")
+    assert told["what"].startswith(what)
+    assert all(word not in told["what"] for word in ("500", "ann@", "Acme", "darn"))
+    assert (await events(fake_tools("It is big."), rules))[-1].receipt["masked"] == []
+
+
+async def test_a_mask_of_an_answer_that_is_not_released_is_not_told_of():
+    rules = policy(checks={"patterns": {"words": ["darn"]}}, rules={"refuted": "abstain"})
+    said = await events(fake_tools("It is darn big."), rules)
+    assert said[-1].receipt["masked"] == []

@@ -13,7 +13,7 @@ from guard.pipeline import answer
 from guard.policy import Policy
 from guard.wire import render
 from guard.wire.chat import ChatRequest, parse
-from guard.wire.events import Done, Event
+from guard.wire.events import Done, Event, Opened
 
 
 class Chat:
@@ -69,10 +69,13 @@ class Chat:
         await out.close()
 
     def _keep(self, said: list[Event], guarded: dict[str, str]) -> None:
-        match said[-1]:
-            case Done(receipt, _, record):
-                guarded["x-guard-action"] = str(receipt["action"])
-                self._server.keep(record)
+        for event in said:
+            match event:
+                case Opened(_, headers):
+                    guarded |= headers
+                case Done(receipt, _, record):
+                    guarded["x-guard-action"] = str(receipt["action"])
+                    self._server.keep(record)
 
     async def _fail(
         self,

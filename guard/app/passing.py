@@ -24,10 +24,11 @@ class Pass:
                 said["x-guard-policy"] = self._server.policy(scope, headers).name
                 body = await self._server.body(receive)
                 async with while_connected(receive):
-                    status, kind, answer = await self._server.router.forward(
+                    got = await self._server.router.forward(
                         scope["method"], self._path, body, headers
                     )
-                    response = Response(answer, status, headers=said, media_type=kind)
+                    said = {**got.headers, **said}
+                    response = Response(got.body, got.status, headers=said, media_type=got.kind)
                     await response(scope, receive, send)
         except ClientGone:
             return

@@ -37,7 +37,7 @@ def envelope(exc: GuardError) -> dict[str, Any]:
 
 def error_response(exc: GuardError, headers: Mapping[str, str] | None = None) -> Json:
     """The response for an error."""
-    return Json(envelope(exc), exc.status, headers={**exc.headers(), **(headers or {})})
+    return Json(envelope(exc), exc.status, headers={**(headers or {}), **exc.headers()})
 
 
 def mishap(exc: Exception, receipt: str | None = None) -> GuardError:

@@ -25,6 +25,7 @@ _LETTERED = re.compile(
     r" (?-i:[A-Z])\b(?!['’])",
     re.I,
 )
+_MASK = re.compile(r"\[[A-Z][A-Z _-]{1,63}\]")  # `[SECRET]`
 _NUMBERED = re.compile(r"[A-Z][\w&'’-]* \d")
 
 
@@ -71,6 +72,10 @@ class Names(Check):
         told = passages(evidence)
         if told.hold(text):
             return  # cut into words in another way there
+        if mask := next((m for m in _MASK.findall(text) if name in m), ""):
+            reason = f"{mask} is masked: whether the passages say it is not known"
+            yield self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason)
+            return
         at = text.find(name)
         blamed = located(claim, text, at, at + len(name), "name") if at >= 0 else ()
         for _, position in told.closest(content(text))[:3] if told.whole else ():

@@ -21,6 +21,7 @@ from guard.ports import Tools
 from guard.types import Draft, Finding, Verdict
 
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)", re.DOTALL)
+_WORD = "a word that the policy forbids"
 _SHORT = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
 
@@ -56,7 +57,10 @@ class Patterns(Check):
     @cached_property
     def ruleset(self) -> Ruleset:
         """All rules, compiled once."""
-        rules = [Rule(label, label, pattern) for label, pattern in self.forbid.items()]
+        rules = [
+            Rule(label, label, pattern, what="what the policy forbids")
+            for label, pattern in self.forbid.items()
+        ]
         rules += [_against(self.words)] if self.words else []
         rules += [PII[kind] for kind in self.pii]
         rules += [ADVICE[kind] for kind in self.advice]
@@ -111,12 +115,14 @@ def _against(forbidden: Sequence[str]) -> Rule:
     if not all(phrases):
         raise ValueError("words: one of them is empty")
     either = "|".join(r"[\s\p{Z}]+".join(phrase) for phrase in phrases)
-    return Rule("words", "WITHHELD", rf"(?i)(?<!\w)(?:{either})(?!\w)", probe=f"(?i:{either})")
+    return Rule(
+        "words", "WITHHELD", rf"(?i)(?<!\w)(?:{either})(?!\w)", probe=f"(?i:{either})", what=_WORD
+    )
 
 
 def _reason(hit: Hit) -> str:
     places = "once" if len(hit.spans) == 1 else f"{len(hit.spans)} times"
-    return f"goes against the rule {hit.rule.name!r} {places}"
+    return f"{hit.rule.what} (rule {hit.rule.name!r}, {places})"
 
 
 def _readings(arguments: str) -> list[str]:

@@ -1,13 +1,16 @@
 """Text becomes claims, and an answer still being written becomes as many as are certain."""
 
+from dataclasses import replace
+
 from guard.claims.blocks import Kind, blocks, fenced_prose, restarts
 from guard.claims.cites import cites
+from guard.claims.ending import is_ended
 from guard.claims.sentences import pieces, sentences
 from guard.claims.talk import is_talk
 from guard.claims.worth import heading_worth, worth
 from guard.types import Claim
 
-__all__ = ["complete", "split"]
+__all__ = ["broken_off", "complete", "split"]
 
 
 def split(text: str, strict: bool = False) -> tuple[Claim, ...]:
@@ -50,3 +53,13 @@ def complete(text: str) -> int:
             ends.append((stop, kind))
     certain = (end for end, kind in reversed(ends) if kind is not Kind.TEXT or restarts(text, end))
     return next(certain, 0)
+
+
+def broken_off(text: str, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """The claims of a text that broke off, the last one `cut` unless it is whole.
+
+    It is if nothing that might have followed could have changed it, or if a sentence ends there.
+    """
+    if not claims or claims[-1].end <= complete(text) or is_ended(claims[-1].text):
+        return claims
+    return (*claims[:-1], replace(claims[-1], cut=True))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from guard.claims.abbreviations import abbreviation
 from guard.claims.cites import BRACKET
+from guard.claims.lines import is_bold, is_row, may_be_row
 
 LIMIT = 2000  # characters; a longer sentence is cut
 WRAPPED = 50  # characters; a line this long that breaks off goes on in the next
@@ -138,9 +139,13 @@ class _Paragraph(NamedTuple):
         return None if text.find("\n", here, end) >= 0 else _UNDECIDED
 
     def line(self, at: int, here: int) -> int | None:
-        """A sentence goes on in the next line if that looks like it, or its own line is full."""
+        """A sentence goes on in the next line if that looks like it, or its own line is full.
+
+        Rows of a table are apart, and so is a heading in bold.
+        """
         text, end = self.text, self.end
-        line = text[max(at, text.rfind("\n", at, here) + 1) : here]
+        begin = max(at, text.rfind("\n", at, here) + 1)
+        line = text[begin:here]
         if not self.closed and _MAYBE_TRAIL.match(text, here, end):
             return _UNDECIDED
         follows = _FOLLOWS.match(text, here, end)
@@ -150,16 +155,22 @@ class _Paragraph(NamedTuple):
             return _UNDECIDED
         said = line.rstrip()
         if line.endswith(("  ", "\\")) or said.rstrip("*_").endswith((":", "：")):
-            return here - len(line) + len(said)
+            return begin + len(said)
         if follows["trail"]:
             return None
+        heading = begin == at and is_bold(line)
         if text[word : word + 1].isdigit():
             if not self.closed and _MAYBE_NUMBERING.match(text, word, end):
                 return _UNDECIDED
-            goes_on = not _NUMBERING.match(text, word, end)
+            goes_on = not heading and not _NUMBERING.match(text, word, end)
         else:
             goes_on = text[word : word + 1].islower()
-        return None if goes_on or len(said) >= WRAPPED else here - len(line) + len(said)
+        below = _skip(text, here, end)
+        if (not goes_on and (heading or len(said) < WRAPPED)) or (
+            is_row(text, begin, here) or is_row(text, below, end)
+        ):
+            return begin + len(said)
+        return _UNDECIDED if not self.closed and may_be_row(text, below, end) else None
 
     def stop(self, at: int, mark: re.Match[str]) -> int | None:
         """A full stop ends a sentence, unless it is an abbreviation's.
@@ -178,7 +189,7 @@ class _Paragraph(NamedTuple):
             return _UNDECIDED
         if kind == "wide":
             return stop
-        if text[stop : stop + 1] == "[":
+        if text[stop : stop + 1] == "[" or text[word : word + 1] == "|":
             return None
         if word == end and not self.closed:
             return _UNDECIDED

@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from guard.adapters.lance import Lance
+from guard.cli.corpora import HERE, Location
 from guard.corpus import Corpora, contents
 from guard.corpus.add import Report, Watch
 from guard.corpus.add import add as add_files
@@ -27,8 +28,6 @@ app = typer.Typer(no_args_is_help=True, help="Documents of your own as evidence.
 out, err = Console(), Console(stderr=True)
 
 Corpus = Annotated[str, typer.Option("--corpus", "-c", help="Name of the corpus.")]
-Location = Annotated[str, typer.Option(help="Folder or Lance URI that holds the corpora.")]
-HERE = ".guard/corpus"
 
 
 def _moment(text: str) -> datetime:

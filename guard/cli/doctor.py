@@ -13,6 +13,7 @@ import typer
 from guard import __version__
 from guard import settings as configuration
 from guard.adapters.symbols import Lookers
+from guard.cli.corpora import unfound
 from guard.cli.registry import described
 from guard.errors import GuardError
 from guard.ports import Looked
@@ -43,7 +44,8 @@ def doctor(
         settings = configuration.load(config)
         policies = Shelf(settings.policies, settings.default_policy).policies
         _row("ok", f"policies: {', '.join(sorted(policies))}")
-        for doubt in doubts(settings.policies, policies):
+        missing = unfound(settings.policies, policies, settings.corpus)
+        for doubt in [*doubts(settings.policies, policies), *missing]:
             faults += 1
             _row("!!", doubt)
     except GuardError as exc:

@@ -10,6 +10,7 @@ import yaml
 
 from guard import shelf
 from guard.checks import CHECKS
+from guard.cli.corpora import HERE, Location, unfound
 from guard.errors import ConfigError, UnknownPolicy
 from guard.policy import Policy
 from guard.shelf import SHIPPED
@@ -19,12 +20,20 @@ Folder = Annotated[Path, typer.Option("--policies", help="Folder of policies.")]
 
 
 @app.command("check")
-def check(folder: Annotated[Path, typer.Argument(help="Folder of policies.")] = SHIPPED) -> None:
-    """Say whether every policy of a folder is right; if not, what to mend where."""
+def check(
+    folder: Annotated[Path, typer.Argument(help="Folder of policies.")] = SHIPPED,
+    location: Location = HERE,
+) -> None:
+    """Say whether every policy of a folder is right; if not, what to mend where.
+
+    A corpus that is not there is a warning only: it may be made later.
+    """
     policies = shelf.load(folder)
     for name, policy in policies.items():
         checks = ", ".join(check.name() for check in policy.checks) or "no checks"
         typer.echo(f"{name}: {'certificate edited' if policy.edited else 'ok'} ({checks})")
+    for missing in unfound(folder, policies, location):
+        typer.echo(f"warning: {missing}", err=True)
     if doubts := shelf.doubts(folder, policies):
         raise ConfigError("\n".join(doubts))
 

@@ -102,7 +102,9 @@ class Ladder:
                 log.info("sandbox chosen", rung=tried.rung, languages=sorted(tried.languages))
                 return runner, tried.languages
             escaped = [f"{a.attack.name}: {a.escaped}" for a in tried.attempts if a.escaped]
-            log.warning("sandbox refused", missing=tried.missing, escaped=escaped, rung=tried.rung)
+            say = log.warning if escaped else log.info  # one that is not there escapes nobody
+            say("sandbox refused", missing=tried.missing, escaped=escaped, rung=tried.rung)
+        log.warning("no sandbox: code is not run; `guard doctor` says why")
         return None
 
     async def _try(

@@ -10,8 +10,17 @@ from guard.types import TokenLogprob, ToolCall
 META = ("id", "created", "model", "system_fingerprint", "service_tier")
 KNOWN = {*META, "object", "choices", "usage", "error"}
 KNOWN_CHOICE = {"index", "message", "delta", "finish_reason", "logprobs"}
+BROKE_OFF = ("length", "content_filter")  # reasons to finish before the end
 MAX_CHOICES = 128
 MAX_CALLS = 128
+
+
+class Headed(dict[str, Any]):
+    """The first object of an answer, with those headers of it that travel on to the client."""
+
+    def __init__(self, found: Mapping[str, Any], headers: Mapping[str, str]) -> None:
+        super().__init__(found)
+        self.headers = headers
 
 
 class _Text:
@@ -65,6 +74,11 @@ class Choice:
     def refusal(self) -> str:
         """What it wrote to refuse."""
         return str(self._refusal)
+
+    @property
+    def broke_off(self) -> bool:
+        """Whether it ended before the model was done."""
+        return self.finish_reason in BROKE_OFF
 
     @property
     def other(self) -> dict[str, Any]:
@@ -173,9 +187,12 @@ class Answer:
     usage: Mapping[str, Any] | None = None
     choices: dict[int, Choice] = field(default_factory=dict)
     other: dict[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def add(self, chunk: Mapping[str, Any]) -> None:
         """Take in what the upstream sent. Raises UpstreamError for what is not an answer."""
+        if isinstance(chunk, Headed):
+            self.headers = chunk.headers
         if not self.meta:
             self.meta = {name: chunk[name] for name in META if chunk.get(name) is not None}
         if chunk.get("usage"):

@@ -17,7 +17,8 @@ class CheckRequest(BaseModel):
     `answer` is a text, or an assistant message of OpenAI's shape (for tool calls). `messages` is
     the conversation before it, whose passages are evidence too. `model` is who a judge without a
     model of its own asks. `tests` is code that the answer's code must pass. `segment` is whose
-    certified threshold holds, where a policy has some by segment.
+    certified threshold holds, where a policy has some by segment. `finish_reason` is why the answer
+    ended: one that broke off (`length`) may end in half a statement.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -32,6 +33,7 @@ class CheckRequest(BaseModel):
     as_of: datetime | None = None
     tests: tuple[str, ...] = ()
     segment: str = Field("", max_length=200)
+    finish_reason: str | None = None
     model: str = Field("", description="the model a judge asks, where it has none of its own")
 
     @model_validator(mode="after")
@@ -61,10 +63,11 @@ class CheckRequest(BaseModel):
 
     def given(self) -> Answer:
         """The answer as an upstream would have sent it. Raises RequestError if none could."""
+        reason = self.finish_reason
         message = {"content": self.answer} if isinstance(self.answer, str) else dict(self.answer)
         given = Answer()
         try:
-            given.add({"choices": [{"index": 0, "message": message}]})
+            given.add({"choices": [{"index": 0, "message": message, "finish_reason": reason}]})
         except UpstreamError as exc:
             problem = str(exc).rpartition(": ")[2]
             raise RequestError(f"answer: {problem}", param="answer") from None

@@ -1,7 +1,7 @@
 """What the pipeline says while it answers; a body and a stream are two renderings of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from guard.types import ToolCall
@@ -9,9 +9,13 @@ from guard.types import ToolCall
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The answer has begun; `meta` is what the upstream said of itself (id, model, created...)."""
+    """The answer has begun; `meta` is what the upstream said of itself (id, model, created...).
+
+    `headers` are those of its response that travel on to the client.
+    """
 
     meta: Mapping[str, Any]
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ async def test_a_real_model_answers(capfd):
         streamed.add(chunk)
     async for one in caller.stream({**body, "stream": False, "stream_options": None}):
         plain.add(one)
-    _, _, models = await router.forward("GET", "/v1/models", b"", {})
+    _, _, models, _ = await router.forward("GET", "/v1/models", b"", {})
     await router.close()
     assert streamed.choices[0].text == plain.choices[0].text != ""
     assert streamed.usage["completion_tokens"] > 0

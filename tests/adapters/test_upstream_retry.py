@@ -58,12 +58,32 @@ async def test_tries_have_an_end(upstream, pauses, name, tries):
     ],
 )
 def test_retry_after_is_honoured(asked, seconds):
-    assert retry.pause(UpstreamStatus(503, {}, asked), 0) == seconds
+    assert retry.pause(UpstreamStatus(503, {}, {"retry-after": asked}), 0) == seconds
 
 
 def test_a_retry_after_without_sense_is_as_good_as_none():
-    assert 0.125 <= retry.pause(UpstreamStatus(503, {}, "soon"), 0) <= 0.25
+    assert 0.125 <= retry.pause(UpstreamStatus(503, {}, {"retry-after": "soon"}), 0) <= 0.25
     assert retry.pause(UpstreamStatus(503, {}, None), 20) <= retry.LONGEST_PAUSE
+
+
+@pytest.mark.parametrize(
+    ("name", "retries", "final"),
+    [
+        ("empty_502", 2, True),
+        ("empty_502", 0, False),  # the client's library tries instead
+        ("slow_down", 2, False),  # nor is it tried here: the client knows when
+        ("silence", 2, True),
+        ("redirect", 2, False),
+    ],
+)
+async def test_what_was_tried_again_here_is_not_tried_again_by_the_client(
+    upstream, pauses, name, retries, final
+):
+    route = {"url": upstream.url, "retries": retries, "timeouts": {"first_byte": 0.2}}
+    async with routing(route) as router:
+        with pytest.raises(UpstreamError) as caught:
+            await text(router, name, stream=True)
+    assert (caught.value.headers().get("x-should-retry") == "false") is final
 
 
 @pytest.mark.parametrize("name", ["empty_502", "reset_at_once", "slow_down", "silence"])

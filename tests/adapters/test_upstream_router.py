@@ -158,7 +158,7 @@ async def test_failures_of_embeddings_are_told_like_others(upstream, pauses):
 async def test_models_without_a_server_are_those_of_the_routes():
     lite = {"litellm": "anthropic/*", "models": ["claude-x", "claude-*", "gpt"]}
     async with routing(lite) as router:
-        status, kind, body = await router.forward("GET", "/v1/models", b"", {})
+        status, kind, body, _ = await router.forward("GET", "/v1/models", b"", {})
         with pytest.raises(RequestError, match="chat completions only"):
             await router.forward("POST", "/v1/embeddings", b'{"model":"gpt"}', {})
     assert (status, kind) == (200, "application/json")

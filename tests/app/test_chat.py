@@ -269,6 +269,51 @@ async def test_errors_are_openais_with_the_right_status(path, body, status, says
         assert "x-guard-receipt" not in headers  # nothing was judged, so there is none to ask for
 
 
+SAID = {
+    "x-request-id": "req_1",
+    "x-ratelimit-remaining-requests": "59",
+    "retry-after": "3",
+    "set-cookie": "a=b",
+    "x-ratelimit-key": "sk-client-1234",
+    "authorization": "Bearer b",
+    "openai-organization": "acme",
+}
+TRAVEL = ("x-request-id", "x-ratelimit-remaining-requests", "retry-after")
+
+
+@pytest.mark.parametrize("base", ["", "/claim"])
+@pytest.mark.parametrize("stream", [True, False])
+@pytest.mark.parametrize("model", ["good", "empty_502"])
+async def test_what_sdks_go_by_travels_back_and_nothing_else(base, stream, model):
+    async with proxy(answer=TRUE) as p:
+        p.upstream.headers = SAID
+        body = ask(stream=stream, model=model)
+        status, headers, _ = await post(
+            p, body, f"{base}/v1/chat/completions", authorization="Bearer sk-client-1234"
+        )
+    assert status == (200 if model == "good" else 502)
+    assert {name: headers.get(name) for name in SAID} == {
+        name: value if name in TRAVEL else None for name, value in SAID.items()
+    }
+
+
+async def test_of_an_answer_passed_on_they_travel_too():
+    async with proxy() as p:
+        p.upstream.headers = SAID
+        _, headers, _ = await post(p, {"model": "e", "input": "x"}, "/v1/embeddings")
+    assert (headers["x-request-id"], "set-cookie" in headers) == ("req_1", False)
+
+
+async def test_tries_of_the_proxy_and_of_the_client_do_not_multiply():
+    async with (
+        proxy("empty_502", route={"retries": 1}) as p,
+        openai.AsyncOpenAI(base_url=f"{p.url}/v1", api_key="x", max_retries=2) as c,
+    ):
+        with pytest.raises(openai.InternalServerError):
+            await c.chat.completions.create(**sent())
+        assert len(p.upstream.requests) == 2
+
+
 async def test_blocked_answers_are_errors_with_a_receipt():
     for stream in (False, True):
         async with proxy(answer="It is swordfish.") as p:

@@ -30,6 +30,17 @@ async def test_an_answer_that_is_none_is_the_clients_fault(item, says):
     assert json.loads(raw)["error"]["message"].startswith(says)
 
 
+async def test_an_answer_that_broke_off_ends_in_half_a_statement():
+    item = {"answer": "Yes. The limit is 5", "evidence": ["Yes. The limit is 5 days."]}
+    async with proxy() as p:
+        _, _, whole = await post(p, item, "/v1/check")
+        _, _, raw = await post(p, {**item, "finish_reason": "length"}, "/v1/check")
+    broken = json.loads(raw)
+    assert "breaks off" in broken["claims"][-1]["reason"]
+    assert "breaks off" in str(broken["receipt"]["not_inspected"])
+    assert "breaks off" not in whole.decode()
+
+
 async def test_a_fault_of_our_own_tells_the_client_and_the_log_no_secret(monkeypatch, capsys):
     async def broken(item, *_):
         raise ValueError(item.answer)

@@ -55,3 +55,12 @@ def test_a_certificate_that_was_edited_is_a_fault(monkeypatch, tmp_path):
         )
         assert ("!!  " + f"{folder}/shop.yaml:6: checks.ent" in result.output) is fault
         assert result.exit_code == fault, result.output
+
+
+def test_a_corpus_that_is_not_there_is_a_fault(monkeypatch, tmp_path):
+    (tmp_path / "shop.yaml").write_text("extends: support\nground: {corpus: handbook}\n")
+    config = tmp_path / "guard.yml"
+    config.write_text(f"{{policies: {tmp_path}, default_policy: shop, corpus: {tmp_path}/none}}")
+    result = told(monkeypatch, Tried("bubblewrap", missing="no"), words=("--config", str(config)))
+    assert f"!!  {tmp_path}/shop.yaml:2: ground.corpus: there is no corpus" in result.output
+    assert result.exit_code == 1

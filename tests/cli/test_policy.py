@@ -20,3 +20,25 @@ def test_what_is_not_there_is_told_in_plain_words(words, says):
     result = CliRunner().invoke(app, words)
     with pytest.raises(GuardError, match=says):
         raise result.exception or AssertionError(result.output)
+
+
+def test_a_corpus_that_is_not_there_is_a_warning_that_says_where_and_what_to_do(tmp_path):
+    (tmp_path / "shop.yaml").write_text("extends: support\nground:\n  corpus: handbook\n")
+    (tmp_path / "plain.yaml").write_text("extends: support\n")
+    words = ["policy", "check", str(tmp_path), "--location", str(tmp_path / "corpora")]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0
+    (warning,) = [line for line in result.output.splitlines() if "warning" in line]
+    assert f"{tmp_path}/shop.yaml:3: ground.corpus: there is no corpus 'handbook'" in warning
+    assert "guard corpus add PATH... --corpus handbook" in warning
+    assert f"Looked for in {tmp_path}/corpora; requests under shop fail" in warning
+
+
+def test_a_corpus_that_is_there_is_no_warning(tmp_path):
+    (tmp_path / "shop.yaml").write_text("extends: support\nground: {corpus: handbook}\n")
+    where = ["--location", str(tmp_path / "corpora")]
+    (tmp_path / "a.txt").write_text("Refunds last 30 days.")
+    add = ["corpus", "add", str(tmp_path / "a.txt"), "--corpus", "handbook", *where]
+    assert CliRunner().invoke(app, add).exit_code == 0
+    result = CliRunner().invoke(app, ["policy", "check", str(tmp_path), *where])
+    assert (result.exit_code, "warning" in result.output) == (0, False)

@@ -34,6 +34,7 @@ class Upstream:
     behaviour: str = "good"
     answer: str | Callable[[dict[str, Any]], str | Message] = TEXT
     url: str = ""
+    headers: dict[str, str] = field(default_factory=dict)  # of every answer, beside its own
     requests: list[Request] = field(default_factory=list)
     connections: int = 0  # opened so far
     open_connections: int = 0
@@ -101,6 +102,7 @@ class Exchange:
     async def head(self, status: int = 200, **headers: str) -> None:
         lines = [f"HTTP/1.1 {status} Whatever"]
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+        lines += [f"{name}: {value}" for name, value in self.upstream.headers.items()]
         await self.send("\r\n".join([*lines, "", ""]).encode())
 
     async def plain(self, body: bytes, status: int = 200, **headers: str) -> None:

@@ -1,5 +1,7 @@
 """What can go wrong on the way to an upstream, in words that name it and no secret."""
 
+import os
+
 import aiohttp
 
 from guard.adapters.upstream.settings import Route
@@ -48,7 +50,8 @@ def why(exc: Exception) -> str:
         case aiohttp.ClientSSLError():
             return "TLS failed"
         case aiohttp.ClientConnectorError():
-            return exc.os_error.strerror or "the connection failed"
+            number = exc.os_error.errno  # its own text is asyncio's, with an address in brackets
+            return os.strerror(number) if number else "the connection failed"
         case aiohttp.ServerDisconnectedError():
             return "it closed the connection"
         case aiohttp.ClientPayloadError():

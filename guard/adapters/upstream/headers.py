@@ -1,10 +1,14 @@
-"""Which headers travel upstream: the key, what the route adds, what it lets pass, nothing else."""
+"""Which headers travel: up the key, what the route adds and lets pass; back what SDKs go by."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from guard.adapters.upstream.settings import Route
 
 CREDENTIALS = ("authorization", "openai-organization", "openai-project")
+BACK = re.compile(r"retry-after(?:-ms)?|x-request-id|x-ratelimit-[a-z-]{1,40}")
+_VALUE = re.compile(r"[\w ,;=:/+.-]{1,64}", re.ASCII)
+SHORT_SECRET = 6  # characters; anything shorter is a placeholder, and may occur in any word
 OWN = {"user-agent": "groundwire", "content-type": "application/json"}
 
 
@@ -28,3 +32,17 @@ class Headers:
         values = set(self.outgoing(client).values()) - self._public
         tokens = {value.removeprefix("Bearer ").strip() for value in values}
         return sorted(values | tokens, key=len, reverse=True)
+
+
+def back(answered: Mapping[str, str], secrets: Sequence[str]) -> dict[str, str]:
+    """Of an upstream's headers those that the client gets: how to name it, and when to ask again.
+
+    No other one travels, and none that quotes a secret.
+    """
+    given = {name.lower(): value for name, value in answered.items()}
+    return {
+        name: value
+        for name, value in given.items()
+        if BACK.fullmatch(name) and _VALUE.fullmatch(value)
+        if not any(secret in value for secret in secrets if len(secret) >= SHORT_SECRET)
+    }

@@ -12,7 +12,8 @@ from yarl import URL
 from guard.adapters.upstream import objects
 from guard.adapters.upstream.body import Body
 from guard.adapters.upstream.failures import broken, late, unreached
-from guard.adapters.upstream.headers import Headers
+from guard.adapters.upstream.headers import Headers, back
+from guard.adapters.upstream.passed import Passed
 from guard.adapters.upstream.refusal import refused
 from guard.adapters.upstream.settings import Route
 from guard.errors import RequestError, UpstreamError
@@ -35,18 +36,20 @@ class Http:
         response = await self._send("POST", self._chat, payload, client)
         is_stream = bool(body.get("stream")) and not response.content_type.endswith("json")
         read = objects.chunks if is_stream else objects.completion
-        return read(response, self._route, partial(self._headers.secrets, client))
+        found = read(response, self._route, partial(self._headers.secrets, client))
+        return objects.headed(found, back(response.headers, self._headers.secrets(client)))
 
     async def forward(
         self, method: str, path: str, body: Mapping[str, Any] | None, client: Mapping[str, str]
-    ) -> tuple[int, str, bytes]:
-        """Send any other request; return status, content type and body as they come."""
+    ) -> Passed:
+        """Send any other request; return the answer as it comes."""
         payload = None if body is None else self._payload(body)
         endpoint = self._route.endpoint(path.removeprefix("/v1").strip("/"))
         response = await self._send(method, endpoint, payload, client)
         content = Body(response, self._route)
         try:
-            return response.status, response.content_type, await content.all()
+            headers = back(response.headers, self._headers.secrets(client))
+            return Passed(response.status, response.content_type, await content.all(), headers)
         finally:
             content.close()
 
@@ -99,4 +102,4 @@ class Http:
         finally:
             body.close()
         secrets = self._headers.secrets(client)
-        return refused(response.status, text, response.headers.get("retry-after"), secrets)
+        return refused(response.status, text, response.headers, secrets)

@@ -16,6 +16,7 @@ from guard.adapters.upstream.failures import broken, late, too_long
 from guard.adapters.upstream.headers import OWN, Headers
 from guard.adapters.upstream.litellm_errors import explain
 from guard.adapters.upstream.objects import Objects
+from guard.adapters.upstream.passed import Passed
 from guard.adapters.upstream.settings import Route
 from guard.errors import RequestError
 
@@ -54,7 +55,7 @@ class Lite:
 
     async def forward(
         self, method: str, path: str, body: Mapping[str, Any] | None, client: Mapping[str, str]
-    ) -> tuple[int, str, bytes]:
+    ) -> Passed:
         """Refuse: nothing but chat completions is translated."""
         raise RequestError(f"the upstream {self._route.label} serves chat completions only")
 

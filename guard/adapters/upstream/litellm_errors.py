@@ -41,7 +41,7 @@ def explain(
     if isinstance(exc, openai.APIStatusError) and status in range(400, 600):
         headers = getattr(exc, "litellm_response_headers", None) or {}
         body = orjson.dumps({"error": error})
-        return refused(int(status or 0), body, headers.get("retry-after"), secrets)
+        return refused(int(status or 0), body, headers, secrets)
     said = redact(str(error.get("message", "")), secrets)
     return broken(
         route, f"litellm failed with {type(exc).__name__}" + (f": {said}" if said else "")

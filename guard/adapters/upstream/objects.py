@@ -1,6 +1,7 @@
 """From the body of an answer to the JSON objects in it."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from typing import Any
 
 import aiohttp
@@ -11,6 +12,7 @@ from guard.adapters.upstream.failures import broken
 from guard.adapters.upstream.refusal import reported
 from guard.adapters.upstream.settings import Route
 from guard.wire import sse
+from guard.wire.answer import Headed
 
 Objects = AsyncGenerator[Mapping[str, Any], None]
 Secrets = Callable[[], Sequence[str]]
@@ -58,6 +60,16 @@ async def chunks(response: aiohttp.ClientResponse, route: Route, secrets: Secret
         await body.drain()
     finally:
         body.close()
+
+
+async def headed(found: Objects, headers: Mapping[str, str]) -> Objects:
+    """The same objects; the first one has the headers that came with them."""
+    async with aclosing(found):
+        async for first in found:
+            yield Headed(first, headers)
+            break
+        async for one in found:
+            yield one
 
 
 class Ending:

@@ -6,22 +6,18 @@ from typing import Any
 
 import orjson
 
+from guard.adapters.upstream.headers import SHORT_SECRET, back
 from guard.errors import UpstreamError, UpstreamStatus
 
 MAX_MESSAGE = 2_000  # characters
-SHORT_SECRET = 6  # characters; anything shorter is a placeholder, and may occur in any word
 KEY_LIKE = re.compile(r"(?i)\bbearer\s+[^\s\"',;]+|\b(?:sk|pk|rk|gsk|xai)-[\w-]{8,}")
-RETRY_AFTER = re.compile(r"[\w ,:+.-]{1,64}")
 
 
 def refused(
-    status: int, body: bytes, retry_after: str | None, secrets: Sequence[str]
+    status: int, body: bytes, headers: Mapping[str, str], secrets: Sequence[str]
 ) -> UpstreamStatus:
     """Return the error for an answer with a status of 400 or more, whatever its body is."""
-    error = _error(body) or {}
-    if retry_after and not RETRY_AFTER.fullmatch(retry_after):
-        retry_after = None
-    return UpstreamStatus(status, _clean(error, secrets), retry_after)
+    return UpstreamStatus(status, _clean(_error(body) or {}, secrets), back(headers, secrets))
 
 
 def reported(answer: Mapping[str, Any], secrets: Sequence[str]) -> UpstreamError | None:

@@ -33,6 +33,15 @@ def pause(error: UpstreamError, attempt: int) -> float | None:
     return min(FIRST_PAUSE * 2.0**attempt, LONGEST_PAUSE) * random.uniform(0.5, 1.0)
 
 
+def is_final(error: UpstreamError, attempt: int, retries: int) -> bool:
+    """Tell whether the client should not ask again, as that has been done for it, or is no use.
+
+    Else its library would multiply the tries of the route. A route without tries of its own leaves
+    them to the client, and so does a server that wants to be left alone for long.
+    """
+    return retries > 0 and (attempt >= retries or isinstance(error, UpstreamTimeout))
+
+
 def _seconds(retry_after: str | None) -> float | None:
     """Read a Retry-After header: seconds, or a date."""
     if retry_after is None:

@@ -15,7 +15,8 @@ from guard.adapters import local
 from guard.adapters.upstream import lite, plan
 from guard.adapters.upstream.http import Http
 from guard.adapters.upstream.objects import Objects
-from guard.adapters.upstream.retry import is_outage, pause
+from guard.adapters.upstream.passed import Passed
+from guard.adapters.upstream.retry import is_final, is_outage, pause
 from guard.adapters.upstream.settings import Route
 from guard.errors import UpstreamError
 from guard.wire.chat import parse_object
@@ -92,8 +93,8 @@ class Router:
 
     async def forward(
         self, method: str, path: str, body: bytes, headers: Mapping[str, str]
-    ) -> tuple[int, str, bytes]:
-        """Pass on a request that is not judged; return status, content type and body.
+    ) -> Passed:
+        """Pass on a request that is not judged; return the answer as it came.
 
         `path` is as here, `/v1/embeddings`. Without a body, the first server is asked. Raises
         as `stream` does.
@@ -101,7 +102,7 @@ class Router:
         request = parse_object(body) if body else None
         place = self._plan.place(request.get("model")) if request else self._plan.first_server()
         if place is None:
-            return 200, "application/json", self._plan.listing()
+            return Passed(200, "application/json", self._plan.listing(), {})
         return await self._reach(
             place, lambda backend: backend.forward(method, path, request, headers)
         )
@@ -144,9 +145,10 @@ async def _persist(route: Route, backend: Backend, call: Callable[[Backend], Awa
                 route=route.label,
                 status=exc.status,
                 ms=round((time.perf_counter() - began) * 1000),
-                again_in=wait,
+                again_in=wait and round(wait, 2),
             )
             if wait is None:
+                exc.final = is_final(exc, attempt, route.retries)
                 raise
         else:
             ms = round((time.perf_counter() - began) * 1000)

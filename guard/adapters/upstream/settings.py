@@ -121,7 +121,8 @@ class Route(BaseModel):
         key = os.environ.get(self.key_env, "").strip()
         if not key:
             raise ConfigError(
-                f"upstream {self.label}: the environment variable {self.key_env} is not set"
+                f"upstream {self.label}: the environment variable {self.key_env} is not set: "
+                "export it, or leave key_env out, and the clients' own keys travel"
             )
         if not key.isascii() or not key.isprintable():
             raise ConfigError(

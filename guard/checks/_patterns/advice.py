@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 
-from guard.checks._patterns.rules import Rule
+from guard.checks._patterns.rules import Narrow, Rule
 
 
 class Advice(StrEnum):
@@ -48,27 +48,27 @@ def _investments(sentence: str) -> Iterator[tuple[int, int]]:
         yield from (advice.span() for advice in _INVEST.finditer(sentence))
 
 
-def _rule(kind: Advice, label: str, about: str) -> tuple[str, str, str]:
-    return kind.value, label, f"(?i){_SENTENCE}(?:{about}){_SENTENCE}{_CITES}"
+def _rule(kind: Advice, label: str, about: str, narrow: Narrow, what: str) -> Rule:
+    pattern = f"(?i){_SENTENCE}(?:{about}){_SENTENCE}{_CITES}"
+    without = "in a sentence that names no source: no citation [id], link or 'according to'"
+    return Rule(kind.value, label, pattern, narrow, what=f"{what} {without}")
 
 
 ADVICE = {
-    Advice.DOSING: Rule(
-        *_rule(
-            Advice.DOSING,
-            "DOSE",
-            r"(?:\d|one|two|three|four|half an?)[ -]?(?:mg|mcg|[µμ]g|g|ml|iu|units?|tablets?|pills?"
-            r"|capsules?|drops?|puffs?)\b",
-        ),
+    Advice.DOSING: _rule(
+        Advice.DOSING,
+        "DOSE",
+        r"(?:\d|one|two|three|four|half an?)[ -]?(?:mg|mcg|[µμ]g|g|ml|iu|units?|tablets?|pills?"
+        r"|capsules?|drops?|puffs?)\b",
         _doses,
+        "how much of a medicine to take,",
     ),
-    Advice.INVESTMENT: Rule(
-        *_rule(
-            Advice.INVESTMENT,
-            "ADVICE",
-            r"\b(?:buy|sell|short|hold|invest|put|guaranteed)(?:ing)?\b",
-        ),
+    Advice.INVESTMENT: _rule(
+        Advice.INVESTMENT,
+        "ADVICE",
+        r"\b(?:buy|sell|short|hold|invest|put|guaranteed)(?:ing)?\b",
         _investments,
+        "advice to buy, sell or hold,",
     ),
 }
 """The rule for each kind: it matches the sentence with its citations, and masks what is advised.

@@ -33,7 +33,7 @@ def _without_number(text: str) -> Iterator[tuple[int, int]]:
 
 
 LEGAL = tuple(
-    Rule(name, "CITATION", pattern, narrow)
+    Rule(name, "CITATION", pattern, narrow, what="a court decision that is not cited in full")
     for name, pattern, narrow in (
         # Bluebook, rule 10: names, volume, reporter, page, year. OSCOLA, 2.1: [year] court number.
         (

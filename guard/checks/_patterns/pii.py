@@ -119,7 +119,7 @@ def _tax_id(text: str) -> Iterator[tuple[int, int]]:
 
 
 PII = {
-    kind: Rule(kind.value, kind.name, pattern, narrow)
+    kind: Rule(kind.value, kind.name, pattern, narrow, what="personal data by its form")
     for kind, pattern, narrow in (
         (
             Pii.EMAIL,

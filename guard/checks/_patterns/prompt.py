@@ -24,7 +24,7 @@ class Told:
     shared: frozenset[tuple[str, ...]]
 
 
-PROMPT = Rule("prompt", "PROMPT", "")
+PROMPT = Rule("prompt", "PROMPT", "", what="words of the instructions that the model was given")
 RUN = 3  # words in a row that are the same: with one of four changed, three still are
 CHANGED = 2  # words in a row that may be others, or be left out, between two runs
 MOST = 8  # places of a run; one that stands everywhere says nothing
@@ -56,7 +56,9 @@ def repeated(text: str, told: Told) -> tuple[Span, ...]:
                 start = found.pop()[0]
             found.append((start, end))
     origin: Sequence[int] = origins(text) if found and read != text else range(len(read))
-    return tuple(Span(origin[start], origin[end - 1] + 1, PROMPT.label) for start, end in found)
+    return tuple(
+        Span(origin[start], origin[end - 1] + 1, PROMPT.label, PROMPT.what) for start, end in found
+    )
 
 
 def _following(words: Sequence[str], told: Told) -> Iterator[list[int]]:

@@ -24,9 +24,10 @@ Narrow = Callable[[str], Iterable[tuple[int, int]]]
 class Rule:
     """Something that may not stand in a text.
 
-    `label` is what a reader sees in its place. `narrow` takes the text of a match and returns the
-    parts of it that really are at fault (a check sum, a range). `probe` is an expression for re2
-    that matches wherever `pattern` can, for a pattern that re2 itself refuses.
+    `label` is what a reader sees in its place, and `what` tells the reader what that is. `narrow`
+    takes the text of a match and returns the parts of it that really are at fault (a check sum, a
+    range). `probe` is an expression for re2 that matches wherever `pattern` can, for a pattern that
+    re2 itself refuses.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Rule:
     pattern: str
     narrow: Narrow | None = None
     probe: str | None = None
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Ruleset:
                 found.setdefault(rule, []).extend(places)
             before, text = text, _filled(text, there.values())
             if text == before:
-                return [Hit(rule, _spans(rule.label, places)) for rule, places in found.items()]
+                return [Hit(rule, _spans(rule, places)) for rule, places in found.items()]
         raise GuardError("masking what was found keeps uncovering more")
 
     def unsettled(self, text: str, end: int) -> int:
@@ -168,11 +170,11 @@ def _filled(text: str, found: Iterable[Iterable[tuple[int, int]]]) -> str:
     return "".join([*pieces, text[at:]]) if pieces else text
 
 
-def _spans(label: str, places: list[tuple[int, int]]) -> tuple[Span, ...]:
+def _spans(rule: Rule, places: list[tuple[int, int]]) -> tuple[Span, ...]:
     merged: list[tuple[int, int]] = []
     for start, end in sorted(places):
         if merged and start < merged[-1][1]:
             merged[-1] = merged[-1][0], max(end, merged[-1][1])
         else:
             merged.append((start, end))
-    return tuple(Span(start, end, label) for start, end in merged)
+    return tuple(Span(start, end, rule.label, rule.what) for start, end in merged)

@@ -52,7 +52,7 @@ def _drawn(text: str) -> bool:
 
 
 SECRETS = tuple(
-    Rule(name, "SECRET", pattern, narrow)
+    Rule(name, "SECRET", pattern, narrow, what="what looks like a key, a token or a password")
     for name, pattern, narrow in (
         ("sk_key", r"\bsk-[A-Za-z0-9_-]{20,}", _random),
         ("aws_access_key", r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b", None),
