@@ -146,9 +146,7 @@ def contents(path: Path) -> bytes:
             f"{path}: there is no sealed split", "seal it: guard eval seal make"
         ) from None
     except OSError as exc:
-        raise EvalError(
-            f"{path}: cannot be read: {exc}", f"let this user read it: chmod u+r {path}"
-        ) from None
+        raise EvalError(f"{path}: cannot be read: {exc}", "mend the file's rights") from None
 
 
 def unseal(path: Path, key: bytes) -> tuple[Header, list[Row]]:
