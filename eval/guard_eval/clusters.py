@@ -11,9 +11,10 @@ from typing import Self
 import numpy as np
 
 from guard_eval.canonical import canonical
-from guard_eval.pieces import JOINED_BY
+from guard_eval.pieces import JOINED_BY, SHORT
 from guard_eval.rows import Label, Row
 from guard_eval.signatures import Places, Signatures
+from guard_eval.words import normalised
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def said(row: Row) -> str:
 def clustered(rows: Iterable[Row], join: Sequence[str] = ()) -> Clusters:
     """Join rows that share a cluster, a conversation, a template, a document, or nearly their text.
 
-    Rows without a cluster are joined when their whole context is the same.
+    Rows without a cluster are joined when their whole context is the same, those without a context
+    when their question is.
 
     Args:
         rows: of one or more data sets; read twice, and not held.
@@ -69,7 +71,7 @@ def clustered(rows: Iterable[Row], join: Sequence[str] = ()) -> Clusters:
     """
     briefs: list[Brief] = []
     shared = {f"the same {name}": array("Q") for name in dict.fromkeys((*JOINED_BY, *join))}
-    contexts = array("Q")
+    contexts, questions = array("Q"), array("Q")
 
     def texts() -> Iterator[str]:
         for row in rows:
@@ -77,6 +79,7 @@ def clustered(rows: Iterable[Row], join: Sequence[str] = ()) -> Clusters:
             for name, numbers in shared.items():
                 numbers.append(_number(row.meta.get(name.removeprefix("the same "), "").encode()))
             contexts.append(_number(_context(row)))
+            questions.append(_number(_question(row)))
             yield said(row)
 
     signatures = Signatures.of(texts())
@@ -84,7 +87,8 @@ def clustered(rows: Iterable[Row], join: Sequence[str] = ()) -> Clusters:
     code = {name: number for number, name in enumerate(names)}
     codes = np.fromiter((code[brief.group] for brief in briefs), np.int64, len(briefs))
     forest, joined = _Forest(len(names)), Counter[str]()
-    for why, numbers in (shared | {"the same context": contexts}).items():
+    resting = {"the same context": contexts, "the same question, without a context": questions}
+    for why, numbers in (shared | resting).items():
         joined[why] = forest.merge(codes, *again_at(numbers))
     joined["the same question and answer"] = forest.merge(codes, *signatures.identical())
     for left, right, _ in signatures.pairs(
@@ -123,6 +127,11 @@ def by_cluster(rows: Iterable[Brief]) -> dict[str, list[Brief]]:
 
 def _context(row: Row) -> bytes:
     return canonical([p.text for p in row.context]) if row.context and not row.cluster else b""
+
+
+def _question(row: Row) -> bytes:
+    asked = "" if row.context or row.cluster else normalised(row.question)
+    return asked.encode("utf-8", "surrogatepass") if asked.count(" ") >= SHORT - 1 else b""
 
 
 def _number(value: bytes) -> int:

@@ -10,8 +10,9 @@ from pathlib import Path
 _MATTERS = ("groundwire", "numpy", "onnxruntime", "tokenizers", "ray", "xllamacpp")
 _OWN, _BEFORE = ("guard", "guard_eval"), ("sitecustomize", "usercustomize")
 LOADED = "loaded from elsewhere"
-"""Modules of this program that `PYTHONPATH` put in place of the installed ones, and modules that
-Python was made to load before any program."""
+"""Modules of this program that `PYTHONPATH` put in place of the installed ones, modules that Python
+was made to load before any program, and libraries that the system was."""
+_PRELOADED = ("LD_PRELOAD", "DYLD_INSERT_LIBRARIES")
 
 
 def environment() -> dict[str, str]:
@@ -36,7 +37,8 @@ def _elsewhere() -> list[str]:
     system = Path(sysconfig.get_path("stdlib"))  # some systems have a sitecustomize of their own
     files = {name: getattr(sys.modules.get(name), "__file__", None) for name in (*_OWN, *_BEFORE)}
     at = {name: Path(file).absolute() for name, file in files.items() if file}
-    return [
+    before = [f"{name} ({os.environ[name]})" for name in _PRELOADED if os.environ.get(name)]
+    return before + [
         name
         for name, file in at.items()
         if (

@@ -66,7 +66,10 @@ def read(path: Path, drop: Sequence[str] = ()) -> Iterator[Row]:
             break
     problems.end()
     if left:
-        raise EvalError(f"{path}: no row has {', '.join(sorted(left))}", "mend --drop")
+        raise EvalError(
+            f"{path}: no row has {', '.join(sorted(left))}",
+            "name in --drop only fields that rows have",
+        )
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from guard.checks import CHECKS
 from guard.policy import Policy
+from guard_eval import detectors
 from guard_eval.canonical import digest
 from guard_eval.parts import Kind, Part
 
@@ -58,7 +59,7 @@ def _section(path: str, value: Any, usual: Any) -> Iterator[Part]:
         else:
             settings[name] = each
     if settings:
-        yield _part("setting", path, settings, _NOT_FITTED, text="\n".join(_texts(settings)))
+        yield _part("setting", path, settings, _NOT_FITTED, text=_text(settings))
 
 
 def _leaf(path: str, value: Any, usual: Any, declared: Mapping[str, Any]) -> Iterator[Part]:
@@ -68,21 +69,29 @@ def _leaf(path: str, value: Any, usual: Any, declared: Mapping[str, Any]) -> Ite
     fitted: Mapping[str, Any] = next(blocks, {})
     plain = kind == "setting" or value == ""
     run = _NOT_FITTED if plain or (value == usual and not fitted) else _run(fitted)
-    text = value if kind == "prompt" else "\n".join(_texts(value)) if kind == "setting" else ""
+    text = value if kind == "prompt" else _text(value) if kind == "setting" else ""
     params = {} if kind == "prompt" and text else {"value": str(value)}
     if kind == "judge":
         params["pin"] = "none" if not _pinned(value) else "stated"
+    if kind == "detector" and isinstance(value, str):
+        value, params["pin"] = detectors.known(value)
     yield _part(kind, path, value, run, _seen(fitted) if run else (), text=text, params=params)
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Yield every string in a setting that may be a sentence: a test row could stand there."""
+def _text(value: Any) -> str:
+    """What a setting says: a test row could stand there, as a sentence or cut up into words."""
+    said = list(_strings(value))
+    whole = [each for each in said if len(each.split()) >= _SENTENCE or len(each) >= _CODE]
+    words = " ".join(each for each in said if each not in whole)
+    return "\n".join([*whole, words] if len(words.split()) >= _SENTENCE else whole)
+
+
+def _strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        if len(value.split()) >= _SENTENCE or len(value) >= _CODE:
-            yield value
+        yield value
     elif isinstance(value, Mapping | list | tuple):
         for each in value.values() if isinstance(value, Mapping) else value:
-            yield from _texts(each)
+            yield from _strings(each)
 
 
 def _calibrator(path: str, value: Mapping[str, Any]) -> Part:

@@ -95,7 +95,8 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
 
     def conclude(place: Path) -> None:
         rows = opened()
-        last = concluded(cases[0], place, rows, Again(lambda: outcomes(place, box)))
+        _unchanged(taken(served.known(spec, policy), entries), made)
+        last = concluded(cases[0], folder, place, rows, Again(lambda: outcomes(place, box)))
         found = [each.model_dump(mode="json") for each in looked(scanned, last)]
         write(place / SCAN, json.dumps(found, indent=2).encode() + b"\n")
         tell(folder, rows, place, registration, box)
@@ -129,6 +130,20 @@ def foresee(folder: Path, name: str, registration: Registration, made: Bundle) -
 
     opening.foresee(folder, name, registration, made, checks)
     return found
+
+
+def _unchanged(now: Bundle, was: Bundle) -> None:
+    """Raise Refusal where a part, such as the corpus, is not what the split was opened for."""
+    if now.fingerprint == was.fingerprint:
+        return
+    before = {part.fingerprint for part in was.parts}
+    changed = [f"{p.kind} {p.name}".strip() for p in now.parts if p.fingerprint not in before]
+    raise Refusal(
+        "E_FINGERPRINT_DRIFT",
+        f"{was.policy}: was changed while the run went: {', '.join(changed) or 'a part is gone'}",
+        "keep the policy, its models and its corpus still until the run ends; put it back as it "
+        "was, and give the same command again: that is another look",
+    )
 
 
 def _of_a_look(place: Path, registration: str, entries: Sequence[Entry]) -> None:

@@ -148,7 +148,8 @@ class Ledger:
             return b""
         except OSError as exc:
             raise EvalError(
-                f"{self.path}: cannot be read: {exc}", "mend the file's rights"
+                f"{self.path}: cannot be read: {exc}",
+                f"let this user read it: chmod u+r {self.path}",
             ) from None
 
 

@@ -1,13 +1,24 @@
 """What a user's state folder remembers of test splits, across workspaces and keys."""
 
+import fcntl
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from guard_eval import anchors
 from guard_eval.errors import EvalError
 from guard_eval.rows import Row
 from guard_eval.sketch import Sketch
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Keep this user's other processes, in whatever workspace, from counting a look meanwhile."""
+    place().mkdir(parents=True, exist_ok=True)
+    with (place() / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def known(split: str, rows: Sequence[Row]) -> None:

@@ -50,7 +50,7 @@ def open_split(
     """Return the rows of a test split; costs a look from the moment the ledger has it.
 
     Everything that can be refused without seeing a row is refused before that. If another process
-    adds to the ledger meanwhile, all is checked again.
+    adds to the ledger meanwhile, or takes a look in another workspace, all is checked again.
 
     Args:
         folder: the workspace.
@@ -66,7 +66,7 @@ def open_split(
     """
     ledger, key = Ledger(folder / "ledger.jsonl"), keys.load(folder)
     while True:
-        entries = ledger.entries()
+        entries, elsewhere = ledger.entries(), memory.remembered()
         known = _known(folder, name, entries, key)
         split = known.split
         _promised(split, registration, bundle, entries)
@@ -76,8 +76,9 @@ def open_split(
             if len(ledger.entries()) > len(entries):
                 continue  # what it says is of before: another process may have taken the look
             raise
-        with ledger.alone():
-            if len(ledger.entries()) == len(entries):  # else what was checked may be true no more
+        with ledger.alone(), memory.alone():
+            now = len(ledger.entries()), memory.remembered()
+            if now == (len(entries), elsewhere):  # else what was checked may be true no more
                 _count(ledger, folder, known, looks, registration, server)
                 break
     if known.rows is not None:

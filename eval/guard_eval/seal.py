@@ -194,8 +194,8 @@ def same_rows(split: Split, rows: Sequence[Row]) -> None:
         raise Refusal(
             "E_LABEL_CHANGED",
             f"{split.name}: labels, or what they belong to, are not what the split was made of",
-            "restore the file (git, a backup). Corrected labels make a new split, and both results "
-            f"are shown: {ADD}, {DEAL}",
+            "restore the file (git, a backup). Corrected labels make another split, and looks at "
+            f"this one count for it: {ADD}, {DEAL}",
         )
     if found.merkle != split.merkle or found.sha256 != split.sha256:
         raise Refusal(

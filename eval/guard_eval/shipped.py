@@ -1,6 +1,5 @@
 """Parts that come with the program: model weights, the index's make, the code."""
 
-import hashlib
 import importlib
 from collections.abc import Iterator
 from functools import cache
@@ -10,10 +9,12 @@ import guard
 from guard.adapters.onnx import SHIPPED
 from guard.policy import Policy
 from guard_eval.canonical import digest
+from guard_eval.detectors import sha256
 from guard_eval.parts import Kind, Part
 
 _ROOT = Path(guard.__file__).parent
 _CHUNKER = ("chunk.py", "sentences.py")
+_sha256 = cache(sha256)
 
 
 def parts(policy: Policy) -> Iterator[Part]:
@@ -63,12 +64,6 @@ def _space() -> dict[str, str]:
 def _code(kind: Kind, name: str, paths: list[Path]) -> Part:
     found = {path.relative_to(_ROOT).as_posix(): _sha256(path) for path in paths}
     return Part(kind=kind, name=name, sha256=digest(found), fit_run="")
-
-
-@cache
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _version() -> str:

@@ -14,14 +14,24 @@ _WORD = re.compile(
 )
 _ASCII = re.compile(r"[^\W_]+|[+#%$<>=^&@]|(?<!\w)-(?=\d)", re.ASCII)  # the same, and quicker
 
-_UNSEEN = re.compile(  # accents that stand apart, and characters that only steer how others look
-    "[\u0300-\u036f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
-    "\U000e0000-\U000e01ef]"
+_UNSEEN = re.compile(  # accents of any script, and what Unicode calls default ignorable
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]"
 )
-_LOOKS = str.maketrans(  # Cyrillic and Greek letters that look like Latin ones (Unicode UTS 39)
+_LOOKS = str.maketrans(  # letters that look like Latin ones (Unicode UTS 39): Cyrillic, Greek,
     "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0455\u0456\u0458\u04bb"
-    "\u0501\u051b\u051d\u03b1\u03b2\u03b5\u03b7\u03b9\u03ba\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7\u0131",
-    "abekmhopctyxsijhdqwabenikvoptuxi",
+    "\u0501\u051b\u051d\u04cf\u051f\u0433\u0475\u03b1\u03b2\u03b5\u03b7\u03b9\u03ba\u03bd\u03bf\u03c1"
+    "\u03c4\u03c5\u03c7\u03c9"
+    "\u0585\u0578\u057d\u0570\u0563\u0566\u0575\u0581\u0561"  # Armenian,
+    "\u13a0\u13a1\u13a2\u13a5\u13aa\u13ab\u13ac\u13b3\u13b7\u13bb\u13bd\u13c0\u13c2\u13c3\u13cf\u13d2"
+    "\u13d4\u13d5\u13d9\u13da\u13de\u13df\u13e2\u13e6\u13e7\u13f3\u13f4"  # Cherokee,
+    "\u0131\u0251\u0261\u0269\u028f\u1d00\u0299\u1d04\u1d05\u1d07\ua730\u0262\u029c\u026a\u1d0a"
+    "\u1d0b\u029f\u1d0d\u0274\u1d0f\u1d18\u0280\ua731\u1d1b\u1d1c\u1d20\u1d21\u1d22"  # small ones,
+    "\u00f8\u0142\u0111\u0127\u0167\u0180",  # and letters that are struck through
+    "abekmhopctyxsijhdqwlkrvabenikvoptuxwonuhqqjgwdrtiajewmhyghzbrwsvslcpkdgb"
+    "iagiyabcdefghijklmnoprstuvwzoldhtb",
 )
 
 
@@ -41,6 +51,14 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", _UNSEEN.sub("", apart)).translate(_LOOKS)
 
 
+def signs(text: str) -> str:
+    """The letters and digits of a text, written as `plain` does, and nothing between them."""
+    if text.isascii():
+        return text.encode().lower().translate(None, _BETWEEN).decode()
+    return "".join(filter(str.isalnum, plain(text)))
+
+
+_BETWEEN = bytes(code for code in range(128) if not chr(code).isalnum())
 _SIGNS = "+#%$<>=^&@"
 _SPACED = {code: " " for code in range(128) if not _ASCII.fullmatch(chr(code))} | {
     ord(sign): f" {sign} " for sign in _SIGNS

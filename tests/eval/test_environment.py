@@ -37,6 +37,10 @@ def test_code_that_python_loads_before_any(tmp_path):
     assert said(PYTHONPATH=str(tmp_path)) == "sitecustomize"
 
 
+def test_a_library_that_the_system_loads_before_any(tmp_path):
+    assert said(LD_PRELOAD=str(tmp_path / "x.so")) == f"LD_PRELOAD ({tmp_path}/x.so)"
+
+
 def test_the_systems_own_is_not_meant(monkeypatch):
     from guard_eval import environment
 

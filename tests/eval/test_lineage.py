@@ -186,6 +186,30 @@ def test_a_judge_by_an_alias_is_not_pinned(tmp_path, model, pin):
     assert _parts(bundle("own", folder))["judge checks.self_check.model"].params["pin"] == pin
 
 
+def test_a_folder_with_a_model_is_its_files(tmp_path):
+    model = tmp_path / "model"
+    model.mkdir()
+    (model / "weights").write_bytes(b"1")
+    folder = _policy(tmp_path, checks={"entailment": {"model": f"minicheck:{model}"}})
+    name = "detector checks.entailment.model"
+    before = _parts(bundle("own", folder))[name]
+    assert before.params["pin"] == "files"
+    assert _parts(bundle("own", folder))[name].fingerprint == before.fingerprint
+    (model / "weights").write_bytes(b"2")
+    assert _parts(bundle("own", folder))[name].fingerprint != before.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("model", "pin"),
+    [("groundedness", "ships"), ("tei+http://10.0.0.5", "none"), ("someone/a-model", "none")],
+)
+def test_what_a_server_or_a_hub_has_is_not_pinned(tmp_path, model, pin):
+    folder = _policy(tmp_path, checks={"entailment": {"model": model}})
+    found = _parts(bundle("own", folder)).get("detector checks.entailment.model")
+    assert found is None or found.params["pin"] == pin
+    assert found or pin == "ships"
+
+
 def test_unknown_policy():
     with pytest.raises(ConfigError, match="no policy 'nowhere'"):
         bundle("nowhere")

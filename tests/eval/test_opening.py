@@ -103,6 +103,19 @@ def test_a_look_taken_meanwhile_by_another_process_counts(work, muddled):
     assert work.looks() == 1
 
 
+def test_a_look_taken_meanwhile_in_another_workspace_counts(work, tmp_path):
+    """The same rows, sealed there too; both had looked up that nobody has looked yet."""
+    second = _Work(tmp_path / "second", work.key)
+
+    def meanwhile(known: Opening) -> None:
+        if second.looks() == 0:
+            second.open()
+
+    with pytest.raises(Refusal, match="E_BUDGET"):
+        work.open(checks=meanwhile)
+    assert (work.looks(), second.looks()) == (0, 1)
+
+
 def test_the_look_is_on_the_disk_before_anything_is_decrypted(work, monkeypatch):
     def never(*_):
         assert work.looks() == 1

@@ -2,8 +2,9 @@
 
 import random
 
+import pytest
 from guard_eval.refusals.overlap import normal, normals
-from guard_eval.words import BLOCK, all_normalised, normalised, simple, words
+from guard_eval.words import BLOCK, all_normalised, normalised, signs, simple, words
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -26,3 +27,25 @@ def test_blocks_make_no_difference():
     texts = ["".join(chance.choices(said, k=5)) for _ in range(2 * BLOCK + 3)]
     assert any(map(simple, texts)) and not all(map(simple, texts))
     assert all_normalised(texts) == [normalised(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    "sign", list("\u3164\u115f\u2800\u180b\uffa0\ufff9\u20dd\u0483\u1dc4\U0001d173")
+)
+def test_what_nobody_sees_or_only_marks_a_letter_makes_no_word(sign):
+    assert words(f"am{sign}ber basin{sign}") == ["amber", "basin"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u1d00\u1d0d\u0299\u1d07\u0280", "\u0251mb\u13ac\u0280", "\u13aamb\u0435r", "amber",
+        "\u0430m\u0184er".replace("\u0184", "b"), "am\u0180er",
+    ],
+)  # fmt: skip
+def test_letters_that_look_like_others_are_taken_for_them(text):
+    assert words(text) == ["amber"]
+
+
+def test_signs_are_letters_and_digits_alone():
+    assert signs("Ab-c 1_2") == signs("\uff21\u200bb c:\uff11 2") == "abc12"

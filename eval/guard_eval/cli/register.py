@@ -118,7 +118,10 @@ def _promise(**fields: Any) -> Registration:
     except ValidationError as exc:
         first = exc.errors(include_url=False)[0]
         option = f"--{first['loc'][0]}"
-        raise EvalError(f"{option} {first['input']}: {first['msg'].lower()}", "mend it") from None
+        raise EvalError(
+            f"{option} {first['input']}: {first['msg'].lower()}",
+            "guard eval register --help says what it takes",
+        ) from None
 
 
 def _decimal(option: str, text: str) -> str:

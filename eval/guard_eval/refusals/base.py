@@ -148,8 +148,8 @@ class Case:
 
     @cached_property
     def probed(self) -> Mapping[str, Sequence[Probe]]:
-        """What tells the label of rows that are not for testing, by name of the split."""
-        known = [s for s in self.splits if s.role is not Role.TEST and s.sha256 in self.rows]
+        """What tells the label of rows that may be read, by name of the split."""
+        known = [split for split in self.compared if split.sha256 in self.rows]
         able = [s for s in known if self.proxies and self.proxies.enough(self.rows[s.sha256])]
         return {s.name: self.proxies.probes(self.rows[s.sha256]) for s in able if self.proxies}
 

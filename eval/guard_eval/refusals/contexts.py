@@ -9,6 +9,7 @@ from guard_eval.rows import Row
 from guard_eval.splits import Role, Split
 
 WORDS = 20  # of a context; a shorter one may be shared by chance
+ASKED = 5  # of a question
 Place = tuple[Split, Row]
 
 
@@ -21,15 +22,19 @@ def shared(
     """
     under: dict[str, dict[Role, Place]] = defaultdict(dict)
     for split in splits:
-        own = [row for row in rows.get(split.sha256, ()) if row.context]
-        texts = normals([" ".join(passage.text for passage in row.context) for row in own])
-        for row, text in zip(own, texts, strict=True):
-            if text.count(" ") + 1 >= WORDS:
+        own = rows.get(split.sha256, ())
+        for row, text in zip(own, normals([_text(row) for row in own]), strict=True):
+            if text.count(" ") + 1 >= (WORDS if row.context else ASKED):
                 known = under[text].setdefault(split.role, (split, row))
                 if known[1].cluster and not row.cluster:
                     under[text][split.role] = (split, row)
     found = ([p for p in combinations(each.values(), 2) if _apart(*p)] for each in under.values())
     return tuple(min(pairs, key=_named) for pairs in found if pairs)
+
+
+def _text(row: Row) -> str:
+    """What a row rests on: its context; of one without any, what is asked."""
+    return " ".join(passage.text for passage in row.context) or row.question
 
 
 def _apart(left: Place, right: Place) -> bool:

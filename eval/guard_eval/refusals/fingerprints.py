@@ -98,7 +98,8 @@ RULES = (
         "E_UNPINNED",
         "A model has no fixed version",
         "Its provider can change it at any time, so the figures hold for the day they were taken.",
-        "Name a dated version of the {part} in the policy, and register that: `guard eval register "
+        "Name a dated version of the {part} in the policy, or of a model that reads answers a "
+        "folder that it was downloaded to, and register that: `guard eval register "
         "--policy NAME --split SPLIT`. Otherwise the report can't say certified.",
         MEASURED,
         unpinned,

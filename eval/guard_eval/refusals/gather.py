@@ -128,12 +128,15 @@ def opening(
     )
 
 
-def concluded(case: Case, place: Path, rows: Sequence[Row], outcomes: Iterable[Outcome]) -> Case:
+def concluded(
+    case: Case, folder: Path, place: Path, rows: Sequence[Row], outcomes: Iterable[Outcome]
+) -> Case:
     """Return what is known once every row of an opened split was measured.
 
     Args:
         case: as it was when the split was about to be opened.
-        place: folder of the run.
+        folder: the workspace.
+        place: folder of the run, which may lie elsewhere.
         rows: of the split.
         outcomes: of the rows; read more than once.
     """
@@ -146,7 +149,7 @@ def concluded(case: Case, place: Path, rows: Sequence[Row], outcomes: Iterable[O
     return replace(
         case,
         rows={**case.rows, sha: rows},
-        entries=Ledger(place.parent.parent / "ledger.jsonl").entries(),
+        entries=Ledger(folder / "ledger.jsonl").entries(),
         outcomes=outcomes,
         retrieved={row: [_dated(i, at, dated) for i, at in p.items()] for row, p in used.items()},
         caches=_caches(place),

@@ -1,6 +1,7 @@
 """A judge that knows the answer, or judges itself."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.overlap import normal
@@ -41,7 +42,8 @@ def labelled_by_judge(case: Case) -> Answer:
     """Labels given by the model that is measured, or by its judge."""
     models = {_model(each): each for each in (case.judge, case.generator) if each}
     parts = case.bundle.parts if case.bundle else ()
-    models |= {_model(p.name): p.name for p in parts if p.kind in ("judge", "detector") and p.name}
+    named = [p.params.get("value") or p.name for p in parts if p.kind in ("judge", "detector")]
+    models |= {_model(name): name for name in named if name}
     if not models and case.bundle:
         return Clear("no model judges the answers")
     if not models:
@@ -54,13 +56,21 @@ def labelled_by_judge(case: Case) -> Answer:
     ]
     if not rows:
         return Unknown("no rows of cal or test can be read")
-    by = Counter((s.name, models.get(_model(row.label_source))) for s, row in rows)
+    said = {row.label_source: _among(models, row.label_source) for _, row in rows}
+    by = Counter((split.name, said[row.label_source]) for split, row in rows)
     for (split, model), number in by.items():
         if model:
             were = "was" if number == 1 else "were"
             text = f"{count(number, 'label')} of {split} {were} given by {model}"
             return Seen(text, {"split": split, "part": model})
     return Clear(f"{count(len(rows), 'label')}, none by a model that is measured here")
+
+
+def _among(models: Mapping[str, str], source: str) -> str | None:
+    """Return the model that a source of labels is, or names among other words."""
+    words = _model(source)
+    named = (each for own, each in models.items() if " " in own and f" {own} " in f" {words} ")
+    return models.get(words) or next(named, None)
 
 
 def _model(name: str) -> str:

@@ -144,7 +144,7 @@ RULES = (
     Rule(
         "E_CV_PARTIAL_PIPELINE",
         "Only the last step was inside the cross-validation",
-        "The {part} was fitted once on all rows, so every fold knows the rows it holds back.",
+        "A part was fitted once on all rows, so every fold knows the rows it holds back.",
         "Fit every step inside each fold, on that fold's training rows, the {part} too; then say "
         "what each fold saw: `guard eval policy fit-record POLICY --run NAME --split SPLIT --folds "
         "FILE`.",

@@ -6,6 +6,7 @@ from guard_eval.outcomes import Outcome
 from guard_eval.refusals import history
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.rule import MEASURED, Answer, Clear, Rule, Seen, Unknown, answer, count
+from guard_eval.refusals.steps import ADD, DEAL
 from guard_eval.splits import Split
 
 
@@ -101,10 +102,8 @@ RULES = (
         "E_LABEL_CHANGED",
         "Labels of the test were changed",
         "Labels are fixed when the split is made. Changed later, they can be bent to the answers.",
-        "Put the file of {split} back as it was, from git or a backup. A correction is a new "
-        "version of the split that names the old one "
-        "(`parents`), made with "
-        "`guard eval split make NAME --prefix new-`; the report shows both results.",
+        "Put the file of {split} back as it was, from git or a backup. Corrected labels make "
+        f"another split: {ADD}, {DEAL}. Looks at the old one count for it, too.",
         frozenset({Moment.SEAL, *MEASURED}),
         relabelled,
     ),

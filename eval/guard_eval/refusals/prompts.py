@@ -2,7 +2,8 @@
 
 import re
 import shlex
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from guard_eval.canonical import digest
@@ -12,7 +13,7 @@ from guard_eval.refusals.overlap import FEW, wording
 from guard_eval.refusals.readings import readings
 from guard_eval.refusals.rule import MEASURED, Answer, Clear, Rule, Seen, Unknown, answer, count
 from guard_eval.refusals.steps import REGISTER
-from guard_eval.rows import Row
+from guard_eval.rows import Passage, Row
 from guard_eval.splits import Split
 
 _MARK = re.compile(r"^\W*(?:q|a|question|answer|user|assistant)\s*:", re.I | re.M)
@@ -40,19 +41,31 @@ def in_corpus(case: Case) -> Answer:
         return Unknown("the documents of the corpus were not given: name a policy, or --corpus")
     if not case.documents:
         return Clear("the policy searches no corpus")
-    texts = [each.text for each in case.documents]
+    texts = [*_whole(case.documents)]
     missing = []
     for test in case.tests:
-        places = case.held(test, texts)
+        places = case.held(test, [text for _, text in texts])
         if places is None:
             missing.append(_unread(test))
         elif places:
-            first = case.documents[places[0]]
+            first, _ = texts[places[0]]
             text = f"{count(len(places), 'document')} with questions and answers of {test.name}"
-            names = {"split": test.name, "document": first.id or first.source or "unnamed"}
-            names["quoted"] = shlex.quote(names["document"])
-            return Seen(f"{text} (first: {names['document']})", names)
+            names = {"split": test.name, "document": shlex.quote(first.source or first.id)}
+            searched = [p.name for p in _parts(case) if p.kind == "corpus_snapshot"]
+            names |= {"corpus": searched[0]} if searched else {}
+            return Seen(f"{text} (first: {first.id or first.source or 'unnamed'})", names)
     return answer(None, missing, f"{count(len(texts), 'document')} hold no test row")
+
+
+def _whole(documents: Sequence[Passage]) -> Iterator[tuple[Passage, str]]:
+    """Yield each document, by its first passage, with all that its passages say.
+
+    A question may end one passage, and its answer begin the next.
+    """
+    by: dict[str, list[Passage]] = defaultdict(list)
+    for number, each in enumerate(documents):
+        by[each.source or f"passage {number}"].append(each)
+    yield from ((own[0], "\n\n".join(each.text for each in own)) for own in by.values())
 
 
 def _found(case: Case, parts: list[Part], noun: str) -> Answer:
@@ -153,8 +166,9 @@ RULES = (
         "The test is in the corpus that is searched",
         "A document holds test questions with their answers, so the model looks the answers up. A "
         "document that an answer rests on is fine.",
-        "Remove the document {document} from the corpus, `guard corpus delete {quoted} --corpus "
-        "NAME`, and run again: `guard eval run -w . --split {split} --target guard:NAME`.",
+        "Remove the document from the corpus, `guard corpus delete {document} --corpus {corpus}`, "
+        "register what is left, `guard eval register --policy NAME --split {split}`, and run "
+        "again: `guard eval run -w . --split {split} --target guard:NAME`.",
         frozenset({Moment.SEAL, *MEASURED}),
         in_corpus,
     ),

@@ -4,7 +4,6 @@ from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.ports import Probe
 from guard_eval.refusals.rule import (
     DEALT,
-    MEASURED,
     Answer,
     Clear,
     Effect,
@@ -24,11 +23,11 @@ SHOWN = frozenset(
 
 
 def proxy(case: Case) -> Answer:
-    """The id, the place in the file or the length tells the label, on rows not for testing."""
+    """The id, the place in the file or the length tells the label, on rows that may be read."""
     if not case.probed:
         return Unknown(
-            "there are too few rows that are not for testing, or they were not probed: `guard eval "
-            "leaks scan --probe`"
+            "there are too few rows that may be read, or they were not probed: `guard eval leaks "
+            "scan --probe`"
         )
     found = [
         (each, split)
@@ -65,8 +64,8 @@ RULES = (
     Rule(
         "E_TARGET_PROXY",
         "The label can be guessed without reading",
-        "On the training rows the {field} alone tells right from wrong answers. A model learns "
-        "that instead of the task, and the test has the same flaw.",
+        "Something beside the answer tells right from wrong. A model learns that instead of the "
+        "task, and a test with the same flaw does not notice.",
         f"Give ids at random, shuffle the file, and balance lengths. {AGAIN} If it lies in the "
         "task itself, say so: `guard eval leaks waive "
         "E_TARGET_PROXY --split {split} --reason '...'`.",
@@ -78,10 +77,10 @@ RULES = (
     Rule(
         "E_POST_OUTCOME_FIELD",
         "A field from after the verdict is used",
-        "The field {field} is filled in by whoever judged the answer. In use it is not there yet.",
+        "The field is filled in by whoever judged the answer. In use it is not there yet.",
         "Show the guard only the question, the context and the answer. Leave the field out: "
         "`guard eval data add FILE --name NEW --drop {field}`.",
-        frozenset({Moment.SPLIT, Moment.FIT, *MEASURED}),
+        frozenset({*DEALT, Moment.FIT}),
         post_outcome,
         of_test=False,
     ),

@@ -106,8 +106,8 @@ RULES = (
         "Rows of the data set are in no split",
         "Rows may be left out for a reason (a gap in time between splits). Leaving out hard ones "
         "makes a test easy.",
-        "Deal all rows, `guard eval split make NAME --prefix new-`; or say in the report why they "
-        "are left out.",
+        "Deal all rows: `guard eval split make NAME --prefix new-`. If they are left out for a "
+        "reason, nothing: the report says how many they are.",
         DEALT,
         undealt,
         Effect.FLAG,

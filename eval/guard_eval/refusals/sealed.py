@@ -6,6 +6,7 @@ from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.readings import decoded
 from guard_eval.refusals.rule import ALWAYS, MEASURED, Answer, Rule, Seen, Unknown, answer, count
 from guard_eval.splits import Level
+from guard_eval.words import signs
 
 IN_MEMORY = (
     "Keep the rows in memory: `guard eval run -w . --split {split} --target guard:NAME --executor "
@@ -18,12 +19,13 @@ def canary(case: Case) -> Answer:
     """The mark of a sealed split in a log, a prompt, a document or another row."""
     if not case.canaries:
         return Unknown("no split with a canary was given")
+    marks = {sha256: signs(mark) for sha256, mark in case.canaries.items()}
     looked = 0
     for name, text in _texts(case):
         looked += 1
-        plain = text.casefold()
-        for sha256, mark in case.canaries.items():
-            if mark.casefold() in plain:
+        plain = signs(text)
+        for sha256, mark in marks.items():
+            if mark in plain or mark[::-1] in plain:
                 names = {"split": case.name(sha256), "place": name}
                 return Seen(f"the canary of {names['split']} stands in {name}", names)
     if not looked:
@@ -66,23 +68,25 @@ def _unread(case: Case) -> list[str]:
 
 
 def _texts(case: Case) -> Iterator[tuple[str, str]]:
-    yield from (case.texts or {}).items()
+    yield from ((name, decoded(text)) for name, text in (case.texts or {}).items())
     for part in case.bundle.parts if case.bundle else ():
         if part.text:
-            yield f"{part.kind} {part.name}".rstrip(), part.text
+            yield f"{part.kind} {part.name}".rstrip(), decoded(part.text)
     for document in case.documents or ():
-        yield f"document {document.id or document.source}", document.text
+        yield f"document {document.id or document.source}", decoded(document.text)
     for split in case.splits:
         if split.sha256 not in case.canaries:
             for number, row in enumerate(case.rows.get(split.sha256, ()), 1):
-                yield f"{split.name} row {number}", f"{row.question} {row.answer} {row.meta}"
+                under = " ".join(passage.text for passage in row.context)
+                said = f"{row.question} {under} {row.answer} {row.reference} {row.meta}"
+                yield f"{split.name} row {number}", said
 
 
 RULES = (
     Rule(
         "E_CANARY",
         "Sealed text has got out",
-        "Every sealed split holds a mark that stands nowhere else. It was found in {place}, so the "
+        "Every sealed split holds a mark that stands nowhere else. It was found outside, so the "
         "rows around it were there, too.",
         "Give the split up as held-out, `guard eval seal burn {split} --reason ...`, remove what "
         "leaked from {place}, and seal new rows: `guard eval seal make SPLIT --remove-plain`.",

@@ -113,8 +113,8 @@ def _uncertified(report: Report) -> Iterator[str]:
         )
     if elsewhere := report.environment.get(LOADED):
         yield (
-            f"Python was made to load {elsewhere} from elsewhere than what is installed, so that "
-            "it may not be this program that measured."
+            f"{elsewhere}: loaded from elsewhere than what is installed, so that it may not be "
+            "this program that measured."
         )
     counted = report.primary.rows if report.primary else None
     if report.measured and counted is not None and counted < report.measured:

@@ -3,6 +3,9 @@
 import asyncio
 from datetime import UTC, datetime
 
+import pytest
+from guard_eval import held_out, opening
+
 from guard.adapters.lance import Lance
 from guard.corpus.add import add
 from guard.corpus.load import Options
@@ -27,6 +30,37 @@ def test_a_document_with_questions_and_answers_of_the_test(sealed, tests_rows):
     desk = searching(sealed(), f"{row['question']}\n\n{row['answer']}\n")
     desk.look().refused("E_CORPUS_CONTAINS_EVAL", "faq-1")
     assert desk.looks == 0
+
+
+def test_a_question_that_ends_one_passage_and_its_answer_begins_the_next(sealed, tests_rows):
+    row, other = tests_rows[3], lines(1, seed=5)[0]
+    around = "The river of the north runs slowly past the mill and the old bridge of stone. " * 20
+    desk = searching(sealed(), f"{around}{row['question']}\n\n{row['answer']}{around}")
+    desk.look().refused("E_CORPUS_CONTAINS_EVAL", "faq-1")
+    (desk.work / ".guard/corpus").rename(desk.home / "before")
+    searching(desk, f"{around}{row['question']}\n\n{other['answer']}{around}")
+    desk.look().passed()
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_corpus_that_was_filled_after_the_opening(sealed, tests_rows, seen, monkeypatch):
+    desk = searching(sealed(), tests_rows[3]["context"][0]["text"])
+    late = desk.home / "late.txt"
+    late.write_text("\n\n".join(f"{row['question']}\n{row['answer']}" for row in tests_rows))
+    opened = opening.open_split
+
+    def filling(*given):
+        rows = opened(*given)
+        asyncio.run(add(Lance(str(desk.work / ".guard/corpus")), "faq", [late], OPTIONS))
+        return rows
+
+    monkeypatch.setattr(opening, "open_split", filling)
+    if seen:
+        desk.look().refused("E_FINGERPRINT_DRIFT", "corpus_snapshot faq")
+    else:
+        monkeypatch.setattr(held_out, "_unchanged", lambda now, was: None)
+        desk.look().passed()  # nothing else would have noticed
+    assert desk.looks == 1
 
 
 def test_a_document_that_answers_rest_on(sealed, tests_rows):

@@ -49,9 +49,12 @@ def test_a_tune_row_in_the_prompt_is_fine(sealed, tune_rows):
     desk.look().passed()
 
 
-def test_a_test_row_among_the_words_of_a_pattern(sealed, tests_rows):
+@pytest.mark.parametrize("size", [99, 3])
+def test_a_test_row_among_the_words_of_a_pattern(sealed, tests_rows, size):
     desk, row = sealed(), tests_rows[2]
-    desk.policy(checks={"patterns": {"words": [f"{row['question']} {row['answer']}"]}})
+    said = f"{row['question']} {row['answer']}".split()
+    cut = [" ".join(said[n : n + size]) for n in range(0, len(said), size)]
+    desk.policy(checks={"patterns": {"words": cut}})
     desk.look().refused("E_PROMPT_OVERLAP", "checks.patterns")
     desk.policy(checks={"patterns": {"words": ["a phrase that stands in none of the rows"]}})
     desk.look().passed()

@@ -6,8 +6,10 @@ import json
 import os
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from guard_eval import held_out
 from guard_eval.executors import local
 from guard_eval.executors.worker import Worker
 from guard_eval.files import read as rows_of
@@ -375,9 +377,21 @@ def test_a_policy_swapped_after_the_opening(sealed, how, monkeypatch):
         return Worker(replace(spec, told=None) if how == "not held to it" else spec)
 
     monkeypatch.setattr(local, "Worker", begun)
+    if how == "not held to it":
+        monkeypatch.setattr(held_out, "_unchanged", lambda now, was: None)
     ended = desk.run()
     if how == "swapped":
         ended.refused("E_FINGERPRINT_DRIFT", "guard:shop", "policy fingerprint")
     else:
         ended.passed()  # else nothing would have noticed
     assert desk.looks == 1
+
+
+def test_a_run_that_is_kept_elsewhere(sealed):
+    """What the ledger says is asked of the workspace, wherever the outcomes lie."""
+    desk = sealed()
+    desk.register().passed()
+    run = desk.run("shop", "test", "--out", desk.home / "runs").run
+    found = json.loads((Path(run) / "scan.json").read_text())
+    assert {each["status"] for each in found} == {"pass", "not checked"}
+    desk.run("shop", "test", "--out", desk.home / "others").refused("E_BUDGET")

@@ -49,6 +49,16 @@ def a_cluster_blanked_to_dodge():
     return with_rows(world, test=attacked), with_rows(world, test=last_of("test", cluster=""))
 
 
+@attack("E_CLUSTER_BLANK", Moment.SPLIT)
+def one_question_without_a_context():
+    asked = rows_of("train")[-1].question
+    world = with_rows(honest(Moment.SPLIT), train=last_of("train", context=()))
+    same, other = (
+        last_of("test", cluster="", context=(), question=each) for each in (asked, "Why is it so?")
+    )
+    return with_rows(world, test=same), with_rows(world, test=other)
+
+
 @attack("E_CLUSTER_BLANK", Moment.SEAL)
 def all_clusters_blanked():
     world = honest(Moment.SEAL)

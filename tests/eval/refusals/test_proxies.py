@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from guard_eval import proxies
 from guard_eval.entries import Verb
 from guard_eval.refusals.base import Moment
 from guard_eval.refusals.scan import Status, scan
@@ -9,7 +10,7 @@ from guard_eval.refusals.scan import Status, scan
 from tests.eval.refusals.near import Probe
 from tests.eval.refusals.trial import *  # noqa: F403
 from tests.eval.refusals.trial import attack
-from tests.eval.refusals.world import history, honest, sha, with_ledger
+from tests.eval.refusals.world import history, honest, rows_of, sha, with_ledger, with_rows
 
 
 @attack("E_TARGET_PROXY", Moment.SPLIT)
@@ -50,6 +51,27 @@ def a_field_that_is_the_label():
         for value, low in ((0.995, 0.97), (0.98, 0.6))
     )
     return bad, good
+
+
+def test_a_field_of_the_test_alone_that_is_the_label():
+    """What segments of a test are called may be what its labels are."""
+
+    def sealing(told):
+        labels = ("supported", "unsupported")
+        rows = tuple(
+            row.model_copy(
+                update={"label": labels[n % 2], "segment": f"s{n % 2 if told else n % 4 // 2}"}
+            )
+            for n, row in enumerate(rows_of("test"))
+        )
+        return replace(with_rows(honest(Moment.SEAL), test=rows), proxies=proxies)
+
+    attack, twin = (
+        next(f for f in scan(sealing(told), Moment.SEAL) if f.code == "E_POST_OUTCOME_FIELD")
+        for told in (True, False)
+    )
+    assert (attack.status, twin.status) == (Status.REFUSED, Status.PASS), attack.seen
+    assert "segment in test is the label" in attack.seen
 
 
 def waived(data):

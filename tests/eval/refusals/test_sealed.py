@@ -1,5 +1,6 @@
 """Sealed text where it must not be."""
 
+import base64
 from dataclasses import replace
 
 from guard_eval.refusals.base import Moment
@@ -30,6 +31,36 @@ def in_a_prompt():
         )
         for mark in (MARK, ANOTHER)
     )
+    return bad, good
+
+
+@attack("E_CANARY", Moment.REGISTER)
+def from_its_end_in_a_prompt():
+    world = honest(Moment.REGISTER)
+    made = (
+        a_part("prompt", "answer", text, text=f"Hint {text}", fit_run="r", fit_on=(sha("tune"),))
+        for text in (MARK[::-1], ANOTHER[::-1])
+    )
+    bad, good = (with_bundle(world, part) for part in made)
+    return bad, good
+
+
+@attack("E_CANARY", Moment.REPORT)
+def in_base64_in_a_log():
+    world = honest(Moment.REPORT)
+    coded = (base64.b64encode(mark.encode()).decode() for mark in (MARK, ANOTHER))
+    bad, good = (replace(world, texts={"trace.log": f"asked: {text}"}) for text in coded)
+    return bad, good
+
+
+@attack("E_CANARY", Moment.FIT)
+def between_what_nobody_sees_in_a_context():
+    world = honest(Moment.FIT)
+    first, *rest = rows_of("train")
+    texts = ("\u200b".join(mark).replace("-", "\uff0d") for mark in (MARK, ANOTHER))
+    under = ((first.context[0].model_copy(update={"text": text}),) for text in texts)
+    rows = ((first.model_copy(update={"context": each}), *rest) for each in under)
+    bad, good = (with_rows(world, train=each) for each in rows)
     return bad, good
 
 

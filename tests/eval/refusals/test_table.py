@@ -134,3 +134,8 @@ def test_no_text_of_a_test_row_reaches_a_finding():
             words = f"{finding.seen} {finding.remedy}".split()
             assert not runs & {" ".join(words[n : n + 4]) for n in range(len(words) - 3)}
     assert BUNDLE.parts
+
+
+def test_why_holds_for_any_case():
+    """It stands in `leaks explain` as it is; what is seen in a case stands in what was seen."""
+    assert not [rule.code for rule in RULES if "{" in rule.why + rule.title]
