@@ -3,7 +3,8 @@
 A file is a list of snippets: `code`, and `missing`, the name in it that does not exist, if one does
 not. Those of api.yaml, api_new.yaml, api_fresh.yaml and api_wide.yaml were used while the check was
 made; those of api_held.yaml not, and those of api_sealed.yaml not before they were looked at; their
-misses were then taken up as kinds.
+misses were then taken up as kinds. Those of api_blind.yaml were written by who had not read the
+check: at first run 46 of 47 were caught with ty, 45 without, and none of 36 was false.
 Each is looked up in the index that ships, by stubs alone and with ty where it is installed. The
 times are of a second round through all of them, and worth no more than the machine was idle.
 """

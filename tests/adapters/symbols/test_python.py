@@ -101,6 +101,13 @@ WRONG = [
      "assertBodyHasWord", "`T` has no attribute"),
     ("from shop.seat import Seat\nSeat(row=1, place=2, level=3)", "level", "no argument `level`"),
     ("from shop.seat import Asks\nAsks().other()", "other", "`Asks` has no attribute"),
+    ("from shop.cart import Cart, Goods\ndef f(c: Cart | Goods | None): c.sum()", "sum",
+     "neither `Cart` nor `Goods` has an attribute `sum`"),
+    ("from shop.cart import Cart, Goods\nc = Cart('a') if a else Goods()\nc.sum()", "sum", "neither"),
+    ("from shop.cart import Cart, Goods\nif a:\n    c = Cart('a')\nelse:\n    c = Goods()\nc.sum()",
+     "sum", "neither"),
+    ("from shop.table import Table\nTable()[x].empty()", "empty", "neither `Table` nor `Column`"),
+    ("from shop import Cart\nd = {'a': Cart('b')}\nd['a'].sum()", "sum", "`Cart` has no"),
 ]  # fmt: skip
 
 RIGHT = [
@@ -184,6 +191,12 @@ RIGHT = [
     "from shop.seat import Seat, Sofa, Stool\nSeat(1, place=2), Sofa(legs=3), Stool(legs=3)",
     "from shop.seat import Falls\nFalls().other()",
     "import unittest\nclass T(unittest.TestCase):\n  def test(self):\n    self.prepared()",
+    "from shop.cart import Cart, Item\ndef f(c: Cart | Item): c.total(), c.price",
+    "from shop.cart import Cart, Shelf\ndef f(c: Cart | Shelf): c.sum",
+    "from shop.cart import Cart, Item\ndef f(c: Cart | Item | int | Mine): c.sum()",
+    "from shop.cart import Cart, Goods\ndef f(c: Cart | Goods): c.grams",
+    "from shop import Cart\nd = {'a': Cart('b')}\nd['c'] = other()\nd['c'].sum()",
+    "from shop import Cart\nd = [Cart('b')]\nd.append(other())\nd[1].sum()",
     "import shop\nfrom unittest import mock\nwith mock.patch('shop.made_up', 1, create=True):\n    shop.made_up",
 ]
 

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterator
 
 from guard.adapters.symbols.index.decorated import called
-from guard.adapters.symbols.python.annotations import Instance, Kind, Method
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.nodes import is_def
+from guard.adapters.symbols.python.objects import Instance, Kind, Method
 from guard.adapters.symbols.python.symbol import Class, Function, Module, Unknown, Value
 
 _DEPTH = 25  # aliases within aliases

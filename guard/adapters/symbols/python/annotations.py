@@ -1,21 +1,18 @@
 """What annotations name: the classes, modules and objects that stubs speak of."""
 
 import ast
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from guard.adapters.symbols.index.decorated import called
 from guard.adapters.symbols.python.library import Library
-from guard.adapters.symbols.python.nodes import is_plain
+from guard.adapters.symbols.python.objects import Caller, Given, Instance, Kind, any_of
 from guard.adapters.symbols.python.symbol import (
     OWN,
     UNKNOWN,
     UNTYPED,
     Class,
-    Function,
     Module,
     Symbol,
-    Unknown,
     Value,
 )
 
@@ -27,36 +24,6 @@ _TRANSPARENT = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """An object of a class; `args` are what stands in the brackets of its annotation.
-
-    A tuple of one kind of things, however many, has that alone.
-    """
-
-    of: Class
-    args: tuple["Kind", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """A function looked up on an object or a class, and what type variables stand for there."""
-
-    function: Function
-    owner: Class
-    given: "Given" = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """What can be called, and what that gives; `same`: what it is given."""
-
-    gives: "Kind"
-    same: bool = False
-
-
-Kind = Module | Class | Function | Method | Caller | Instance | Unknown
-Given = Mapping[str, Kind]
 _NOTHING: Given = {}
 
 
@@ -157,12 +124,12 @@ class Annotations:
         depth: int,
         given: Given,
     ) -> Kind:
-        """The only kind among alternatives, not counting None."""
+        """The only kind among alternatives, or one of them, not counting None."""
         some = [n for n in nodes if not (isinstance(n, ast.Constant) and n.value is None)]
         kinds = [self.annotated(n, module, own, depth + 1, given) for n in some]
         if any(k is UNTYPED and not _is_error(n) for k, n in zip(kinds, some, strict=True)):
             return UNTYPED  # of `str | Any` nothing is surely missing
-        return one_of(kinds)
+        return any_of(kinds)
 
     def named(self, node: ast.expr, module: Module, own: Class | None = None) -> Symbol:
         """What an expression of names and dots stands for in a module."""
@@ -207,42 +174,5 @@ class Annotations:
         return None
 
 
-def is_function(kind: Kind) -> bool:
-    """Whether it is a function as it was defined, which may be given any attribute."""
-    function = kind.function if isinstance(kind, Method) else kind
-    if isinstance(kind, Method) and kind.function.module.name == OWN:
-        return False  # of the program's methods only those decorators are kept that we know
-    return isinstance(function, Function) and len(function.nodes) == 1 and is_plain(*function.nodes)
-
-
-def is_vague(kind: Kind) -> bool:
-    """Whether text does not say what it is, or what it is made of."""
-    return kind is UNTYPED or (isinstance(kind, Instance) and UNTYPED in kind.args)
-
-
 def _is_error(said: ast.expr) -> bool:
     return called(said) in ANYTHING
-
-
-def one_of(kinds: Sequence[Kind]) -> Kind:
-    """What all of these are, where it is the same; else unknown."""
-    if kinds and all(kind is UNTYPED for kind in kinds):
-        return UNTYPED
-    if not kinds or not all(same(kinds[0], kind) for kind in kinds):
-        return UNKNOWN
-    first = kinds[0]
-    if isinstance(first, Instance) and any(kind != first for kind in kinds):
-        return Instance(first.of)
-    return first
-
-
-def either(kinds: Sequence[Kind]) -> Kind:
-    """What one of these is, nobody knows which; with one of no type, nobody can tell."""
-    return UNTYPED if UNTYPED in kinds else one_of(kinds)
-
-
-def same(one: Kind, other: Kind) -> bool:
-    """Whether two kinds are surely the same; what can't be told is never."""
-    if isinstance(one, Instance) and isinstance(other, Instance):
-        return one.of.node is other.of.node
-    return one is other and not isinstance(one, Unknown)

@@ -2,8 +2,8 @@
 
 import ast
 
-from guard.adapters.symbols.python.annotations import Instance
 from guard.adapters.symbols.python.infer import Inference
+from guard.adapters.symbols.python.objects import Instance
 from guard.adapters.symbols.python.symbol import UNKNOWN, Class, Value
 
 

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+_FILLING = frozenset("append extend insert add update setdefault appendleft".split())
+
 
 @dataclass(frozen=True, slots=True)
 class Bindings:
@@ -12,12 +14,14 @@ class Bindings:
 
     `tested` are expressions that the program asks what they are: `isinstance(node.value, X)`.
     `once` are the attributes that only one place in the program gives a value, None apart.
+    `filled` are names of what is given more than its display shows: `d["at"] = now()`.
     """
 
     defined: frozenset[str]
     bound: frozenset[str]
     once: frozenset[str]
     tested: frozenset[str]
+    filled: frozenset[str]
 
 
 def bindings(nodes: Sequence[ast.AST]) -> Bindings:
@@ -28,7 +32,8 @@ def bindings(nodes: Sequence[ast.AST]) -> Bindings:
     own = any(isinstance(node, ast.ClassDef) for node in nodes)
     once = frozenset(_once(nodes)) if own else frozenset[str]()
     tested = frozenset(ast.unparse(one) for node in nodes for one in _tested(node))
-    return Bindings(defined, defined.union(*map(_bound, nodes)), once, tested)
+    filled = frozenset(name for node in nodes for name in _filled(node))
+    return Bindings(defined, defined.union(*map(_bound, nodes)), once, tested, filled)
 
 
 def _tested(node: ast.AST) -> Iterator[ast.expr]:
@@ -37,6 +42,14 @@ def _tested(node: ast.AST) -> Iterator[ast.expr]:
             yield one
         case ast.Match(subject=one):
             yield one
+
+
+def _filled(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
+            yield name
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)) if attr in _FILLING:
+            yield name
 
 
 def _once(nodes: Sequence[ast.AST]) -> Iterator[str]:

@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Callable
 
-from guard.adapters.symbols.python.annotations import Instance, Kind, either
 from guard.adapters.symbols.python.infer import Inference
+from guard.adapters.symbols.python.objects import Instance, Kind, one_of
 from guard.adapters.symbols.python.symbol import UNKNOWN, UNTYPED
 
 
@@ -45,8 +45,9 @@ class Displays:
 
     def _holding(self, name: str, *parts: list[ast.expr]) -> Kind:
         """An object that holds some of each of these; of an empty one, nobody tells of what."""
-        kinds = [either([self._kind(one) for one in part]) if part else UNTYPED for part in parts]
-        return self._holder(name, tuple(kinds))
+        kinds = [[self._kind(one) for one in part] for part in parts]
+        held = (UNTYPED if not some or UNTYPED in some else one_of(some) for some in kinds)
+        return self._holder(name, tuple(held))
 
     def _holder(self, name: str, kinds: tuple[Kind, ...]) -> Kind:
         made = self._infer.instance(name)

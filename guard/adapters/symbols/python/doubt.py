@@ -83,7 +83,10 @@ class Doubt:
         self._patched = patched(nodes, library.nowhere)
 
     def certain(self, miss: Miss) -> bool:
-        """Whether nothing speaks for it."""
+        """Whether nothing speaks for it, whichever of several classes the owner is."""
+        return self._certain(miss) and all(self._certain(one) for one in miss.others)
+
+    def _certain(self, miss: Miss) -> bool:
         if any(start <= miss.start < end for start, end in self._guarded):
             return False
         if miss.name in self._put:

@@ -2,12 +2,14 @@
 
 import ast
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
-from guard.adapters.symbols.python.annotations import ANYTHING, Instance, Kind
+from guard.adapters.symbols.python.annotations import ANYTHING
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.kinds import Kinds
 from guard.adapters.symbols.python.live import Version, holds
 from guard.adapters.symbols.python.nodes import LEAVES
+from guard.adapters.symbols.python.objects import Instance, Kind, any_of, beyond, is_vague
 from guard.adapters.symbols.python.symbol import UNKNOWN, UNTYPED, Class
 
 _READ = (ast.Name, ast.Constant, *LEAVES)
@@ -16,10 +18,13 @@ _READ = (ast.Name, ast.Constant, *LEAVES)
 class Flow(ast.NodeVisitor):
     """Visits statements in their order and binds the names they give."""
 
-    def __init__(self, infer: Inference, kinds: Kinds, python: Version) -> None:
+    def __init__(
+        self, infer: Inference, kinds: Kinds, python: Version, filled: AbstractSet[str]
+    ) -> None:
         self._infer = infer
         self._kinds = kinds
         self._python = python
+        self._filled = filled
         self._groups: set[ast.ExceptHandler] = set()
 
     def visit(self, node: ast.AST) -> None:
@@ -48,7 +53,15 @@ class Flow(ast.NodeVisitor):
             for one, kind in zip(target.elts, kinds, strict=True):  # type: ignore[attr-defined]
                 self._assign(one, kind)
         else:
-            self._assign(target, self._kinds.of(value))
+            self._assign(target, self._held(target, value))
+
+    def _held(self, target: ast.expr, value: ast.expr) -> Kind:
+        """What a name is given; of a display that more is put into, no longer of what it is."""
+        kind = self._kinds.of(value)
+        shown = isinstance(value, ast.Dict | ast.List | ast.Set) and isinstance(kind, Instance)
+        if shown and getattr(target, "id", "") in self._filled and not is_vague(kind):
+            return Instance(kind.of)  # type: ignore[union-attr]
+        return kind
 
     def _assign(self, target: ast.expr, kind: Kind) -> None:
         if isinstance(target, ast.Name):
@@ -59,7 +72,7 @@ class Flow(ast.NodeVisitor):
             if len(args) == 1:  # of any length
                 args *= len(target.elts)
             for i, one in enumerate(target.elts):
-                rest = UNTYPED if kind is UNTYPED else UNKNOWN
+                rest = beyond(kind)
                 self._assign(one, args[i] if len(args) == len(target.elts) else rest)
         elif isinstance(target, ast.Starred):
             self._assign(target.value, UNKNOWN)
@@ -173,7 +186,7 @@ class Flow(ast.NodeVisitor):
         for name in {name for scope in after for name in scope}:
             kinds = [scope.get(name, before.get(name, UNKNOWN)) for scope in after]
             same = all(kind == kinds[0] for kind in kinds)
-            self._kinds.scope[name] = kinds[0] if same else UNKNOWN
+            self._kinds.scope[name] = kinds[0] if same else any_of(kinds)
 
     def _visit_all(self, body: Iterable[ast.AST]) -> None:
         for node in body:

@@ -2,23 +2,26 @@
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from guard.adapters.symbols.index.decorated import called
-from guard.adapters.symbols.python.annotations import (
+from guard.adapters.symbols.python.infer import Inference
+from guard.adapters.symbols.python.library import Library
+from guard.adapters.symbols.python.matching import Matching
+from guard.adapters.symbols.python.nodes import Definition, signatures
+from guard.adapters.symbols.python.objects import (
     Caller,
     Given,
     Instance,
     Kind,
     Method,
+    Several,
+    beyond,
     one_of,
 )
-from guard.adapters.symbols.python.infer import Inference
-from guard.adapters.symbols.python.library import Library
-from guard.adapters.symbols.python.matching import Matching
-from guard.adapters.symbols.python.nodes import Definition, signatures
 from guard.adapters.symbols.python.overloads import Overloads
-from guard.adapters.symbols.python.symbol import UNKNOWN, UNTYPED, Class, Function
+from guard.adapters.symbols.python.symbol import UNKNOWN, UNTYPED, Class, Function, Unknown
 
 _MAKERS = frozenset(  # whose call makes a class, `Enum("Colour", "RED GREEN")`, or looks into one
     "builtins.super builtins.type typing.NamedTuple typing.TypedDict enum.Enum enum.IntEnum "
@@ -68,8 +71,8 @@ class Gives:
                     return self.given(by.function, by.owner, node, by.given)
                 if isinstance(by, Caller):
                     return by.gives
-            case called if called is UNTYPED:
-                return UNTYPED
+            case Unknown() as called:
+                return beyond(called)
         return UNKNOWN
 
     def _made(self, of: Class, node: ast.Call) -> Kind:
@@ -139,6 +142,8 @@ class Gives:
         one = Function(function.module, tuple(likely)) if likely else function
         told = partial(self._match.given, module=function.module, call=node, bound=bound)
         made = self._infer.returned(one, owner, given, told)
+        if isinstance(made, Several) and vague:
+            return replace(made, vague=True)
         return UNTYPED if made is UNKNOWN and vague else made
 
     def awaited(self, node: ast.expr) -> Kind:

@@ -2,10 +2,10 @@
 
 import ast
 
-from guard.adapters.symbols.python.annotations import Kind
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.miss import Miss, Places, What
+from guard.adapters.symbols.python.objects import Kind
 from guard.adapters.symbols.python.symbol import UNKNOWN, UNTYPED
 
 

@@ -4,17 +4,19 @@ import ast
 from collections.abc import Callable
 
 from guard.adapters.symbols.index.decorated import called
-from guard.adapters.symbols.python.annotations import (
-    Annotations,
+from guard.adapters.symbols.python.annotations import Annotations
+from guard.adapters.symbols.python.bases import Bases
+from guard.adapters.symbols.python.library import Library
+from guard.adapters.symbols.python.nodes import Definition, gives_self, refuses, signatures
+from guard.adapters.symbols.python.objects import (
     Given,
     Instance,
     Kind,
     Method,
-    one_of,
+    Several,
+    any_of,
+    beyond,
 )
-from guard.adapters.symbols.python.bases import Bases
-from guard.adapters.symbols.python.library import Library
-from guard.adapters.symbols.python.nodes import Definition, gives_self, refuses, signatures
 from guard.adapters.symbols.python.symbol import (
     OWN,
     UNKNOWN,
@@ -169,12 +171,14 @@ class Inference:
         """What `__iter__`, `__enter__` and their like give of an object."""
         if isinstance(kind, Class) and method == "__iter__" and self.enumerates(kind):
             return Instance(kind)
+        if isinstance(kind, Several):
+            return any_of([self.element(one, method) for one in kind.kinds])
         if not isinstance(kind, Instance):
-            return UNTYPED if kind is UNTYPED else UNKNOWN
+            return beyond(kind)
         if kind.of.name in _ITERABLE and kind.args and method != "__enter__":
             return kind.args[-1] if kind.of.name in ("Coroutine",) else kind.args[0]
         if kind.of.name == "tuple" and kind.args and method == "__iter__":
-            return one_of(kind.args)
+            return any_of(kind.args)
         if kind.of.name in _TEXTS and method == "__iter__":
             return self.instance("str")
         found = self.attribute(kind.of, method, args=kind.args)
@@ -215,4 +219,4 @@ class Inference:
             else UNTYPED
             for n in nodes
         ]
-        return one_of(kinds)
+        return any_of(kinds)

@@ -4,19 +4,22 @@ import ast
 import builtins
 
 from guard.adapters.symbols.index.decorated import called
-from guard.adapters.symbols.python.annotations import (
-    Instance,
-    Kind,
-    Method,
-    either,
-    is_function,
-)
 from guard.adapters.symbols.python.bindings import Bindings
 from guard.adapters.symbols.python.displays import Displays
 from guard.adapters.symbols.python.gives import MANAGERS, Gives
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.nodes import Definition, is_super
+from guard.adapters.symbols.python.objects import (
+    Instance,
+    Kind,
+    Method,
+    Several,
+    any_of,
+    beyond,
+    either,
+    is_function,
+)
 from guard.adapters.symbols.python.symbol import (
     OWN,
     UNKNOWN,
@@ -133,7 +136,7 @@ class Kinds:
     ) -> Kind:
         """What an operator gives: what the class of its left side says, unless that is built in."""
         kind = self.of(left)
-        if kind is UNTYPED:
+        if beyond(kind) is UNTYPED:
             return UNTYPED if type(op) in _OPERATORS else UNKNOWN
         method = _OPERATORS.get(type(op), "")
         if not isinstance(kind, Instance) or kind.of.module.name == "builtins":
@@ -169,11 +172,15 @@ class Kinds:
         if isinstance(within, Class):
             return self._got(self._infer.attribute(within, node.attr, True) or UNKNOWN, within)
         if isinstance(within, Instance):
-            found = self._infer.attribute(within.of, node.attr, args=within.args) or UNKNOWN
-            if found is UNKNOWN:
-                return self._given_to(within.of, node.attr)
-            return self._got(found, within)
-        return UNTYPED if within is UNTYPED or is_function(within) else UNKNOWN
+            return self._of_object(within, node.attr)
+        if isinstance(within, Several):
+            found = any_of([self._of_object(one, node.attr) for one in within.kinds])
+            return beyond(within) if found is UNKNOWN else found
+        return UNTYPED if is_function(within) else beyond(within)
+
+    def _of_object(self, within: Instance, name: str) -> Kind:
+        found = self._infer.attribute(within.of, name, args=within.args) or UNKNOWN
+        return self._given_to(within.of, name) if found is UNKNOWN else self._got(found, within)
 
     def _inherited(self, name: str) -> Kind:
         """What `super()` has under a name, if a base surely has it: objects may have one before."""
@@ -220,7 +227,7 @@ class Kinds:
                 return self._gives.given(found.function, found.owner, call, found.given)
         if isinstance(kind, Class) and self._infer.enumerates(kind):
             return Instance(kind)
-        return UNTYPED if kind is UNTYPED else UNKNOWN
+        return beyond(kind)
 
 
 def _is_made_anew(one: Class | Unknown, infer: Inference) -> bool:

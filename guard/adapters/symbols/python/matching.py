@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Callable, Iterator
 
-from guard.adapters.symbols.python.annotations import Given, Instance, Kind, Method, one_of
 from guard.adapters.symbols.python.infer import Inference
+from guard.adapters.symbols.python.objects import Given, Instance, Kind, Method, one_of
 from guard.adapters.symbols.python.symbol import UNKNOWN, Class, Function, Module, Value
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef

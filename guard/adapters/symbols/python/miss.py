@@ -22,7 +22,7 @@ class Miss:
 
     `owner` is where it was looked for: the full name of a module or function, or that of a class
     as far as it is known. `names` are what there is instead. `own` where the owner is a class that
-    the program itself defines.
+    the program itself defines. `others` say the same of what else the owner may be.
     """
 
     start: int
@@ -32,6 +32,7 @@ class Miss:
     owner: str
     names: tuple[str, ...] = ()
     own: bool = False
+    others: tuple["Miss", ...] = ()
 
 
 class Places:

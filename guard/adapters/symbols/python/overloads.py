@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from guard.adapters.symbols.python.accepts import accepts
-from guard.adapters.symbols.python.annotations import Instance, Kind, is_vague
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.nodes import Definition, needed
+from guard.adapters.symbols.python.objects import Instance, Kind, is_vague
 from guard.adapters.symbols.python.symbol import Function
 
 _MOST = 40  # overloads that are compared: of hundreds, one constant tells

@@ -2,7 +2,6 @@
 
 import ast
 
-from guard.adapters.symbols.python.annotations import Instance, Kind
 from guard.adapters.symbols.python.bindings import Bindings
 from guard.adapters.symbols.python.flow import Flow
 from guard.adapters.symbols.python.imports import Imports
@@ -10,6 +9,7 @@ from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.kinds import Kinds
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.miss import Miss, Places
+from guard.adapters.symbols.python.objects import Instance, Kind
 from guard.adapters.symbols.python.symbol import UNKNOWN, UNTYPED, Class, Function, Module
 from guard.adapters.symbols.python.uses import Uses
 
@@ -21,7 +21,7 @@ class Reader(Flow):
 
     def __init__(self, own: Module, places: Places, library: Library, all: Bindings) -> None:
         infer = Inference(library)
-        super().__init__(infer, Kinds(library, infer, all), library.python)
+        super().__init__(infer, Kinds(library, infer, all), library.python, all.filled)
         self._library = library
         self._uses = Uses(library, self._infer, self._kinds, places, all.defined)
         self._imports = Imports(library, self._infer, places)

@@ -19,7 +19,8 @@ def said(miss: Miss, imported: frozenset[str]) -> Missing:
     elif miss.what is What.ARGUMENT:
         reason = f"`{owner}()` takes no argument `{name}`"
     else:
-        reason = f"`{short}` has no attribute `{name}`"
+        every = [short, *(one.owner.rpartition(".")[2] for one in miss.others)]
+        reason = f"{_listed(every)} attribute `{name}`"
     gone = removal(miss, imported)
     if gone:
         reason += f": it was removed in {gone.since}"
@@ -27,3 +28,8 @@ def said(miss: Miss, imported: frozenset[str]) -> Missing:
     elif like := near(miss):
         reason += f"; there is `{like}`"
     return Missing(miss.start, miss.end, name, reason)
+
+
+def _listed(owners: list[str]) -> str:
+    *first, last = (f"`{one}`" for one in dict.fromkeys(owners))
+    return f"neither {', '.join(first)} nor {last} has an" if first else f"{last} has no"

@@ -1,9 +1,10 @@
 """What a program uses of modules, classes, objects and functions, and what of it is not there."""
 
 import ast
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
-from guard.adapters.symbols.python.annotations import Instance, Kind, Method, is_function
 from guard.adapters.symbols.python.anyname import makes_callables
 from guard.adapters.symbols.python.calls import unknown_arguments
 from guard.adapters.symbols.python.infer import Inference
@@ -11,6 +12,7 @@ from guard.adapters.symbols.python.kinds import Kinds
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.miss import Miss, Places, What
 from guard.adapters.symbols.python.nodes import is_super
+from guard.adapters.symbols.python.objects import Instance, Kind, Method, Several, is_function
 from guard.adapters.symbols.python.slip import slip
 from guard.adapters.symbols.python.symbol import (
     OWN,
@@ -62,13 +64,14 @@ class Uses:
                 self._kinds.is_missing(node)
             elif called and isinstance(found, Unknown):
                 self.settled = False
-        elif isinstance(within, Class | Instance):
-            of = within.of if isinstance(within, Instance) else within
-            if self._lacks(of, name, isinstance(within, Class), called):
-                self._miss(start, name, What.ATTRIBUTE, self._title(of), self._names(of), of)
-                if not self._infer.made_up(of, name):  # else it is what `__getattr__` gives
-                    self._kinds.is_missing(node)
-            elif not self._surely_has(within, name, called):
+        elif isinstance(within, Class | Instance | Several):
+            every = within.kinds if isinstance(within, Several) else [within]
+            vague = isinstance(within, Several) and within.vague
+            if all(self._lacks(one, name, called) for one in every):
+                self._lacking([_class(one) for one in every], start, name)
+                if not any(self._infer.made_up(_class(one), name) for one in every):
+                    self._kinds.is_missing(node)  # else it is what `__getattr__` gives
+            elif not vague and not all(self._surely_has(one, name, called) for one in every):
                 self.settled = False
         elif within is not UNTYPED and not is_function(within):
             self.settled = False
@@ -88,7 +91,8 @@ class Uses:
             start = self._places.start(keyword)
             self._miss(start, keyword.arg or "", What.ARGUMENT, owner, names)
 
-    def _lacks(self, of: Class, name: str, on_class: bool, called: bool) -> bool:
+    def _lacks(self, within: Class | Instance, name: str, called: bool) -> bool:
+        of, on_class = _class(within), isinstance(within, Class)
         if self._infer.attribute(of, name, on_class) is None:
             return True
         if not called or on_class or not self._infer.made_up(of, name):
@@ -118,16 +122,30 @@ class Uses:
         return tuple(name for one in every for name in self._infer.members(one))
 
     def _miss(
-        self,
-        start: int,
-        name: str,
-        what: What,
-        owner: str,
-        names: tuple[str, ...] = (),
-        of: Class | None = None,
+        self, start: int, name: str, what: What, owner: str, names: tuple[str, ...] = ()
     ) -> None:
-        own = of is not None and of.module.name == OWN
-        self.misses.append(Miss(start, start + len(name), name, what, owner, names, own))
+        self.misses.append(Miss(start, start + len(name), name, what, owner, names))
+
+    def _lacking(self, every: Sequence[Class], start: int, name: str) -> None:
+        """No object of these classes, of which it is one, has the name."""
+        end = start + len(name)
+        first, *others = (
+            Miss(
+                start,
+                end,
+                name,
+                What.ATTRIBUTE,
+                self._title(of),
+                self._names(of),
+                of.module.name == OWN,
+            )
+            for of in every
+        )
+        self.misses.append(replace(first, others=tuple(others)))
+
+
+def _class(within: Class | Instance) -> Class:
+    return within.of if isinstance(within, Instance) else within
 
 
 def _is_overloaded(called: Kind) -> bool:

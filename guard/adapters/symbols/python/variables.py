@@ -3,7 +3,8 @@
 import ast
 from collections.abc import Callable, Iterable, Iterator
 
-from guard.adapters.symbols.python.annotations import Annotations, Given, Instance, Kind
+from guard.adapters.symbols.python.annotations import Annotations
+from guard.adapters.symbols.python.objects import Given, Instance, Kind
 from guard.adapters.symbols.python.symbol import Class, Module, Unknown
 
 
