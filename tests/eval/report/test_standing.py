@@ -47,7 +47,7 @@ def test_all_promises_kept_is_certified():
         ({"measured": 1199}, Standing.PARTIAL, "1199 of 1200"),
         ({"measured": None}, Standing.PARTIAL, "unknown number of 1200"),
         ({"split": split(level=Level.DECLARED)}, Standing.HELD_OUT, "plain file"),
-        ({"environment": {LOADED: "guard_eval"}}, Standing.HELD_OUT, "load guard_eval from elsewhere"),
+        ({"environment": {LOADED: "guard_eval"}}, Standing.HELD_OUT, "guard_eval: loaded from elsewhere"),
         ({"certificate": None}, Standing.HELD_OUT, "no certificate"),
         ({"certificate": certificate(threshold=None, domains=())}, Standing.HELD_OUT, "no threshold"),
         ({"certificate": certificate(policy=sha("x"))}, Standing.HELD_OUT, "another policy"),
