@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from guard.errors import RequestError, UpstreamError
 from guard.wire.answer import Answer
 from guard.wire.chat import ChatRequest, GivenEvidence, GuardField, check_messages
+
+FinishReason = Literal["stop", "length", "tool_calls", "content_filter", "function_call"]
+"""OpenAI's own; a misspelt one would pass for an answer that was complete."""
 
 
 class CheckRequest(BaseModel):
@@ -33,7 +36,7 @@ class CheckRequest(BaseModel):
     as_of: datetime | None = None
     tests: tuple[str, ...] = ()
     segment: str = Field("", max_length=200)
-    finish_reason: str | None = None
+    finish_reason: FinishReason | None = None
     model: str = Field("", description="the model a judge asks, where it has none of its own")
 
     @model_validator(mode="after")
@@ -63,11 +66,12 @@ class CheckRequest(BaseModel):
 
     def given(self) -> Answer:
         """The answer as an upstream would have sent it. Raises RequestError if none could."""
-        reason = self.finish_reason
         message = {"content": self.answer} if isinstance(self.answer, str) else dict(self.answer)
         given = Answer()
         try:
-            given.add({"choices": [{"index": 0, "message": message, "finish_reason": reason}]})
+            given.add(
+                {"choices": [{"message": message, "finish_reason": self.finish_reason, "index": 0}]}
+            )
         except UpstreamError as exc:
             problem = str(exc).rpartition(": ")[2]
             raise RequestError(f"answer: {problem}", param="answer") from None

@@ -35,7 +35,10 @@ async def test_an_answer_that_broke_off_ends_in_half_a_statement():
     async with proxy() as p:
         _, _, whole = await post(p, item, "/v1/check")
         _, _, raw = await post(p, {**item, "finish_reason": "length"}, "/v1/check")
+        status, _, wrong = await post(p, {**item, "finish_reason": "lenght"}, "/v1/check")
     broken = json.loads(raw)
+    assert status == 400
+    assert "finish_reason" in wrong.decode()
     assert "breaks off" in broken["claims"][-1]["reason"]
     assert "breaks off" in str(broken["receipt"]["not_inspected"])
     assert "breaks off" not in whole.decode()
