@@ -38,7 +38,6 @@ class Split(BaseModel):
     clusters: int
     seed: int | None = None
     rule: str = ""  # how rows were joined to clusters and clusters dealt out
-    parents: tuple[str, ...] = ()  # sha256 of splits it was cut from, or is a new version of
     first: AwareDatetime | None = None  # earliest and latest prediction_time
     last: AwareDatetime | None = None
     level: Level = Level.DECLARED

@@ -83,7 +83,7 @@ def laundered(case: Case) -> Answer:
 
 def _share(case: Case, test: Split, other: Split) -> float | None:
     """Return the fraction of rows, of the smaller split, that both have; None: not known."""
-    if test.merkle == other.merkle or other.sha256 in test.parents:
+    if test.merkle == other.merkle:
         return 1.0
     rows, theirs = case.rows.get(test.sha256), case.rows.get(other.sha256)
     own, sketch = case.sketches.get(test.sha256), case.sketches.get(other.sha256)

@@ -82,8 +82,8 @@ def _empty(outcome: Outcome) -> bool:
 
 
 def _replaced(old: Split, new: Split) -> bool:
-    """Say whether `new` takes the place of `old` without naming it."""
-    return old.name == new.name and old.sha256 != new.sha256 and old.sha256 not in new.parents
+    """Say whether `new` takes the place of `old`: a name is given once."""
+    return old.name == new.name and old.sha256 != new.sha256
 
 
 RULES = (

@@ -19,8 +19,9 @@ def reused(case: Case) -> Answer:
     for split in case.splits:
         for other in known:
             if other.role is not split.role and _same(split, other):
-                text = f"{split.name} has the role {split.role} and is, or was cut from, "
-                return Seen(f"{text}{other.name} with the role {other.role}", {"split": split.name})
+                text = f"{split.name} has the role {split.role} and the rows of "
+                text += f"{other.name}, whose role is {other.role}"
+                return Seen(text, {"split": split.name})
     return answer(
         _shared_cal(case), missing, f"{count(len(case.splits), 'split')}, each with one role"
     )
@@ -59,12 +60,8 @@ def undealt(case: Case) -> Answer:
 
 
 def _same(split: Split, other: Split) -> bool:
-    """Say whether a split has the other's rows, in any order, or was cut from it."""
-    return (
-        split.sha256 == other.sha256
-        or split.merkle == other.merkle
-        or other.sha256 in split.parents
-    )
+    """Say whether a split has the other's rows, in any order; a part of them is a duplicate."""
+    return split.sha256 == other.sha256 or split.merkle == other.merkle
 
 
 def _shared_cal(case: Case) -> Seen | None:

@@ -83,13 +83,8 @@ def a_version_with_other_labels_under_the_old_name():
     world = honest(Moment.REGISTER, sealed=True)
     old = a_split("test", relabelled(rows_of("test"), 4))
     case = with_ledger(world, history(before=[made(old)]))
-    named = tuple(
-        s.model_copy(update={"parents": (old.sha256,)}) if s.name == "test" else s
-        for s in world.splits
-    )
-    honest_case = with_ledger(
-        replace(world, splits=named), history(splits=named, before=[made(old)])
-    )
+    other = old.model_copy(update={"name": "test-2025"})
+    honest_case = with_ledger(world, history(before=[made(other)]))
     return case, replace(honest_case, rows={**world.rows, sha("test"): rows_of("test")})
 
 

@@ -1,7 +1,5 @@
 """Splits that change their role, are dealt until one fits, or leave rows out."""
 
-from dataclasses import replace
-
 from guard_eval.entries import Verb
 from guard_eval.refusals.base import Moment
 from guard_eval.splits import Role
@@ -48,19 +46,6 @@ def a_former_tune_split_in_another_order():
     return with_ledger(world, history(before=before)), with_ledger(world, history(before=other))
 
 
-@attack("E_ROLE_REUSE", Moment.SEAL)
-def a_test_cut_from_a_cal_split():
-    world = honest(Moment.SEAL)
-    cut, renewed = (
-        tuple(
-            s.model_copy(update={"parents": (parent,)}) if s.role is Role.TEST else s
-            for s in world.splits
-        )
-        for parent in (sha("cal"), "c" * 64)
-    )
-    return replace(world, splits=cut), replace(world, splits=renewed)
-
-
 @attack("E_ROLE_REUSE", Moment.REPORT)
 def a_calibrator_and_the_guarantee_on_the_same_rows():
     on_cal = a_part("calibrator", "isotonic", fit_on=(sha("cal"),), fit_run="r-iso")
@@ -71,7 +56,7 @@ def a_calibrator_and_the_guarantee_on_the_same_rows():
 
 def dealt(seeds):
     return [
-        formerly(seed=seed, sha256=f"{n:064x}", merkle=f"{n:064x}", labels=f"{n:064x}", parents=())
+        formerly(seed=seed, sha256=f"{n:064x}", merkle=f"{n:064x}", labels=f"{n:064x}")
         for n, seed in enumerate(seeds, 1)
     ]
 
