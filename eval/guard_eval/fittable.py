@@ -80,18 +80,19 @@ def _leaf(path: str, value: Any, usual: Any, declared: Mapping[str, Any]) -> Ite
 
 def _text(value: Any) -> str:
     """What a setting says: a test row could stand there, as a sentence or cut up into words."""
-    said = list(_strings(value))
+    said = list(strings(value))
     whole = [each for each in said if len(each.split()) >= _SENTENCE or len(each) >= _CODE]
     words = " ".join(each for each in said if each not in whole)
     return "\n".join([*whole, words] if len(words.split()) >= _SENTENCE else whole)
 
 
-def _strings(value: Any) -> Iterator[str]:
+def strings(value: Any) -> Iterator[str]:
+    """Yield every text in a value, in its order."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping | list | tuple):
         for each in value.values() if isinstance(value, Mapping) else value:
-            yield from _strings(each)
+            yield from strings(each)
 
 
 def _calibrator(path: str, value: Mapping[str, Any]) -> Part:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from guard.policy import Policy
 from guard.shelf import SHIPPED, Shelf
-from guard_eval import fittable, shipped
+from guard_eval import fittable, further, shipped
 from guard_eval.entries import Entry, Verb
 from guard_eval.parts import Bundle, Part
 from guard_eval.registration import Registration
@@ -21,32 +21,30 @@ def bundle(
     policies: Path = SHIPPED,
     entries: Sequence[Entry] = (),
     corpora: str = CORPORA,
-    further: Iterable[Part] = (),
 ) -> Bundle:
     """Take a policy apart.
 
     Args:
         name: of the policy.
         policies: its folder.
-        entries: the ledger's, which may know where parts come from.
+        entries: the ledger's, which may know where parts come from, and of parts that no policy
+            file holds.
         corpora: the folder or Lance URI with the corpus that the policy names, if it names one.
-        further: parts that no policy file holds: few-shots, drift bands.
 
     Raises:
         EvalError: where the policy's corpus is not there.
         ConfigError, UnknownPolicy: as for any use of the policy.
     """
-    return taken(Shelf(policies, name).pick(name), entries, corpora, further)
+    return taken(Shelf(policies, name).pick(name), entries, corpora)
 
 
 def taken(
     policy: Policy,
     entries: Sequence[Entry] = (),
     corpora: str = CORPORA,
-    further: Iterable[Part] = (),
 ) -> Bundle:
     """Take a policy apart that was read; the rest is as for `bundle`."""
-    found = [*fittable.parts(policy), *shipped.parts(policy), *further]
+    found = [*fittable.parts(policy), *shipped.parts(policy), *further.parts(policy.name, entries)]
     if policy.ground.corpus:
         found.append(snapshot(policy.ground.corpus, corpora))
     return Bundle(policy=policy.name, parts=tuple(traced(part, entries) for part in found))

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 
 from guard.shelf import SHIPPED
+from guard_eval import further
 from guard_eval.entries import Entry, Verb
 from guard_eval.errors import EvalError
 from guard_eval.ledger import Ledger
@@ -95,6 +96,16 @@ def fit_record(
             help="Parts by name, as `policy parts` shows them; none: all of unconfirmed origin."
         ),
     ] = None,
+    add: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KIND=FILE",
+            help="A part that no policy file holds, from now on one of the policy's: "
+            "few_shot=examples.jsonl that your client shows the model, drift_band=band.json (what "
+            "`guard eval drift --json` prints), a retriever or chunker of your own. The file's "
+            "name is the part's; the same name later takes its place.",
+        ),
+    ] = None,
     split: Annotated[list[str] | None, typer.Option(help="Splits it was fitted on.")] = None,
     made_from: Annotated[
         list[str] | None, typer.Option(help="Parts, by name, that the fit used.")
@@ -127,7 +138,8 @@ def fit_record(
     entries = ledger.entries()
     made = bundle(name, policies, entries, corpora)
     tried = _folds(folds) if folds else ()
-    chosen = _chosen(made, part, entries)
+    added = [further.part(each) for each in add or ()]
+    chosen = added + (_chosen(made, part, entries) if part or not added else [])
     sources = [p.fingerprint for p in _chosen(made, made_from, entries)] if made_from else []
     seen = _splits(workspace, split or [])
     if not run and not (chosen := [each for each in chosen if each.fit_run]):
@@ -144,6 +156,7 @@ def fit_record(
             "elsewhere": elsewhere,
             "beside": beside(made),
             "folds": len(tried),
+            **({"added_to": name} if each in added else {}),
         }
         entry = ledger.append(Verb.FIT, data)
         where = elsewhere or ", ".join(split or [sha[:12] for sha in fitted.fit_on])
