@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,8 @@ from guard_eval.anchors import NOTHING, Head
 from guard_eval.canonical import digest
 from guard_eval.entries import Entry
 from guard_eval.errors import Refusal
+
+SLACK = timedelta(hours=1)  # by which the clocks of two machines may differ
 
 
 def written(entry: Entry) -> bytes:
@@ -51,6 +54,11 @@ def chain(data: bytes, path: Path) -> list[Entry]:
                 f"{path}:{number + 1}: entry {number} follows a different {place} than what stands "
                 "there: one of the two was edited"
             )
+        if entries and entry.at < entries[-1].at:  # the writer never does, whatever its clock says
+            raise _tampered(
+                f"{path}:{number + 1}: entry {number} is dated {entry.at:%Y-%m-%d %H:%M}, before "
+                "the one that it follows: it was not written by this tool"
+            )
         if number == 0:
             _has_id(entry, path)
         entries.append(entry)
@@ -65,6 +73,11 @@ def chain(data: bytes, path: Path) -> list[Entry]:
             "if that was an opening, the look is counted",
         )
     return entries
+
+
+def ahead(entries: Sequence[Entry], now: datetime) -> list[Entry]:
+    """Return the entries dated later than now: a clock was set forward, or is behind."""
+    return [entry for entry in entries if entry.at > now + SLACK]
 
 
 def reaches(entries: Sequence[Entry], anchor: Head, path: Path, name: str) -> None:

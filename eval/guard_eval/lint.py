@@ -4,12 +4,14 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Literal
 
 import numpy as np
 
 from guard_eval.clusters import Brief, again_at, said
+from guard_eval.dates import past
 from guard_eval.proxies import REFUSED, drawn, enough, probed
 from guard_eval.rows import Row
 from guard_eval.signatures import Signatures
@@ -185,6 +187,9 @@ _EMPTY: tuple[tuple[Level, str, str, str, Callable[[Row], bool]], ...] = (
     ("warning", "no_label_source", "do not say who labelled them (label_source)",
      "say whether a person, a rule or a model did",
      lambda row: row.label is not None and not row.label_source),
+    ("error", "dated_ahead", "have a date in the future (known, taken in or due later than now)",
+     "set it right: sealing refuses them (E_TIME_AHEAD)",
+     lambda row: any(at > datetime.now(UTC) for at in past(row))),
     ("error", "conflicting_claims", "are supported, but one of their claims is not",
      "mend label or claims",
      lambda row: row.label == "supported" and any(c.label == "unsupported" for c in row.claims)),

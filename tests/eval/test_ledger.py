@@ -3,12 +3,13 @@ import os
 import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from guard_eval import anchors
 from guard_eval.canonical import digest
-from guard_eval.chain import chain
+from guard_eval.chain import chain, written
 from guard_eval.entries import Verb
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.ledger import Ledger
@@ -51,6 +52,31 @@ def test_what_is_returned_is_what_is_read(tmp_path):
     made = ledger.append(Verb.RESULT, {"figure": 0.1, "names": ("é", "e\u0301"), "empty": []})
     assert made == ledger.entries()[-1] == Ledger(ledger.path).entries()[-1]
     assert made.data == {"figure": 0.1, "names": ["é", "é"]}
+
+
+def _dated(ledger: Ledger, when: datetime) -> None:
+    """Write the last entry again with another date, as whoever forges one."""
+    name, (*before, last) = ledger.id, ledger.entries()
+    forged = written(last.model_copy(update={"at": when}))
+    ledger.path.write_bytes(b"".join(written(each) + b"\n" for each in before) + forged + b"\n")
+    anchors._path(name).unlink()
+
+
+def test_an_entry_dated_before_the_one_it_follows(tmp_path):
+    ledger = _filled(tmp_path)
+    before = ledger.entries()[-2].at
+    _dated(ledger, before)
+    assert ledger.verify().length == 5
+    _dated(ledger, before - timedelta(microseconds=1))
+    assert "entry 4 is dated" in _refused("E_LEDGER_TAMPERED", ledger)
+
+
+def test_a_clock_that_is_set_back_makes_nothing_earlier(tmp_path):
+    ledger = _filled(tmp_path)
+    ahead = datetime.now(UTC) + timedelta(days=900)
+    _dated(ledger, ahead)
+    assert ledger.append(Verb.INGEST, {"dataset": "next"}).at == ahead
+    assert ledger.verify().length == 6
 
 
 def test_is_empty_before_the_first_entry(tmp_path):

@@ -1,6 +1,7 @@
 """The commands seal, ledger, register and policy, as a person types them."""
 
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,16 @@ def work(tmp_path, monkeypatch) -> Path:
     return folder
 
 
+class Clock:
+    """Stands at one time."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self, _zone: object) -> datetime:
+        return self.at
+
+
 @pytest.fixture
 def dealt(work) -> Path:
     """The same, where the ledger knows that the splits were dealt."""
@@ -85,6 +96,7 @@ def test_from_key_to_opening(dealt):
     assert open_split(dealt, "test", promise, bundle("creative"), lambda known: None) == rows(10)
     shown = run("ledger", "show")
     assert all(verb in shown for verb in ("create", "seal", "register", "open"))
+    assert "name=test  role=test  rows=10" in shown and "look=1  budget=1" in shown
 
 
 def test_more_looks_are_allowed_at_sealing_and_never_later(work):
@@ -180,6 +192,16 @@ def test_scan(work, tmp_path):
     assert "E_CANARY" in told and "of test stands in" in told and "seal burn test" in told
     log.write_text(canary.row(canary.new()).question)
     assert "another workspace" in run("seal", "scan", log, fails=Refusal)
+
+
+def test_ledger_verify_says_that_a_clock_was_set_forward(work, monkeypatch):
+    run("seal", "burn", "test", "--reason", "r")
+    assert "ahead" not in run("ledger", "verify")
+    hour = timedelta(hours=1)
+    monkeypatch.setattr("guard_eval.cli.ledger.datetime", Clock(datetime.now(UTC) - hour / 2))
+    assert "ahead" not in run("ledger", "verify")
+    monkeypatch.setattr("guard_eval.cli.ledger.datetime", Clock(datetime.now(UTC) - 2 * hour))
+    assert "2 entries, from 0 on, are dated ahead" in run("ledger", "verify")
 
 
 def test_ledger_verify_and_anchor(work, tmp_path):

@@ -1,5 +1,6 @@
 """`guard eval ledger`: what was done, and whether anybody changed the record of it."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -7,6 +8,7 @@ import typer
 from rich.console import Console
 
 from guard_eval import anchors
+from guard_eval.chain import ahead
 from guard_eval.entries import Entry, Verb
 from guard_eval.errors import EvalError
 from guard_eval.ledger import Ledger
@@ -16,7 +18,10 @@ out = Console(soft_wrap=True, highlight=False, markup=False)
 
 Folder = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with ledger.jsonl.")]
 HERE = Path()
-_TOLD = ("id", "name", "part", "run", "reason", "words", "code", "kept", "metric", "registration")
+_TOLD = (
+    "id", "name", "role", "rows", "look", "budget", "part", "run", "reason", "words", "code",
+    "kept", "metric", "registration",
+)  # fmt: skip
 
 
 @app.command("show")
@@ -46,6 +51,13 @@ def verify(
         else "your state folder had not seen this ledger before, so that a cut end would not show"
     )
     out.print(f"{own}; {against}")
+    if late := ahead(ledger.entries(), now := datetime.now(UTC)):
+        out.print(
+            f"warning: {len(late)} entries, from {late[0].count} on, are dated ahead, as "
+            f"{late[0].at:%Y-%m-%d %H:%M}; it is {now:%Y-%m-%d %H:%M} UTC. A clock was set "
+            "forward, or this one is behind: set it right. Their order holds; reports say it "
+            "(E_CLOCK)"
+        )
 
 
 @app.command("anchor")
@@ -112,8 +124,12 @@ def _read(anchor: str) -> str:
 
 
 def _told(entry: Entry) -> str:
-    found = {name: entry.data[name] for name in _TOLD if name in entry.data}
-    plain = {name: value for name, value in found.items() if isinstance(value, str)}
+    said = dict(entry.data)
+    for named in ("dataset", "split"):  # whole, in the entry that adds one
+        if isinstance(whole := said.get(named), dict):
+            said |= {each: whole[each] for each in ("name", "role", "rows") if each in whole}
+    found = {name: said[name] for name in _TOLD if name in said}
+    plain = {name: str(value) for name, value in found.items() if isinstance(value, str | int)}
     part = found.get("part")
     if isinstance(part, dict):
         plain["part"] = f"{part.get('kind', '')} {part.get('name', '')}"

@@ -1,22 +1,36 @@
 """Whether the ledger is the one that was written."""
 
 from guard_eval.canonical import digest
+from guard_eval.chain import ahead
 from guard_eval.refusals import history
 from guard_eval.refusals.base import Case
-from guard_eval.refusals.rule import ALWAYS, DEALT, Answer, Clear, Rule, Seen, Unknown, count
+from guard_eval.refusals.rule import (
+    ALWAYS,
+    DEALT,
+    Answer,
+    Clear,
+    Effect,
+    Rule,
+    Seen,
+    Unknown,
+    count,
+)
+from guard_eval.refusals.steps import ADD
 
 
 def tampered(case: Case) -> Answer:
     """An entry that was edited, left out or put elsewhere."""
     if case.entries is None:
         return Unknown("no ledger was given")
-    prev = ""
+    prev, at = "", None
     for place, entry in enumerate(case.entries):
         if entry.count != place:
             return Seen(f"entry {entry.count} stands in place {place} of the ledger")
         if entry.prev != prev:
             return Seen(f"entry {place} does not follow from the one before: one was edited")
-        prev = digest(entry)
+        if at and entry.at < at:
+            return Seen(f"entry {place} is dated before the one that it follows")
+        prev, at = digest(entry), entry.at
     for anchor in case.anchors or ():
         if 0 < anchor.count <= len(case.entries):
             if digest(case.entries[anchor.count - 1]) != anchor.head:
@@ -60,6 +74,18 @@ def manifest(case: Case) -> Answer:
     return Clear(f"{count(len(made), 'split')} as they were dealt")
 
 
+def clock(case: Case) -> Answer:
+    """Entries that are dated later than it is now."""
+    if case.entries is None or case.now is None:
+        return Unknown("no ledger was given, or not what time it is")
+    late = ahead(case.entries, case.now)
+    if late:
+        text = f"entry {late[0].count} of the ledger is dated {late[0].at:%Y-%m-%d %H:%M}, and it "
+        text += f"is {case.now:%Y-%m-%d %H:%M}"
+        return Seen(text, count=len(late))
+    return Clear(f"{len(case.entries):,} entries, none dated ahead")
+
+
 _MOVES = {"level", "file", "budget", "created"}  # change when a split is sealed, or have own checks
 MANIFEST = Rule(
     "E_MANIFEST_CHANGED",
@@ -82,6 +108,20 @@ RULES = (
         "correction is a new entry, never an edit.",
         ALWAYS,
         tampered,
+        of_test=False,
+    ),
+    Rule(
+        "E_CLOCK",
+        "The ledger is dated ahead of now",
+        "Entries bear the date of the clock of whoever wrote them. That clock was set forward, or "
+        "the one here is behind: dates on the report can't be relied on. The order of the entries "
+        "holds without them.",
+        "Set the clock of this machine right. If it is, nothing of what was written changes; for "
+        f"a report without this, begin anew with rows that nobody has looked at: {ADD}, in a new "
+        "workspace (`-w FOLDER`).",
+        DEALT,
+        clock,
+        Effect.FLAG,
         of_test=False,
     ),
     Rule(

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import chain
 
+from guard_eval.dates import past
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.rule import DEALT, MEASURED, Answer, Clear, Rule, Seen, Unknown, count
 from guard_eval.refusals.steps import AGAIN
@@ -129,19 +129,20 @@ def undated(case: Case) -> Answer:
 
 
 def ahead(case: Case) -> Answer:
-    """Something that is said to be known, or to have been taken in, at a time that is to come."""
+    """Something said to be known, taken in, or due and answered, at a time that is to come."""
     if case.now is None:
         return Unknown("what time it is was not given")
     dates = 0
     for split in case.splits:
         for number, row in enumerate(case.rows.get(split.sha256, ()), 1):
-            said = (row.ingested_at, row.label_available_at, row.available_at)
-            under = (at for p in row.context for at in (p.available_at, p.ingested_at))
-            known = [at for at in chain(said, under) if at]
+            known = [*past(row)]
             dates += len(known)
             if late := [at for at in known if at > case.now]:
                 text = f"{split.name} row {number} #{row.content[:8]} is dated {late[0]:%Y-%m-%d}, "
                 return Seen(f"{text}and it is {case.now:%Y-%m-%d}", {"split": split.name})
+        if split.last and split.last > case.now:  # all that is known of a sealed one
+            text = f"{split.name} ends {split.last:%Y-%m-%d}, and it is {case.now:%Y-%m-%d}"
+            return Seen(text, {"split": split.name})
     return Clear(f"{count(dates, 'date')}, none to come")
 
 
@@ -205,9 +206,9 @@ RULES = (
     Rule(
         "E_TIME_AHEAD",
         "A date lies in the future",
-        "What is said to be known, or to have been taken in, on a day that is to come has a wrong "
-        "date, and every claim about time rests on such dates.",
-        f"Set that date right. {AGAIN}",
+        "What is said to be known, taken in or answered on a day that is to come has a wrong date, "
+        "or the clock of this machine is behind, and every claim about time rests on such dates.",
+        f"Set that date right (or the clock). {AGAIN}",
         DEALT,
         ahead,
         of_test=False,

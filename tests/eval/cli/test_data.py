@@ -104,6 +104,14 @@ def test_errors_of_lint_end_with_two(tmp_path):
     assert KEPT == []
 
 
+@pytest.mark.parametrize("field", ["prediction_time", "label_available_at", "available_at"])
+def test_lint_says_what_is_dated_ahead(tmp_path, field):
+    for year, ends in (("2999", 2), ("2019", 0)):
+        row = rows()[0].model_dump() | {field: f"{year}-01-01T00:00:00Z"}
+        write(tmp_path / f"{year}.jsonl", [Row.model_validate(row), *rows()[1:]])
+        assert ("dated_ahead" in run(data, "lint", f"{year}.jsonl", ends=ends)) is (ends == 2)
+
+
 def test_splits_of_two_makings_that_share_rows_are_refused(tmp_path):
     write(tmp_path / "a.jsonl", rows())
     write(

@@ -1,6 +1,7 @@
 """Whether the ledger is the one that was written."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from guard_eval.canonical import digest
 from guard_eval.refusals.base import Anchor, Moment
@@ -38,6 +39,27 @@ def written_anew_from_an_entry_on():
     steps = history()
     steps[1] = (steps[1][0], {**steps[1][1], "licence": "other"})
     return replace(world, entries=chain(steps)), replace(world, entries=chain(history()))
+
+
+def last_dated(world, when):
+    """The world with another date of the ledger's last entry, remembered so."""
+    last = world.entries[-1].model_copy(update={"at": when})
+    anchor = Anchor(len(world.entries), digest(last), "the state folder")
+    return replace(world, entries=(*world.entries[:-1], last), anchors=(anchor,))
+
+
+@attack("E_LEDGER_TAMPERED", Moment.OPEN)
+def an_entry_dated_before_the_one_it_follows():
+    world = honest(Moment.OPEN)
+    before = world.entries[-2].at
+    return last_dated(world, before - timedelta(seconds=1)), last_dated(world, before)
+
+
+@attack("E_CLOCK", Moment.OPEN)
+def a_clock_that_was_set_forward():
+    world = honest(Moment.OPEN)
+    slow = world.now + timedelta(minutes=59)  # of a colleague's machine
+    return last_dated(world, world.now + timedelta(hours=2)), last_dated(world, slow)
 
 
 @attack("E_LEDGER_ROLLBACK", Moment.OPEN)

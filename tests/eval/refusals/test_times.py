@@ -141,3 +141,25 @@ def a_row_taken_in_tomorrow():
         for when in (world.now + DAY, world.now)
     )
     return tomorrow, today
+
+
+@attack("E_TIME_AHEAD", Moment.SEAL)
+def an_answer_that_is_due_tomorrow():
+    """So the test would lie after whatever was fitted on."""
+    rows = rows_of("test")
+    world = honest(Moment.SEAL)
+    tomorrow, today = (
+        with_rows(world, test=(*rows[:-1], rows[-1].model_copy(update={"prediction_time": when})))
+        for when in (world.now + DAY, world.now)
+    )
+    return tomorrow, today
+
+
+@attack("E_TIME_AHEAD", Moment.OPEN)
+def a_sealed_test_that_ends_tomorrow():
+    world = honest(Moment.OPEN, sealed=True)
+    tomorrow, today = (
+        tuple(s.model_copy(update={"last": when}) if s.name == "test" else s for s in world.splits)
+        for when in (world.now + DAY, world.now)
+    )
+    return replace(world, splits=tomorrow), replace(world, splits=today)
