@@ -18,8 +18,24 @@ from guard_eval.splits import Role, Split
 FOLDER = "splits"
 
 
-def free(workspace: Workspace, names: Sequence[str]) -> None:
-    """Make sure that no split has one of these names. Raises EvalError."""
+def free(workspace: Workspace, datasets: Sequence[str], names: Sequence[str]) -> None:
+    """Make sure that no split has one of these names, or rows of these data sets.
+
+    Dealt twice, rows get two roles, and no test split that shares them is opened any more.
+
+    Raises EvalError.
+    """
+    sources = {workspace.dataset(name).sha256: name for name in datasets}
+    sources[digest(sorted(sources))] = " and ".join(datasets)
+    made = workspace.manifest.splits.values()
+    if again := [split for split in made if split.dataset in sources]:
+        name = sources[again[0].dataset]
+        known = ", ".join(each.name for each in again)
+        raise EvalError(
+            f"{name} was dealt already, to {known}: a row has one role in a workspace",
+            "deal it otherwise in a new one, with `-w FOLDER` at `guard eval data add` and `guard "
+            "eval split make`; further rows are a data set of their own",
+        )
     if taken := [name for name in names if name in workspace.manifest.splits]:
         raise EvalError(
             f"there are splits already: {', '.join(taken)}",
@@ -36,7 +52,7 @@ def cut(
     Rows that came to no split are in `splits/PREFIXdropped.jsonl`, with the reason in
     `meta.dropped`.
     """
-    free(workspace, [prefix + role for role in dealt.roles])
+    free(workspace, datasets, [prefix + role for role in dealt.roles])
     sources = [workspace.dataset(name).sha256 for name in datasets]
     files = {role: f"{FOLDER}/{prefix}{role}.jsonl" for role in dealt.roles}
     found = _written(workspace, datasets, dealt, files, prefix)

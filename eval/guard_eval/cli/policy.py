@@ -159,10 +159,9 @@ def fit_record(
             **({"added_to": name} if each in added else {}),
         }
         entry = ledger.append(Verb.FIT, data)
-        where = elsewhere or ", ".join(split or [sha[:12] for sha in fitted.fit_on])
-        out.print(
-            f"entry {entry.count}: {_title(each)} by {named}{f' on {where}' if where else ''}"
-        )
+        on = ", ".join(split or [sha[:12] for sha in fitted.fit_on])
+        where = f", elsewhere: {elsewhere}" if elsewhere else f" on {on}" if on else ""
+        out.print(f"entry {entry.count}: {_title(each)} by {named}{where}")
     entries = ledger.entries()
     traced = bundle(name, policies, entries, corpora)
     if left := [each for each in traced.parts if not confirmed(each, entries)]:

@@ -62,6 +62,7 @@ def draw(
     _complete(report, run)
     publish(report, run, ledger)
     entries = ledger.entries() if ledger.path.exists() else []
+    markdown = markdown or bool(out and out.suffix == ".md")
     drawn = (texts.markdown if markdown else pages.html)(report, proven(report, entries))
     name = f"{run.resolve().name}.{'md' if markdown else 'html'}"
     target = out or place / "reports" / name

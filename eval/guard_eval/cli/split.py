@@ -58,7 +58,7 @@ def make(
     from guard_eval.manifest import Workspace
 
     place, parts = Workspace(workspace), _shares(shares)
-    free(place, [prefix + role for role in parts])
+    free(place, names, [prefix + role for role in parts])
     rows = place.again(*names)
     if by is By.TIME:
         dealt = by_time(rows, parts, _duration(embargo), join or ())

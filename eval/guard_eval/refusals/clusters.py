@@ -6,7 +6,7 @@ from itertools import combinations
 from guard_eval.pieces import all_sources
 from guard_eval.refusals.base import Case
 from guard_eval.refusals.rule import DEALT, Answer, Effect, Rule, Seen, answer, count
-from guard_eval.refusals.steps import APART
+from guard_eval.refusals.steps import ANEW, APART
 from guard_eval.splits import Split
 
 
@@ -93,8 +93,7 @@ RULES = (
         "Rows without a cluster share their text with another split",
         "A row that names no cluster counts as a source of its own. These rest on a text that rows "
         "of another split rest on.",
-        "Give rows that share a document the same `cluster`, then run "
-        "`guard eval split make NAME --prefix new-`. If "
+        f"Give rows that share a document the same `cluster`, and deal them {ANEW}. If "
         "every row rests on one common text, name the conversation or the author as `cluster`.",
         DEALT,
         blanked,
@@ -104,8 +103,8 @@ RULES = (
         "One text lies under rows of two splits",
         "The rows name different clusters, so this may be meant: many questions about one "
         "handbook. The figures then hold for new questions about known texts, not for new texts.",
-        "If the figures should hold for new documents, name the document as `cluster` and run "
-        "`guard eval split make NAME --prefix new-`. Otherwise nothing: the report says so.",
+        "If the figures should hold for new documents, name the document as `cluster` and deal "
+        f"{ANEW}. Otherwise nothing: the report says so.",
         DEALT,
         shared_text,
         Effect.FLAG,

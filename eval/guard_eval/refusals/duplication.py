@@ -6,7 +6,7 @@ from itertools import islice
 from guard_eval.refusals.base import Case
 from guard_eval.refusals.overlap import Overlap, wording
 from guard_eval.refusals.rule import DEALT, Answer, Effect, Rule, Seen, Unknown, answer, count
-from guard_eval.refusals.steps import AGAIN, APART
+from guard_eval.refusals.steps import AGAIN, ANEW, APART
 from guard_eval.splits import Split
 
 SAME = 1.0
@@ -178,8 +178,8 @@ RULES = (
         "E_PARAPHRASE",
         "Rows of two splits may mean the same",
         "An embedding finds them alike. That is a hint only: alike is not the same.",
-        "Compare the rows named. If they are the same case, give both the same `cluster` and run "
-        "`guard eval split make NAME --prefix new-`. If not, say so: `guard eval leaks waive "
+        "Compare the rows named. If they are the same case, give both the same `cluster` and deal "
+        f"{ANEW}. If not, say so: `guard eval leaks waive "
         "E_PARAPHRASE --split "
         "{split} --reason '...'`.",
         DEALT,

@@ -15,7 +15,7 @@ from guard_eval.refusals.rule import (
     Unknown,
     count,
 )
-from guard_eval.refusals.steps import ADD
+from guard_eval.refusals.steps import ADD, ANEW, DEAL
 
 
 def tampered(case: Case) -> Answer:
@@ -92,8 +92,8 @@ MANIFEST = Rule(
     "eval.yaml was edited",
     "It says of a split something else than was entered in the ledger when the split was dealt. "
     "What a split is made of, and its role, is fixed then.",
-    "Put eval.yaml back as it was, from git or a backup. Other splits are dealt with `guard eval "
-    "split make NAME --prefix new-`, which enters them.",
+    "Put eval.yaml back as it was, from git or a backup. Splits of other rows are entered by "
+    f"{ADD}, {DEAL}; others of these rows {ANEW}.",
     DEALT,
     manifest,
     of_test=False,

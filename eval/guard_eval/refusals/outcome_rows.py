@@ -112,8 +112,8 @@ RULES = (
         "Rows of a split were changed",
         "Rows are fixed when the split is made. A label, a cluster or a time that is changed later "
         "can be bent to the result.",
-        "Put the file back as it was, from git or a backup. Other rows are another split: `guard "
-        "eval split make NAME --prefix new-`.",
+        "Put the file back as it was, from git or a backup. Other rows are another split: "
+        f"{ADD}, {DEAL}.",
         frozenset({Moment.SEAL, *MEASURED}),
         changed,
     ),

@@ -3,7 +3,7 @@
 from guard_eval.refusals import history
 from guard_eval.refusals.base import Case
 from guard_eval.refusals.rule import DEALT, Answer, Effect, Rule, Seen, Unknown, answer, count
-from guard_eval.refusals.steps import ADD, FRESH
+from guard_eval.refusals.steps import ADD, ANEW, FRESH
 from guard_eval.splits import Role, Split
 
 DEALS = 3  # a data set may be dealt this often before the choice itself is a search
@@ -103,7 +103,7 @@ RULES = (
         "Rows of the data set are in no split",
         "Rows may be left out for a reason (a gap in time between splits). Leaving out hard ones "
         "makes a test easy.",
-        "Deal all rows: `guard eval split make NAME --prefix new-`. If they are left out for a "
+        f"Deal all rows {ANEW}. If they are left out for a "
         "reason, nothing: the report says how many they are.",
         DEALT,
         undealt,

@@ -4,6 +4,8 @@ ADD = "`guard eval data add FILE --name NEW`"
 DEAL = "`guard eval split make NEW --prefix new-`"
 SEAL = "`guard eval seal make new-test --remove-plain`"
 FRESH = f"Measure on new rows: {ADD}, {DEAL}, {SEAL}."
+IN_NEW = "`guard eval data add FILE --name NAME -w FOLDER`"
+ANEW = f"in a new workspace: {IN_NEW}, `guard eval split make NAME -w FOLDER`"
 AGAIN = (
     f"Mend the file of the data set, take it in under a new name, {ADD}, and deal that: {DEAL}. "
     "Where the old splits are in its way, do so in a new workspace: add `-w FOLDER` to both."

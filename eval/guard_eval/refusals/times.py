@@ -6,7 +6,7 @@ from datetime import datetime
 from guard_eval.dates import past
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.rule import DEALT, MEASURED, Answer, Clear, Rule, Seen, Unknown, count
-from guard_eval.refusals.steps import AGAIN
+from guard_eval.refusals.steps import ADD, AGAIN, ANEW, DEAL, IN_NEW
 from guard_eval.rows import Passage, Row
 from guard_eval.splits import Role, Split
 
@@ -217,8 +217,8 @@ RULES = (
         "E_LABEL_FROM_FUTURE",
         "A label was used before it was known",
         "On the day in question nobody could have fitted on it.",
-        "Leave out the rows of {split} whose `label_available_at` is later, or choose a later "
-        "test: `guard eval split make NAME --prefix new-`.",
+        "Leave out the rows of {split} whose `label_available_at` is later, and deal what is left "
+        f"{ANEW}. Or measure on later rows: {ADD}, {DEAL}.",
         frozenset({Moment.FIT, *MEASURED}),
         future_labels,
     ),
@@ -227,9 +227,8 @@ RULES = (
         "What was fitted on is not older than the test",
         "The figures are to hold for the time to come, so everything that was fitted on must end "
         "the declared gap (embargo) before the first test row.",
-        "Deal by time, with the gap: `guard eval split make NAME --by time --embargo 7d --prefix "
-        "new-`. Then fit what "
-        "was fitted on {other} again.",
+        f"Deal by time, with the gap, in a new workspace: {IN_NEW}, `guard eval split make NAME "
+        "--by time --embargo 7d -w FOLDER`. Then fit what was fitted on {other} again.",
         DEALT,
         order,
     ),
@@ -238,8 +237,8 @@ RULES = (
         "Times are missing that the claim rests on",
         "A declared gap in time (embargo) says that the figures hold for the time to come. Without "
         "times on every row and document nobody can tell.",
-        f"Fill in `{{field}}`. {AGAIN} Or declare no gap, `guard eval split make NAME --prefix "
-        "new-` without --embargo, and the report claims nothing about time.",
+        f"Fill in `{{field}}`. {AGAIN} Or deal without --embargo, {ANEW}, and the report claims "
+        "nothing about time.",
         frozenset({Moment.SPLIT, Moment.SEAL, Moment.REPORT}),
         undated,
     ),

@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from tests.eval.cheats.desk import Desk, lines
+from tests.eval.cheats.desk import Desk, lines, read
 
 
 def ended(desk: Desk):
@@ -159,8 +159,14 @@ def test_calibration_later_than_the_test(tmp_path):
 
 
 def test_dealt_again_under_another_name(dealt):
+    """At once, while the first deal is unharmed; copied under another name it is a duplicate."""
     desk = dealt()
-    desk.ok("split", "make", "qa", "--prefix", "x-", "--seed", "5")
+    again = desk.guard("split", "make", "qa", "--prefix", "x-", "--seed", "5")
+    assert (again.status, "qa was dealt already, to train" in again.err) == (2, True), again.err
+    desk.added(read(desk.home / "qa.jsonl"), "same", "--prefix", "x-", "--seed", "5")
+    assert "x-test" not in desk.manifest()["splits"]
+    other = [*read(desk.home / "qa.jsonl"), *lines(2, seed=9)]
+    desk.added(other, "more", "--prefix", "x-", "--seed", "5").passed()
     desk.seal("x-test").refused("E_DUP_ACROSS_SPLITS")
 
 

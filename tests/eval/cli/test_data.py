@@ -72,8 +72,14 @@ def test_from_a_file_to_splits(tmp_path):
     assert "prevalence" in run(data, "lint", "tune")
     with pytest.raises(EvalError, match="test is a test split"):
         run(data, "lint", "test")
+    with pytest.raises(EvalError, match="faq was dealt already, to tune, cal, test"):
+        run(split, "make", "faq", "--prefix", "b-")
+    write(tmp_path / "more.jsonl", rows(40))
+    run(data, "add", "more.jsonl", "--name", "more")
     with pytest.raises(EvalError, match="splits already"):
-        run(split, "make", "faq")
+        run(split, "make", "more")
+    with pytest.raises(EvalError, match="faq was dealt already"):
+        run(split, "make", "faq", "more", "--prefix", "b-")
 
 
 def test_by_time_what_is_dropped_is_kept_and_named(tmp_path):
@@ -128,7 +134,10 @@ def test_splits_of_two_makings_that_share_rows_are_refused(tmp_path):
         run(split, "check")
     assert told.value.exit == 4
     assert "guard eval split make" in told.value.remedy
-    joint = json.loads(run(split, "make", "a", "b", "--json"))
+    (tmp_path / "joint").mkdir()
+    for name in "ab":
+        run(data, "add", f"{name}.jsonl", "--name", name, "-w", "joint")
+    joint = json.loads(run(split, "make", "a", "b", "--json", "-w", "joint"))
     assert joint["joined"] == {"the same question and answer": 100}
 
 

@@ -58,7 +58,7 @@ def test_a_run_is_drawn_published_and_verified(workspace, found, tmp_path):
     assert done.exit_code == 0
     assert "verified: The result in the ledger is of this very report." in done.output
     assert "not verified: The ledger has no anchor" in done.output
-    call(run, "--markdown", "--out", tmp_path / "r.md")
+    call(run, "--out", tmp_path / "r.md")
     assert (tmp_path / "r.md").read_text().startswith("# Evaluation of support")
 
 
