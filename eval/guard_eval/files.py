@@ -58,7 +58,7 @@ def read(path: Path, drop: Sequence[str] = ()) -> Iterator[Row]:
     left = set(drop)
     for line, fields in _records(path, drop, problems):
         if left:
-            left -= fields.keys()
+            left -= {*fields, *_beside(fields)}
         row = _row(line, fields, drop, problems)
         if row and not problems.lines:
             yield row
@@ -155,7 +155,8 @@ def _row(
         if name in drop or value is None:
             continue
         if name == "meta" and isinstance(value, Mapping):
-            meta |= {key: _text(each) for key, each in value.items() if each is not None}
+            said = ((key, each) for key, each in value.items() if f"meta.{key}" not in drop)
+            meta |= {key: _text(each) for key, each in said if each is not None}
         elif name.startswith("meta."):
             meta[name.removeprefix("meta.")] = _text(value)
         elif name in FIELDS:
@@ -170,6 +171,12 @@ def _row(
         for error in exc.errors(include_url=False):
             problems.add(line, ".".join(map(str, error["loc"])), _said(error))
     return None
+
+
+def _beside(fields: Mapping[str, Any]) -> list[str]:
+    """What the further fields are called that stand within `meta`."""
+    meta = fields.get("meta")
+    return [f"meta.{name}" for name in meta] if isinstance(meta, Mapping) else []
 
 
 def _text(value: Any) -> str:

@@ -211,10 +211,24 @@ def _proxies(
                 "label_proxy",
                 f"{probe.name} alone tells the label: AUROC {probe.auroc:.3f} "
                 f"[{probe.low:.3f}, {probe.high:.3f}] on {probe.rows:,} rows",
-                "it is the label, written differently: leave it out"
+                _mended(probe.name)
                 if probe.auroc > REFUSED
                 else "make it the same for both labels, or say in the report that it is not",
             )
+
+
+def _mended(name: str) -> str:
+    """What to do about something that is the label, written differently."""
+    ways = {
+        "order": "shuffle the rows of the file",
+        "length": "take answers of the same length for both labels",
+        "answer": "take answers for both labels that are written alike",
+    }
+    if name in ways:
+        return ways[name]
+    if name.startswith(("id ", "passage ids")):
+        return "give ids at random"
+    return f"it is the label, written differently: leave it out: --drop {name}"
 
 
 def _some(ids: Iterable[str]) -> tuple[str, ...]:

@@ -22,7 +22,10 @@ out = Console()
 
 Folder = Annotated[Path, typer.Option("--workspace", "-w", help="Folder of eval.yaml.")]
 Json = Annotated[bool, typer.Option("--json", help="For scripts: JSON on standard output.")]
-Drop = Annotated[list[str] | None, typer.Option("--drop", help="Field of the file to leave out.")]
+Drop = Annotated[
+    list[str] | None,
+    typer.Option("--drop", help="Field of the file to leave out, such as meta.source."),
+]
 HERE = Path(".")
 _COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
 
@@ -39,7 +42,11 @@ def add(
 ) -> None:
     """Take a file of rows into the workspace: its hashes into eval.yaml and the ledger.
 
-    The file stays where it is. If it changes, every later command says so.
+    The file stays where it is. If it changes, every later command says so. A row has an id, and as
+    far as known: question, context (texts, or id, text, source, available_at, ingested_at), answer,
+    claims (text, label), label (supported or unsupported), label_source, answerable, reference,
+    quotes, cluster (its document or conversation), segment, event_time, available_at, ingested_at,
+    label_available_at, prediction_time (as 2026-01-31T09:00:00Z), and meta, for anything else.
     """
     _add(file, name, workspace, licence, origin, tuple(drop or ()), as_json)
 

@@ -110,6 +110,23 @@ def test_errors_of_lint_end_with_two(tmp_path):
     assert KEPT == []
 
 
+@pytest.mark.parametrize("ending", ["jsonl", "parquet"])
+def test_a_field_of_meta_that_is_the_label_is_left_out_as_lint_says(tmp_path, ending):
+    bad = [row.model_copy(update={"meta": {"by": row.label, "n": "1"}}) for row in rows()]
+    write(tmp_path / f"bad.{ending}", bad)
+    assert "--drop meta.by" in run(data, "lint", f"bad.{ending}", ends=2).replace("\n", " ")
+    assert "label_proxy" not in run(data, "lint", f"bad.{ending}", "--drop", "meta.by")
+    (first, *_) = read(tmp_path / f"bad.{ending}", ["meta.by"])
+    assert first.meta == {"n": "1"}
+    with pytest.raises(EvalError, match="no row has meta.of"):
+        run(data, "lint", f"bad.{ending}", "--drop", "meta.of")
+
+
+def test_help_names_every_field_of_a_row():
+    told = run(data, "add", "--help")
+    assert [name for name in Row.model_fields if name not in told] == []
+
+
 @pytest.mark.parametrize("field", ["prediction_time", "label_available_at", "available_at"])
 def test_lint_says_what_is_dated_ahead(tmp_path, field):
     for year, ends in (("2999", 2), ("2019", 0)):
