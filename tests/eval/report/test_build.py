@@ -163,3 +163,11 @@ def test_how_rows_went_to_a_cluster_is_part_of_the_threat_level(travel, said):
     for page in (html(made), markdown(made)):
         assert ("can read a worker" in page) is said and ("rows under way" in page) is said
     assert made.environment.get("python") == "3.11"
+
+
+def test_checks_that_broke_are_told_and_how_failures_count_without_a_registration():
+    run = {"broken": {"entailment": 3}}
+    words = markdown(build(sources(run=run, registration=None, split=split(Role.TUNE))))
+    assert "| entailment | 3 |" in words and "rule for errors" in words
+    assert "as wrong: an unsupported answer as released" in words
+    assert build(sources(run=run, outcomes=None)).broken == ()  # of a look that is kept back
