@@ -46,6 +46,7 @@ class SaidReceipt(BaseModel):
     policy_fingerprint: str = ""
     scoring: str = ""
     build: str = ""
+    corpus: str = ""
     evidence: tuple[SaidEvidence, ...] = ()
     timings_ms: Mapping[str, float] = {}
     checks: tuple[Mapping[str, Any], ...] = ()
