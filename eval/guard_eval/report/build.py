@@ -90,6 +90,7 @@ def build(known: Sources) -> Report:
         lineage=known.bundle and recorded.lineage(known.bundle, known.splits, known.taint),
         primary=summary and measured.primary(summary, known.comparison, metric, alpha, threshold),
         figures=measured.figures(summary, known.comparison) if summary else (),
+        notes=tuple(summary.get("notes", ())) if summary else (),
         curves=measured.curves(summary, threshold.get("value")) if summary else (),
         slices=measured.slices(summary, known.comparison, metric) if summary else (),
         baselines=measured.baselines(summary) if summary else (),

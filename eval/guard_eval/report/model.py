@@ -60,6 +60,7 @@ class Report(Said):
     stages: tuple[Stage, ...] = ()
     failures: tuple[Failure, ...] | None = None
     broken: tuple[Failure, ...] = ()
+    notes: tuple[str, ...] = ()  # why figures are missing, or count fewer rows
     misses: tuple[Miss, ...] = ()
     environment: Mapping[str, str] = {}
 
@@ -78,7 +79,7 @@ class Report(Said):
     def _no_figure_of_a_withheld_look(self) -> Self:
         measured = self.primary, self.figures, self.curves, self.slices, self.comparison
         more = self.baselines, self.failures, self.certificate and self.certificate.observed
-        if self.withheld and any((*measured, *more, self.broken)):
+        if self.withheld and any((*measured, *more, self.broken, self.notes)):
             raise ValueError("a look that is no better than another shows no figures")
         return self
 
