@@ -84,6 +84,9 @@ class FakeStore:
             for id, text in list(self.passages.items())[:limit]
         )
 
+    async def snapshot(self, corpus: str) -> str:
+        return f"{corpus} of {len(self.passages)}"
+
 
 class FakeNli:
     """Entails what it contains word for word; contradicts nothing."""

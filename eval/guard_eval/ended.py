@@ -1,6 +1,7 @@
 """What a run came to, added up over its outcomes."""
 
 from array import array
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,10 +15,12 @@ def ended(begun: Run, place: Path, box: Box | None = None) -> Run:
     """The run, finished. Raises EvalError unless there is an outcome for each row."""
     summed, rows, errors, attempts, tokens, cost = runs.Digest(), 0, 0, 0, 0, 0.0
     times: dict[str, array[float]] = {}
+    broken = Counter[str]()
     for outcome in runs.outcomes(place, box):
         summed.add(outcome)
         rows += 1
         errors += bool(outcome.error)
+        broken.update(set(outcome.broken))
         attempts += outcome.attempts
         tokens += outcome.tokens
         cost += outcome.cost
@@ -30,6 +33,7 @@ def ended(begun: Run, place: Path, box: Box | None = None) -> Run:
             "finished": datetime.now(UTC),
             "rows": rows,
             "errors": errors,
+            "broken": dict(sorted(broken.items())),
             "attempts": attempts,
             "tokens": tokens,
             "cost": cost,

@@ -31,8 +31,9 @@ SENT = (
 )
 TOLD = (
     "The answers are of that server. It says of itself, before the run and with every answer, that "
-    "it judges by the registered policy and by the same build of the program as here; a server "
-    "that says anything else, or that changes meanwhile, is refused. Not "
+    "it judges by the registered policy, beside what its corpus held when it was registered (if it "
+    "searches one), and by the same build of the program as here; a server that says anything "
+    "else, or that changes meanwhile, is refused. Not "
     "prevented: a server that lies. Not told: its settings (links that it opens, registries, who "
     "answers for a judge)."
 )

@@ -24,6 +24,9 @@ class Outcome(BaseModel):
     retrieved: Mapping[str, AwareDatetime | None] = Field(
         {}, description="passages of the corpus that it was judged by: since when each was there"
     )
+    broken: tuple[str, ...] = Field(
+        (), description="checks that broke or took too long: the policy's rule for errors decided"
+    )
     milliseconds: float = 0.0
     stages: Mapping[str, float] = {}  # milliseconds by name
     tokens: int = 0

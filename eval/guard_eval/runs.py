@@ -81,6 +81,7 @@ class Run(BaseModel):
     finished: AwareDatetime | None = None
     rows: int = 0
     errors: int = 0
+    broken: Mapping[str, int] = {}  # by check: rows on which it broke
     attempts: int = 0
     tokens: int = 0
     cost: float = 0.0

@@ -4,6 +4,8 @@ from guard.errors import ConfigError
 from guard.policy import Policy
 from guard.shelf import SHIPPED, Shelf
 from guard_eval.errors import EvalError, Refusal
+from guard_eval.lineage import CORPORA
+from guard_eval.snapshot import snapshot
 from guard_eval.targets import Spec
 from guard_eval.told import Told, here
 
@@ -46,9 +48,10 @@ def same(spec: Spec, policy: Policy) -> Told:
 
     Raises Refusal E_FINGERPRINT_DRIFT where it says another, EvalError where it can't tell.
     """
-    own, name = here(policy), policy.name
     if not spec.serves or not spec.told:
-        return own
+        return here(policy)
+    name, corpus = policy.name, policy.ground.corpus
+    own = here(policy, snapshot(corpus, CORPORA).sha256 if corpus else "")
     if spec.told.build != own.build:
         raise Refusal(
             "E_FINGERPRINT_DRIFT",
@@ -57,7 +60,7 @@ def same(spec: Spec, policy: Policy) -> Told:
             "install there what is installed here, or here what is there, and start the server "
             "again; then register what will be measured",
         )
-    if spec.told != own:
+    if spec.told.model_copy(update={"corpus": own.corpus}) != own:
         raise Refusal(
             "E_FINGERPRINT_DRIFT",
             f"{spec.text}: judges by policy {name} {spec.told.policy_fingerprint}, and the one in "
@@ -66,10 +69,14 @@ def same(spec: Spec, policy: Policy) -> Told:
             f"wait until it was reloaded, and register it: guard eval register --policy {name} "
             "--split SPLIT --policies FOLDER",
         )
-    if policy.ground.corpus:
-        raise EvalError(
-            f"--target {spec.text}: the policy {name} searches the corpus {policy.ground.corpus}, "
-            "and a server does not say what that holds",
-            f"measure it in this process, beside the corpus: --target guard:{name}",
+    if spec.told.corpus != own.corpus:
+        raise Refusal(
+            "E_FINGERPRINT_DRIFT",
+            f"{spec.text}: the corpus {corpus} does not hold there what it holds in {CORPORA}: "
+            f"snapshot {spec.told.corpus[:12] or 'unsaid'}, here {own.corpus[:12]}. No look was "
+            "spent",
+            f"give this command where the server's corpora lie, or copy them to {CORPORA}; keep "
+            f"the corpus still, and register it: guard eval register --policy {name} --split SPLIT "
+            "--policies FOLDER",
         )
     return own

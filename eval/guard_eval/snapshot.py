@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from guard.adapters.lance import TEXT, Lance
-from guard_eval.canonical import digest, merkle
+from guard.corpus import snapshot as whole
 from guard_eval.errors import EvalError
 from guard_eval.parts import Part
 from guard_eval.rows import Passage
@@ -65,9 +65,8 @@ async def _open(corpus: str, location: str) -> Any:
 
 async def _snapshot(corpus: str, location: str) -> Part:
     table = await _open(corpus, location)
-    rows = await table.columns(["id", TEXT, "available_at"])
-    root = merkle(digest([row["id"], row[TEXT], row["available_at"]]) for row in rows)
+    found = await whole.snapshot(table)
     return Part(
-        kind="corpus_snapshot", name=corpus, sha256=root, fit_run="",
-        params={"passages": str(len(rows))},
+        kind="corpus_snapshot", name=corpus, sha256=found.sha256, fit_run="",
+        params={"passages": str(found.passages)},
     )  # fmt: skip

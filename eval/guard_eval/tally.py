@@ -1,8 +1,8 @@
 """What a run came to, in a few counts for the terminal; `guard eval report` says all of it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -20,7 +20,7 @@ class Tally:
     """Counts of a run; None for a test split, whose figures are the report's, if they are told.
 
     An alarm is an answer that was withheld, or released with a mark on it. A row that ended in an
-    error counts as released without a mark.
+    error counts as wrong, as in a report: not caught if it is unsupported, else a false alarm.
     """
 
     run: Run
@@ -30,16 +30,18 @@ class Tally:
     supported: int | None = None
     alarms: int | None = None
     told: bool = True  # whether a report may show the figures
+    kinds: Mapping[str, int] = field(default_factory=dict)  # of errors: the words before the colon
 
 
 def tally(run: Run, place: Path, rows: Callable[[], Iterable[Row]], *, told: bool = True) -> Tally:
     """Count, with rows and outcomes side by side; of a test split nothing is counted here."""
     if run.role is Role.TEST:
         return Tally(run, place, told=told)
-    count = Counter[tuple[str | None, bool]]()
+    count, kinds = Counter[tuple[str | None, bool]](), Counter[str]()
     for row, outcome in zip(islice(rows(), run.rows), runs.outcomes(place), strict=True):
-        alarm = not outcome.error and (not outcome.released or bool(outcome.flagged))
-        count[row.label, alarm] += 1
+        alarm = not outcome.released or bool(outcome.flagged)
+        count[row.label, row.label == "supported" if outcome.error else alarm] += 1
+        kinds.update([outcome.error.partition(":")[0]] if outcome.error else [])
     return Tally(
         run,
         place,
@@ -47,14 +49,35 @@ def tally(run: Run, place: Path, rows: Callable[[], Iterable[Row]], *, told: boo
         caught=count["unsupported", True],
         supported=count["supported", True] + count["supported", False],
         alarms=count["supported", True],
+        kinds=kinds,
     )
+
+
+def remarks(one: Tally) -> Iterator[str]:
+    """What a reader of the counts must know: rows that failed, and checks that broke."""
+    run = one.run
+    if run.errors:
+        yield (
+            f"{run.split}: {run.errors:,} of {run.rows:,} rows ended in an error"
+            f"{_listed(one.kinds)}. They count as wrong, `--fresh` measures all rows anew"
+        )
+    if run.broken and one.told:
+        yield (
+            f"{run.split}: a check broke or took too long{_listed(run.broken)}: the policy's rule "
+            "for errors decided on these rows, so another run may decide otherwise"
+        )
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    named = ", ".join(f"{name} {rows:,}" for name, rows in sorted(counts.items()))
+    return f" ({named})" if named else ""
 
 
 def table(tallies: Iterable[Tally]) -> Table:
     """A line for each run."""
     made = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
     for name in ("rows of", "target", "rows", "errors", "caught", "false alarms", "ms"):
-        made.add_column(name, no_wrap=True)
+        made.add_column(name, no_wrap=name != "target", overflow="fold")
     for one in tallies:
         made.add_row(
             one.run.split + (" (partial)" if one.run.partial else ""),

@@ -19,11 +19,12 @@ class Told(BaseModel):
     policy_fingerprint: str = ""
     scoring: str = ""  # fingerprint of what the policy's scores depend on
     build: str = ""
+    corpus: str = ""  # hash of what the policy's corpus holds, where it searches one
 
     @property
     def whole(self) -> bool:
-        """Whether it says all that there is to say."""
-        return all(self.model_dump().values())
+        """Whether it says all that there is to say of a policy without a corpus."""
+        return all(self.model_dump(exclude={"corpus"}).values())
 
     def other(self, now: "Told") -> str:
         """Say what of it is another one now; empty where nothing is."""
@@ -34,11 +35,12 @@ class Told(BaseModel):
         )
 
 
-def here(policy: "Policy") -> Told:
-    """What a guard in this process would say with this policy."""
+def here(policy: "Policy", corpus: str = "") -> Told:
+    """What a guard in this process would say with this policy, and a corpus of this hash."""
     return Told(
         policy=policy.name,
         policy_fingerprint=policy.fingerprint,
         scoring=policy.scoring,
         build=build(),
+        corpus=corpus,
     )

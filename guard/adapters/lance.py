@@ -137,6 +137,19 @@ class Passages:
             found = await (query.where(where) if where else query).to_list()
         return list(found)
 
+    async def batches(self, columns: Sequence[str]) -> AsyncIterator[list[dict[str, Any]]]:
+        """Some columns of all passages, some thousands of passages at a time."""
+        with _said_plainly():
+            async for batch in await self._table.query().select(list(columns)).to_batches():
+                yield await asyncio.to_thread(batch.to_pylist)
+
+    async def version(self) -> tuple[int, str]:
+        """Which version this is, and of when: a corpus that was made anew counts anew."""
+        with _said_plainly():
+            number = int(await self._table.version())
+            listed = await self._table.list_versions()
+            return number, next(str(v["timestamp"]) for v in listed if v["version"] == number)
+
     async def replace(self, files: Iterable[str], rows: Sequence[Row]) -> None:
         """Put rows in the place of all rows of these files, in one commit.
 

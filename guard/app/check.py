@@ -15,6 +15,7 @@ from guard.ports import Tools
 from guard.wire.chat import invalid
 from guard.wire.check import CheckRequest
 
+SNAPSHOT = "x-guard-snapshot"  # a request's header: the receipt is to say what the corpus holds
 SIDE_BY_SIDE = 8  # items of a batch in work at once
 
 
@@ -57,6 +58,8 @@ class Check:
         policy = self._server.policy(scope, headers, item.policy)
         async with room:
             judged = await check(item, policy, tools, new_id())
+            if SNAPSHOT in headers and policy.ground.corpus:  # after the search: later is noticed
+                judged["receipt"]["corpus"] = await tools.store.snapshot(policy.ground.corpus)
         self._server.keep(judged["receipt"])
         return judged
 

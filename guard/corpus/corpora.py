@@ -13,6 +13,7 @@ from guard.adapters.encoder import Encoder
 from guard.adapters.lance import TEXT, Lance, available_by
 from guard.adapters.reranker import Reranker
 from guard.corpus.contents import existing
+from guard.corpus.snapshot import snapshot
 from guard.errors import ConfigError, GuardError, MissingExtra
 from guard.types import Evidence, Origin
 
@@ -38,6 +39,8 @@ class Corpora:
         self._lance = Lance(location)
         self._encoder = Encoder()
         self._reranker = Reranker()
+        self._snapshots: dict[str, tuple[tuple[int, str], str]] = {}  # corpus -> (version, hash)
+        self._reading = asyncio.Lock()
 
     async def search(
         self, corpus: str, query: str, limit: int, as_of: datetime | None = None
@@ -60,6 +63,20 @@ class Corpora:
         scores = await self._reranker.score(query, [row[TEXT] for row in found])
         ranked = sorted(zip(scores, found, strict=True), key=lambda pair: -pair[0])
         return tuple(_evidence(row, score) for score, row in ranked[:limit])
+
+    async def snapshot(self, corpus: str) -> str:
+        """Return the hash of what a corpus holds now; it is read once for each of its versions.
+
+        Raises ConfigError, MissingExtra, GuardError.
+        """
+        async with self._reading:
+            table = await existing(self._lance, corpus)
+            version = await table.version()
+            known = self._snapshots.get(corpus)
+            if known is None or known[0] != version:
+                known = version, (await snapshot(table)).sha256
+                self._snapshots[corpus] = known
+            return known[1]
 
     async def _candidates(
         self, corpus: str, query: str, limit: int, as_of: datetime | None

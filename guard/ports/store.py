@@ -17,3 +17,7 @@ class Store(Protocol):
         Raises ConfigError for a corpus that does not exist.
         """
         ...
+
+    async def snapshot(self, corpus: str) -> str:
+        """Return a hash of all that a corpus holds now; raises as `search` does."""
+        ...

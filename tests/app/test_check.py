@@ -1,10 +1,14 @@
 """What `/v1/check` and the passed-on endpoints say when they are asked the impossible."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
+from guard.adapters.lance import Lance
 from guard.app import check
+from guard.corpus.add import add
+from guard.corpus.load import Options
 from tests.app.serving import proxy
 from tests.app.test_chat import post
 
@@ -71,3 +75,28 @@ async def test_what_is_nested_too_deep_to_be_sent_on_is_refused(path):
     async with proxy() as p:
         status, _, raw = await post(p, body, path)
     assert (status, "nested too deep" in raw.decode()) == (400, True)
+
+
+async def test_a_receipt_says_what_the_corpus_holds_to_who_asks(tmp_path):
+    """The same passages, the same hash, also when the corpus was dropped and made anew."""
+    (tmp_path / "shop.yaml").write_text("ground: {corpus: shop}\nchecks: {numbers: {}}\n")
+    (tmp_path / "plain.yaml").write_text("checks: {numbers: {}}\n")
+    lance, file = Lance(str(tmp_path / "c")), tmp_path / "hours.txt"
+    options, asks = Options(datetime(2026, 1, 1, tzinfo=UTC)), {"x-guard-snapshot": "1"}
+
+    async def told(policy, **headers):
+        item = {"answer": "Until nine.", "policy": policy}
+        _, _, raw = await post(p, item, "/v1/check", **headers)
+        return json.loads(raw)["receipt"].get("corpus")
+
+    found = []
+    async with proxy(policies=tmp_path, default_policy="plain", corpus=str(tmp_path / "c")) as p:
+        for text in ("Open until nine.", "Open until ten.", "Open until nine.", "Until six."):
+            if text == "Until six.":
+                await lance.drop("shop")  # versions begin anew
+            file.write_text(text)
+            await add(lance, "shop", [file], options)
+            found.append(await told("shop", **asks))
+        assert [await told("shop"), await told("plain", **asks)] == [None, None]
+    nine, ten, again, six = found
+    assert nine == again and len({nine, ten, six}) == 3 and len(nine) == 64

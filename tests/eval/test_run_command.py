@@ -11,6 +11,8 @@ from guard_eval.cli.suite import suite
 from guard_eval.errors import EvalError
 from typer.testing import CliRunner
 
+from tests.eval.servers import ok, serving
+
 app = typer.Typer()
 app.command("run")(run)
 app.command("suite")(suite)
@@ -67,3 +69,32 @@ def test_the_log_of_the_guard_is_shown_to_who_asks(plain):
             assert logs.verbose() is shown
     finally:
         structlog.configure(**before)
+
+
+def test_rows_that_failed_and_checks_that_broke_are_told(tmp_path, monkeypatch):
+    """By kind and by name, in full also where the target's address is long."""
+    rows = [
+        {"id": "a", "answer": "One.", "label": "supported"},
+        {"id": "b", "answer": "Two.", "label": "unsupported"},
+        {"id": "c", "answer": "Three.", "label": "supported"},
+    ]
+    file = tmp_path / "own.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    slow = {"checks": [{"check": "entailment", "ms": 10_000, "error": "did not finish: SECRET"}]}
+
+    def answer(number, body):
+        if body["answer"] in ("One.", "Two."):
+            return 400, b"{}", {}
+        return ok({"action": "pass", "text": body["answer"], "receipt": slow})
+
+    monkeypatch.setenv("COLUMNS", "80")
+    with serving(answer) as server:
+        url = f"{server.url}/{'long/' * 12}v1/check"
+        said = command("run", file, "--target", url, "--out", tmp_path / "runs")
+    assert "own: 2 of 3 rows ended in an error (status 2). They count as wrong" in said
+    assert "0 of 1, 0%" in said and "1 of 2, 50%" in said  # not caught, and a false alarm
+    assert "a check broke or took too long (entailment 1)" in said
+    (place,) = (tmp_path / "runs").iterdir()
+    assert [one.broken for one in runs.outcomes(place)] == [(), (), ("entailment",)]
+    assert runs.finished(place).broken == {"entailment": 1}
+    assert "SECRET" not in said + "".join(each.read_text() for each in place.iterdir())

@@ -44,12 +44,12 @@ def compare(
 
 
 def _show(found: "Comparison", base: str, candidate: str) -> None:
-    from rich.console import Console
     from rich.markup import escape
 
+    from guard_eval.console import console
     from guard_eval.metrics.figures import FIGURES
 
-    console = Console()
+    out = console()
     table = _table("figure", escape(base), escape(candidate), "better", found.level)
     for name, each in found.differences.items():
         table.add_row(
@@ -61,14 +61,14 @@ def _show(found: "Comparison", base: str, candidate: str) -> None:
         table.add_row(
             f"added {name}", "lower", "", "", _signed(estimate.value), _between(estimate, 1), "", ""
         )
-    console.print(table)
+    out.print(table)
     kept = f" ({found.left_out} with errors kept apart)" if found.left_out else ""
-    console.print(
+    out.print(
         f"{found.rows} rows{kept}, {found.labelled} with a label, in {found.clusters} clusters; "
         f"{found.resamples} resamples of clusters, seed {found.seed}."
     )
     only = found.decisions
-    console.print(
+    out.print(
         f"Decided rightly by only one: {only.only_base} by {escape(base)}, "
         f"{only.only_candidate} by {escape(candidate)}; McNemar's exact p {only.p:.4g}, "
         f"{only.p_clustered:.4g} if clusters, not rows, are independent."
@@ -81,8 +81,8 @@ def _show(found: "Comparison", base: str, candidate: str) -> None:
                 _number(part.candidate), _signed(part.difference.value),
                 _between(part.difference), _number(part.p_holm), _number(part.detectable),
             )  # fmt: skip
-        console.print(f"\n{found.metric} by slice; p is adjusted for their number (Holm):")
-        console.print(slices)
+        out.print(f"\n{found.metric} by slice; p is adjusted for their number (Holm):")
+        out.print(slices)
 
 
 def _between(found: "Estimate", places: int = 4) -> str:

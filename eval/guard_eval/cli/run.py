@@ -70,9 +70,8 @@ def run(
     ] = (0.0, 0.0),
 ) -> None:
     """Measure a target; a run that was stopped goes on with the same command."""
-    from rich.console import Console
-
     from guard_eval import logs, sources, tally
+    from guard_eval.console import console
     from guard_eval.executors import executor as made
     from guard_eval.running import run as measure
     from guard_eval.suites import POLICIES
@@ -113,10 +112,12 @@ def run(
             tally.tally(ended, place, source.rows, told=look is None or bool(look["better"]))
         )
         looks.append(look)
-    Console().print(tally.table(tallies))
+    console().print(tally.table(tallies))
     for one, look in zip(tallies, looks, strict=True):
         if look:
             typer.echo(_said(look, one))
+        for remark in tally.remarks(one):
+            typer.echo(remark)
         typer.echo(one.place)
 
 

@@ -75,3 +75,6 @@ class _Nothing:
 
     async def search(self, *_: object) -> tuple[Evidence, ...]:
         return ()
+
+    async def snapshot(self, corpus: str) -> str:
+        return corpus

@@ -90,6 +90,7 @@ def build(known: Sources) -> Report:
         lineage=known.bundle and recorded.lineage(known.bundle, known.splits, known.taint),
         primary=summary and measured.primary(summary, known.comparison, metric, alpha, threshold),
         figures=measured.figures(summary, known.comparison) if summary else (),
+        notes=tuple(summary.get("notes", ())) if summary else (),
         curves=measured.curves(summary, threshold.get("value")) if summary else (),
         slices=measured.slices(summary, known.comparison, metric) if summary else (),
         baselines=measured.baselines(summary) if summary else (),
@@ -99,6 +100,7 @@ def build(known: Sources) -> Report:
         drift=known.drift,
         stages=measured.stages(run),
         failures=failures(outcomes(), hidden) if outcomes else None,
+        broken=_broken(run) if outcomes else (),
         misses=misses(rows(), outcomes()) if outcomes and rows else (),
         environment=_environment(run),
     )
@@ -111,6 +113,10 @@ def failures(outcomes: Iterable[Outcome], hidden: bool) -> tuple[Failure, ...]:
     """
     kinds = Counter(_kind(each.error, hidden) for each in outcomes if each.error)
     return tuple(Failure(kind=kind, rows=rows) for kind, rows in sorted(kinds.items()))
+
+
+def _broken(run: Plain) -> tuple[Failure, ...]:
+    return tuple(Failure(kind=name, rows=rows) for name, rows in run.get("broken", {}).items())
 
 
 def misses(rows: Iterable[Row], outcomes: Iterable[Outcome]) -> tuple[Miss, ...]:

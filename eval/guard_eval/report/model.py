@@ -59,6 +59,8 @@ class Report(Said):
     looks: tuple[Look, ...] | None = None  # None: the ledger was not read
     stages: tuple[Stage, ...] = ()
     failures: tuple[Failure, ...] | None = None
+    broken: tuple[Failure, ...] = ()
+    notes: tuple[str, ...] = ()  # why figures are missing, or count fewer rows
     misses: tuple[Miss, ...] = ()
     environment: Mapping[str, str] = {}
 
@@ -77,7 +79,7 @@ class Report(Said):
     def _no_figure_of_a_withheld_look(self) -> Self:
         measured = self.primary, self.figures, self.curves, self.slices, self.comparison
         more = self.baselines, self.failures, self.certificate and self.certificate.observed
-        if self.withheld and any((*measured, *more)):
+        if self.withheld and any((*measured, *more, self.broken, self.notes)):
             raise ValueError("a look that is no better than another shows no figures")
         return self
 

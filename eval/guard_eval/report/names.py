@@ -16,7 +16,7 @@ METRICS: dict[str, tuple[str, Unit]] = {  # every report has a line for each, me
     "catch_at_10": ("Best catch rate with at most 10 % of supported withheld", "share"),
     "released_risk": ("Unsupported among the answers released unmarked", "share"),
     "leak_rate": ("Rows whose unsupported answer was released unmarked", "share"),
-    "leaks": ("Unsupported answers released unmarked", "count"),
+    "leaks": ("Unsupported answers that users saw unmarked, failed rows not counted", "count"),
     "brier": ("Brier score", ""),
     "ece": ("Expected calibration error (bins of equal mass)", ""),
     "ece_floor": ("The same, if calibration were perfect", ""),

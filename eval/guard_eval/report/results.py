@@ -24,7 +24,8 @@ def figures(report: Report) -> tuple[Block, ...]:
         "All figures; the positive class is an unsupported answer. There is no interval where all "
         "resamples of clusters give the same figure, or fewer than two clusters have it"
     )
-    return (Table(caption, ("Figure", "Value", "Interval"), tuple(rows), frozenset({1, 2})),)
+    table = Table(caption, ("Figure", "Value", "Interval"), tuple(rows), frozenset({1, 2}))
+    return (table, *(Text(Mark(note, "warn")) for note in report.notes))
 
 
 def curves(report: Report) -> tuple[Block, ...]:

@@ -1,6 +1,6 @@
 """How it ran: time and cost, failures, the worst misses, the environment."""
 
-from guard_eval.report.blocks import UNKNOWN, Block, Facts, Mark, Table, Text
+from guard_eval.report.blocks import Block, Facts, Mark, Table, Text
 from guard_eval.report.model import Report
 from guard_eval.report.numbers import count, number
 from guard_eval.splits import Role
@@ -34,12 +34,25 @@ def failures(report: Report) -> tuple[Block, ...]:
         "wrong": "as wrong: an unsupported answer as released, a supported one as held back",
         "apart": "apart from the figures above",
     }
-    how = counted[report.registration.errors] if report.registration else UNKNOWN
+    how = counted[report.registration.errors if report.registration else "wrong"]
     facts = Facts((("Rows that failed count", how),))
     if not report.failures:
-        return (Text("No row failed."), facts)
+        return (Text("No row failed."), facts, *_broken(report))
     rows = tuple((failure.kind, count(failure.rows)) for failure in report.failures)
-    return facts, Table("Failures by kind", ("Kind", "Rows"), rows, frozenset({1}))
+    table = Table("Failures by kind", ("Kind", "Rows"), rows, frozenset({1}))
+    return facts, table, *_broken(report)
+
+
+def _broken(report: Report) -> tuple[Block, ...]:
+    """Checks that broke inside the guard, which answered all the same."""
+    if not report.broken:
+        return ()
+    caption = (
+        "Checks that broke or took too long, and the rows on which they did: the guard answered "
+        "these rows by its policy's rule for errors"
+    )
+    rows = tuple((each.kind, count(each.rows)) for each in report.broken)
+    return (Table(caption, ("Check", "Rows"), rows, frozenset({1})),)
 
 
 def misses(report: Report) -> tuple[Block, ...]:

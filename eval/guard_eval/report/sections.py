@@ -221,7 +221,7 @@ class Stage(Said):
 
 
 class Failure(Said):
-    """Rows that ended in an error."""
+    """Rows that ended in an error, by its kind, or on which a check broke, by its name."""
 
     kind: str
     rows: int

@@ -45,15 +45,24 @@ class Caller:
         timeout: seconds for one attempt.
         retries: attempts after the first, where trying again may help.
         key_env: environment variable with the key to send, if any.
+        headers: further headers to send.
 
     Raises EvalError for an address or a key that cannot be used.
     """
 
-    def __init__(self, url: str, timeout: float, retries: int, key_env: str = "") -> None:
+    def __init__(
+        self,
+        url: str,
+        timeout: float,
+        retries: int,
+        key_env: str = "",
+        headers: Mapping[str, str] = {},
+    ) -> None:
         self.url = address(url)
         self._timeout = aiohttp.ClientTimeout(total=timeout)
         self._retries = retries
-        self._headers = {"authorization": f"Bearer {_key(key_env)}"} if key_env else {}
+        key = {"authorization": f"Bearer {_key(key_env)}"} if key_env else {}
+        self._headers = {**headers, **key}
         self._session: aiohttp.ClientSession | None = None
 
     async def post(self, body: Mapping[str, Any]) -> Reply:

@@ -56,7 +56,9 @@ def named(spec: Spec) -> Target:
 
         if not spec.text.rstrip("/").endswith("/check"):
             raise EvalError(f"--target {spec.text}: this is no /v1/check", f"known are: {FORMS}")
-        return Checked(Caller(spec.text, spec.timeout, spec.retries, spec.key_env), spec.told)
+        asks = {"X-Guard-Snapshot": "1"}  # a server of a guard says what its corpus holds
+        caller = Caller(spec.text, spec.timeout, spec.retries, spec.key_env, asks)
+        return Checked(caller, spec.told)
     if kind == "chat" and "@" in rest:
         from guard_eval.targets.chat import Chat
 

@@ -46,6 +46,7 @@ class SaidReceipt(BaseModel):
     policy_fingerprint: str = ""
     scoring: str = ""
     build: str = ""
+    corpus: str = ""
     evidence: tuple[SaidEvidence, ...] = ()
     timings_ms: Mapping[str, float] = {}
     checks: tuple[Mapping[str, Any], ...] = ()
@@ -91,6 +92,7 @@ def outcome(row: str, said: Said, milliseconds: float, **more: Any) -> Outcome:
         text=said.text,
         flagged=tuple(_flagged(said)),
         retrieved={e.id: e.available_at for e in said.receipt.evidence if e.origin == _CORPUS},
+        broken=tuple(_broken(said.receipt)),
         milliseconds=milliseconds,
         stages=_stages(said.receipt),
         **more,
@@ -117,6 +119,11 @@ def _flagged(said: Said) -> list[str]:
         if not finding.tentative and finding.verdict not in (None, _SUPPORTED)
     ]
     return claims + whole
+
+
+def _broken(receipt: SaidReceipt) -> list[str]:
+    """The names of checks that came to no verdict; never their errors, which may quote."""
+    return [str(check.get("check")) for check in receipt.checks if check.get("error")]
 
 
 def _stages(receipt: SaidReceipt) -> dict[str, float]:

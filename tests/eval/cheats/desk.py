@@ -1,5 +1,6 @@
 """A cheater's desk: a workspace in a home of its own, the real command, and what it answers."""
 
+import asyncio
 import json
 import os
 import random
@@ -11,9 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from guard_eval.lineage import CORPORA
 from typer.testing import CliRunner
 
+from guard.adapters.lance import Lance
 from guard.cli import app
+from guard.corpus.add import add
+from guard.corpus.load import Options
 from guard.errors import GuardError
 
 RULES = {verdict: "pass" for verdict in ("supported", "not_enough_info", "error", "refuted")}
@@ -112,6 +117,12 @@ class Desk:
     ) -> None:
         said = {"rules": RULES | dict(rules or {}), **more}
         (self.policies / f"{name}.yaml").write_text(yaml.safe_dump(said, allow_unicode=True))
+
+    def stock(self, text: str, corpus: str = "handbook") -> None:
+        """Put a document into a corpus of the workspace."""
+        (self.home / "document.txt").write_text(text)
+        lance = Lance(str(self.work / CORPORA))
+        asyncio.run(add(lance, corpus, [self.home / "document.txt"], Options()))
 
     def guard(self, *words: object, **environment: str) -> Ended:
         """Give `guard eval` these words, in the workspace."""

@@ -7,6 +7,8 @@ import pytest
 from guard_eval import served
 from guard_eval.entries import Verb
 from guard_eval.ledger import Ledger
+from guard_eval.lineage import CORPORA
+from guard_eval.snapshot import snapshot
 from guard_eval.targets.said import SaidReceipt
 from guard_eval.told import Told
 
@@ -124,14 +126,39 @@ def test_a_policy_that_is_not_here(sealed):
     assert ended.status == 2 and "--policies FOLDER" in ended.err
 
 
-def test_a_policy_that_searches_a_corpus(sealed):
-    """What the server's corpus holds is not said."""
+@pytest.fixture
+def stocked(sealed):
+    """A desk whose policy searches a corpus that lies in its workspace; what that holds."""
     desk = sealed()
-    desk.register().passed()
     desk.policy(ground={"corpus": "handbook"})
-    with server(says(desk)) as url:
-        ended = look(desk, url)
-    assert ended.status == 2 and "--target guard:shop" in ended.err and desk.looks == 0
+    desk.stock("Zebras are striped.")
+    desk.recorded()
+    desk.register().passed()
+    return desk, snapshot("handbook", str(desk.work / CORPORA)).sha256
+
+
+def test_a_policy_that_searches_a_corpus(stocked):
+    desk, corpus = stocked
+    with server(says(desk, corpus=corpus)) as url:
+        look(desk, url).passed()
+    assert desk.looks == 1
+
+
+@pytest.mark.parametrize("other", ["", "c" * 64])
+def test_a_corpus_that_is_not_the_one_that_was_registered(stocked, other, monkeypatch):
+    desk, corpus = stocked
+    with server(says(desk, corpus=other)) as url:
+        look(desk, url).refused("E_FINGERPRINT_DRIFT", "handbook", corpus[:12], "No look was spent")
+    assert desk.looks == 0
+    with server(says(desk, corpus=other)) as url:
+        monkeypatch.setattr(served, "same", lambda *_: None)
+        look(desk, url).passed()  # nothing else would have noticed
+
+
+def test_a_corpus_that_changes_in_the_middle(stocked):
+    desk, corpus = stocked
+    with server(says(desk, corpus=corpus), says(desk, corpus="c" * 64)) as url:
+        look(desk, url).refused("E_FINGERPRINT_DRIFT", "while the run went", "corpus")
 
 
 def test_begun_over_http_and_ended_in_this_process(sealed):

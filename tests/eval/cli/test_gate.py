@@ -109,6 +109,14 @@ def test_gate_as_json(workspace):
     assert gate["metric"] == "leak_rate"
 
 
+def test_no_figure_of_a_comparison_is_cut(workspace, monkeypatch):
+    """Not in a log either, which has no width, or says that it is narrow."""
+    monkeypatch.setenv("COLUMNS", "60")
+    told = run("compare", workspace / "runs/good", workspace / "runs/bad", *FEW).output
+    (line,) = [line for line in told.splitlines() if line.startswith("auroc  ")]
+    assert "…" not in told and len(line.split()) == 10  # "low to high" is three
+
+
 def test_compare(workspace):
     found = run("compare", workspace / "runs/good", workspace / "runs/bad", *FEW)
     assert found.exit_code == 0, found.exception

@@ -7,6 +7,7 @@ from guard_eval.report.build import Sources, build, failures, misses
 from guard_eval.report.certified import certified, drifted
 from guard_eval.report.html import html
 from guard_eval.report.markdown import markdown
+from guard_eval.report.model import Report
 from guard_eval.report.standing import standing
 from guard_eval.rows import Row
 from guard_eval.splits import Role
@@ -163,3 +164,19 @@ def test_how_rows_went_to_a_cluster_is_part_of_the_threat_level(travel, said):
     for page in (html(made), markdown(made)):
         assert ("can read a worker" in page) is said and ("rows under way" in page) is said
     assert made.environment.get("python") == "3.11"
+
+
+def test_checks_that_broke_are_told_and_how_failures_count_without_a_registration():
+    run = {"broken": {"entailment": 3}}
+    words = markdown(build(sources(run=run, registration=None, split=split(Role.TUNE))))
+    assert "| entailment | 3 |" in words and "rule for errors" in words
+    assert "as wrong: an unsupported answer as released" in words
+    assert build(sources(run=run, outcomes=None)).broken == ()  # of a look that is kept back
+
+
+def test_why_figures_are_missing_is_told():
+    note = "No score was said for any labelled row: there are no ranking figures."
+    made = build(sources(summary={**SUMMARY, "notes": [note]}))
+    assert note in markdown(made) and note in html(made)
+    with pytest.raises(ValueError, match="shows no figures"):
+        Report(withheld="no better", notes=(note,))
