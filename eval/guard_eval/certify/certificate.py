@@ -57,7 +57,7 @@ class Certificate(BaseModel):
     errors: int = Field(description="of those: unsupported")
     p_value: float = Field(description="at the threshold; without one, at the first one tested")
     bound: float | None = Field(
-        None, description="upper bound of the rate at the threshold (Clopper-Pearson)"
+        None, description="upper bound of the rate at the threshold, by the same test"
     )
     needed: int | None = Field(
         None, description="new labels for cal that would probably do, these being given to tune"
