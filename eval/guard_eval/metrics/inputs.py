@@ -100,13 +100,13 @@ def _run(folder: Path, rows: Path | None) -> Inputs:
     if not (rows or file.exists()):
         return of_scores(outcomes)
     known = {row.id: row for row in lines(file, Row)}
-    kept = [(known[each.row], each.score) for each in outcomes if each.row in known]
+    kept = [each for each in outcomes if each.row in known]
     if len(kept) < len(outcomes):
         raise EvalError(
             f"{folder}: {len(outcomes) - len(kept)} of its rows are not in {file}",
             "run it again on the split as it is now",
         )
-    return of_rows(*zip(*kept, strict=True), folder)
+    return of_rows([known[each.row] for each in kept], [each.score for each in kept], folder)
 
 
 def _known(row: Row, score: float | None) -> Known:

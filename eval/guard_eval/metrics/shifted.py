@@ -50,7 +50,8 @@ def shifted(base: Inputs, recent: Inputs, *, seed: int = 17) -> Shift:
 
     both = shared(base, recent)
     names, sides = both.names, (both.base, both.recent)
-    weights = density_ratio(*both.filled())
+    before, after = both.filled()
+    weights = density_ratio(before, after)
     groups = np.concatenate([base.clusters, [f"\0{each}" for each in recent.clusters]])
     bands = _bands(np.concatenate(sides), groups, len(base.values), len(names), seed)
     moved = tuple(
