@@ -145,8 +145,12 @@ class Policy(Section):
     def certificate(self, segment: str) -> Certified | None:
         """What is certified of the answers released in a segment; None where nothing is.
 
-        Nothing is either where the rules let through what `entailment` does not support.
+        Nothing is either where the rules let through what `entailment` does not support, or where
+        others are released than those that were measured: second attempts, or parts of an answer
+        before the rest of it was judged.
         """
+        if self.repair.attempts or self.release != "answer":
+            return None
         known = self._entailment.certificate(segment) if self._entailment else None
         others = [verdict for verdict in Verdict if verdict is not Verdict.SUPPORTED]
         actions = [self.rules.action(Entailment.name(), verdict) for verdict in others]
@@ -188,11 +192,12 @@ class Policy(Section):
     def scoring(self) -> str:
         """Identifies what the policy's scores depend on, as `fingerprint` does.
 
-        That is all but its name, its actions by verdict and the thresholds, which a certificate
-        sets: it was made for given scores, and stays one for these.
+        That is all but its name, and what a certificate sets (its actions by verdict, thresholds,
+        further attempts, when it releases): it was made for given scores, and stays one for these.
         """
         said = self.resolved()
-        kept = {key: value for key, value in said.items() if key not in _NAMED}
+        kept = {key: value for key, value in said.items() if key not in (*_NAMED, "release")}
+        kept["repair"] = {k: v for k, v in said["repair"].items() if k != "attempts"}
         kept["rules"] = {k: v for k, v in said["rules"].items() if k not in set(Verdict)}
         own = said["checks"].get(Entailment.name(), {})
         rest = {key: value for key, value in own.items() if key not in _CERTIFIED}

@@ -73,6 +73,10 @@ def _passages(value: Any) -> Any:
     return value
 
 
+Context = Annotated[tuple[Passage, ...], BeforeValidator(_passages)]
+"""Passages, or their texts alone."""
+
+
 class Row(BaseModel):
     """One row of a data set.
 
@@ -88,7 +92,7 @@ class Row(BaseModel):
         "", description="rows that share a source: document, conversation, template; default: id"
     )
     question: str = ""
-    context: Annotated[tuple[Passage, ...], BeforeValidator(_passages)] = ()
+    context: Context = ()
     answer: str = ""
     claims: tuple[LabelledClaim, ...] = ()
     label: Label | None = None

@@ -82,6 +82,14 @@ async def test_the_threshold_of_the_segment_decides(segment, released):
         assert gaps[0]["why"].endswith("certified are: law, news")
 
 
+@pytest.mark.parametrize("change", [{"repair": {"attempts": 1}}, {"release": "claim"}])
+def test_nothing_is_certified_of_answers_that_were_not_measured(change):
+    made = policy()
+    assert made.certificate("news")
+    changed = Policy.model_validate({**made.resolved(), **change})
+    assert changed.certificate("news") is None
+
+
 async def test_a_chat_names_its_segment():
     for segment, text in (("news", SAID), ("law", ABSTENTION), ("", ABSTENTION)):
         words = GuardField(evidence=({"text": PASSAGE},), segment=segment)

@@ -57,7 +57,7 @@ class Certificate(BaseModel):
     errors: int = Field(description="of those: unsupported")
     p_value: float = Field(description="at the threshold; without one, at the first one tested")
     bound: float | None = Field(
-        None, description="upper bound of the rate at the threshold (Clopper-Pearson)"
+        None, description="upper bound of the rate at the threshold, by the same test"
     )
     needed: int | None = Field(
         None, description="new labels for cal that would probably do, these being given to tune"
@@ -85,6 +85,8 @@ class Certificate(BaseModel):
         None, description="the chance that these all hold, had they been settled beforehand"
     )
     seed: int = Field(description="of what is left to chance; drawn from the cal answers")
+    recent_sha256: str = Field("", description="of the inputs of the recent answers it is about")
+    recent_share: float | None = Field(None, description="of these: released, by the weights")
     clipped: float | None = Field(None, description="share of the weights' mass that was cut off")
     effective: float | None = Field(None, description="effective sample size under the weights")
     assumptions: tuple[str, ...] = USUAL
@@ -93,6 +95,8 @@ class Certificate(BaseModel):
     @property
     def share(self) -> float:
         """The share of answers that it releases, as seen on the labels."""
+        if self.recent_share is not None:
+            return self.recent_share
         return self.released / self.n if self.n else 0.0
 
     def numbered(self, asked: int, all_asked: float, *, ledger: bool) -> "Certificate":
@@ -123,6 +127,8 @@ class Certificate(BaseModel):
     def _more(self) -> str:
         """How many labels would do, and how likely: what is known of the risk is little."""
         many = f"about {self.needed:,}"
+        if self.effective is not None:
+            return f"{many} like these do if the rate is what it seems; fewer recent ones do"
         if self.chance is None or self.least is None or self.least_chance is None:
             return f"{many}, and nobody can say yet whether these do"
         if self.least == self.needed:
@@ -135,6 +141,11 @@ class Certificate(BaseModel):
             f"the rate is what it seems), {many} with one of {100 * self.chance:.0f} %"
         )
 
+    def _labels(self) -> str:
+        """How many there are, and what they are worth for recent answers."""
+        worth = "" if self.effective is None else f" (worth {self.effective:.0f} of recent answers)"
+        return f"{self.n:,} labels{worth}"
+
     def text(self) -> str:
         """What it says, in sentences for whoever decides."""
         about = f" of segment {self.segment}" if self.segment else ""
@@ -142,26 +153,28 @@ class Certificate(BaseModel):
             about = " of answers without a segment"
         if self.pooled:
             about = f" of the segments {', '.join(self.pooled)}, taken as one,"
+        if self.effective is not None:
+            about = " of the recent answers"
         limit, sure = f"{100 * self.max_risk:.3g} %", f"{100 * self.confidence:.4g} %"
         if self.threshold is not None:
             return (
                 f"Of what is released{about} at {self.threshold:.4g} or more, at most {limit} is "
                 f"unsupported, with {sure} confidence{'' if self.exact else ' (asymptotic)'}; it "
                 f"releases about {100 * self.share:.0f} % of answers. Seen: {self.errors} "
-                f"unsupported among {self.released} released, of {self.n} labelled."
+                f"unsupported among {self.released} released, of {self._labels()}."
             )
         lead = f"Release nothing{about}: no threshold keeps what is unsupported at {limit} or less "
         lead += f"with {sure} confidence. "
         match self.status:
             case "underpowered":
                 return lead + (
-                    f"{self.n:,} labels did not do. Give these to tune, and label new ones for "
+                    f"{self._labels()} did not do. Give these to tune, and label new ones for "
                     f"cal: {self._more()}."
                 )
             case "insufficient_overlap":
                 return lead + (
-                    f"The labelled answers are too unlike the recent ones: they are worth "
-                    f"{self.effective or 0:.0f} labels of {self.n}. Label some recent answers."
+                    f"The labelled answers are too unlike the recent ones: {self._labels()}. Label "
+                    "some recent answers."
                 )
             case _:
                 return lead + (

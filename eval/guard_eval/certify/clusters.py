@@ -166,3 +166,13 @@ def larger(
     if independent(given) or not len(thresholds):
         return exact
     return np.maximum(exact, p_values(given, thresholds, max_risk))
+
+
+def upper(given: Labelled, threshold: float, passed: float, delta: float) -> float:
+    """Return the lowest rate at a threshold that `larger` rules out, below one that it does."""
+    at, low, high = np.array([threshold]), 0.0, passed
+    while high - low > 1e-5:
+        middle = (low + high) / 2
+        rejected = larger(given, at, middle)[0] <= delta
+        low, high = (low, middle) if rejected else (middle, high)
+    return high

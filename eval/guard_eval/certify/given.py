@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, ConfigDict, StrictBool
 
 from guard_eval.rows import Label
 
@@ -39,14 +39,6 @@ class Unlabelled(BaseModel):
     id: str | int = ""
     score: float | None
     label: Label | Literal[0, 1] | StrictBool | None = None
-
-
-class Recent(BaseModel):
-    """A line of a file of recent answers, which nobody has labelled."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    inputs: tuple[float, ...] = Field(min_length=1)
 
 
 def as_label(given: Label | int | None) -> Label | None:

@@ -76,7 +76,7 @@ def certify(
         released=n,
         errors=errors,
         p_value=float(p[passed - 1]) if passed else float(p[0]) if len(p) else 1.0,
-        bound=binomial.upper(errors, n, confidence) if passed else None,
+        bound=None if found is None else clusters.upper(tested, found, max_risk, delta),
         needed=want and want.labels,
         chance=want and want.chance,
         least=want and want.least,

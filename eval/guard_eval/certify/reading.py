@@ -2,15 +2,19 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from guard_eval import runs
-from guard_eval.certify.given import Recent, Score, Unlabelled, as_label, as_number
+from guard_eval.certify.given import Score, Unlabelled, as_label, as_number
 from guard_eval.certify.labelled import Labelled
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.judged import judged
 from guard_eval.lines import lines
+from guard_eval.metrics.inputs import Known, of, of_rows
+from guard_eval.metrics.types import Inputs
 from guard_eval.rows import Label, Row
 
 
@@ -26,7 +30,7 @@ class Source(NamedTuple):
     """Labelled answers, and what is known of where they are from."""
 
     answers: Labelled
-    inputs: list[tuple[float, ...]]
+    inputs: Callable[[], Inputs]  # what is known of them without their labels
     sha256: str = ""
     policy: str = ""
     scoring: str = ""  # what the policy's scores depend on, where it is known
@@ -50,7 +54,7 @@ def answers(path: Path, role: Literal["tune", "cal"], rows: Path | None = None) 
             f"{path}: asked for as {role}, and has lines of split {', '.join(map(str, others))}",
             f"leave out --tune and --cal and give this file as --scores, or keep only {role} in it",
         )
-    return _source(given, role)
+    return _source(given, role, path)
 
 
 def scores(path: Path) -> tuple[Source, Source]:
@@ -70,7 +74,7 @@ def scores(path: Path) -> tuple[Source, Source]:
     for role, found in (("tune", tune), ("cal", cal)):
         if not found:
             raise EvalError(f"{path}: no line is of split {role}", f"mark some lines `{role}`")
-    return _source(tune, "tune"), _source(cal, "cal")
+    return _source(tune, "tune", path), _source(cal, "cal", path)
 
 
 def unlabelled(path: Path) -> list[Answer]:
@@ -98,11 +102,6 @@ def listed(source: Source) -> list[Answer]:
     labels = (as_label(int(wrong)) for wrong in source.answers.unsupported)
     scores = source.answers.scores.tolist()
     return [Answer(*each) for each in zip(source.ids, scores, labels, strict=True)]
-
-
-def recent(path: Path) -> list[tuple[float, ...]]:
-    """Return the inputs of recent answers (`Recent` a line). Raises EvalError."""
-    return [line.inputs for line in lines(path, Recent)]
 
 
 def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) -> Source:
@@ -143,18 +142,19 @@ def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) ->
             f"{folder}: {len(bare)} of {len(asked)} rows have no label, the first is {bare[0]!r}",
             "label them all: the ones that were left out may be the hard ones",
         )
-    ordered = [(row, found[id_]) for id_, row in asked.items()]
+    judged_rows, told = list(asked.values()), [found[id_].score for id_ in asked]
     answers = Labelled.of(
-        [as_number(outcome.score) for _, outcome in ordered],
-        [row.label == "unsupported" for row, _ in ordered],
-        [row.group for row, _ in ordered],
-        [row.segment for row, _ in ordered],
+        [as_number(score) for score in told],
+        [row.label == "unsupported" for row in judged_rows],
+        [row.group for row in judged_rows],
+        [row.segment for row in judged_rows],
     )
     sha256, policy, scoring = (
         str(about.get(name) or "") for name in ("split_sha256", "policy", "scoring")
     )
-    names = tuple(row.content for row in asked.values())
-    return Source(answers, [], sha256, policy, scoring, tuple(asked), names)
+    names = tuple(row.content for row in judged_rows)
+    known = partial(of_rows, judged_rows, told, folder)
+    return Source(answers, known, sha256, policy, scoring, tuple(asked), names)
 
 
 def _scores(path: Path) -> list[Score]:
@@ -213,7 +213,7 @@ def _about(folder: Path) -> dict[str, Any]:
     return about if isinstance(about, dict) else {}
 
 
-def _source(given: list[Score], role: str) -> Source:
+def _source(given: list[Score], role: str, path: Path) -> Source:
     named = any(line.cluster != "" or line.id != "" for line in given)
     answers = Labelled.of(
         [as_number(line.score) for line in given],
@@ -223,7 +223,8 @@ def _source(given: list[Score], role: str) -> Source:
     )
     ids = tuple(str(line.id) for line in given)
     names = tuple(name for line in given for name in line.names())
-    return Source(answers, [line.inputs for line in given], ids=ids, names=names)
+    known = [Known(score=e.score, inputs=e.inputs, segment=e.segment) for e in given]
+    return Source(answers, partial(of, known, path), ids=ids, names=names)
 
 
 def _cluster(line: Score, unnamed: str) -> str:

@@ -19,7 +19,6 @@ STEPS = 100  # thresholds: each releases one in a hundred more of the tune split
 TENTHS = 10  # parts of the ranking by which the curve's fit is judged
 LIKELY = 0.8  # chance of success of as many labels as are said to be needed
 MOST = 1e6  # labels that anybody is told to make
-LOOSE = 0.1  # of two thresholds that are about as likely, how much more the looser one is worth
 
 
 class Candidates(NamedTuple):
@@ -74,7 +73,7 @@ def worth(
     found: Candidates, n: int, max_risk: float, delta: float, errors: NDArray[np.float64]
 ) -> int:
     """Return which threshold to test first on n labelled answers: the likeliest to be certified."""
-    return int(np.argmax(power(found, n, max_risk, delta, errors) * found.shares**LOOSE))
+    return int(np.argmax(power(found, n, max_risk, delta, errors)))
 
 
 def sequence(tune: Labelled, n: int, max_risk: float, delta: float) -> NDArray[np.float64]:

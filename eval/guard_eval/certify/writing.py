@@ -34,8 +34,9 @@ def write(
     """Write the threshold and its provenance; return the file.
 
     `support` and `reject` become the threshold, so that no other check can let through what is
-    below it, and what is not supported is withheld, which is what was certified. Without a
-    threshold what is supported is withheld as well. All else in the file stays as it is.
+    below it, and what is not supported is withheld, which is what was certified: as a whole, and
+    without asking the model again, whose second answers nobody measured. Without a threshold what
+    is supported is withheld as well. All else in the file stays as it is.
 
     Thresholds by segment stand under `segments`, and take the place of those two in the segment
     that a request names.
@@ -89,6 +90,10 @@ def _settings(policy: Policy, made: _Made, command: str) -> dict[tuple[str, ...]
         settings[(*_SETTINGS, "segments")] = "{}"
     if not whole and before:
         settings[(*_SETTINGS, "certified")] = "null"
+    if policy.repair.attempts:
+        settings["repair", "attempts"] = "0"
+    if policy.release != "answer":
+        settings["release",] = "answer"
     supports = whole is None or whole.threshold is not None
     for verdict in Verdict:
         wanted = STRICTNESS(Action.ABSTAIN)

@@ -21,7 +21,10 @@ Run = Annotated[
         "cluster, id, segment if there are some.",
     ),
 ]
-File = Annotated[Path | None, typer.Option(metavar="FILE")]
+Rows = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Rows of that run, if they are in no workspace beside it."),
+]
 
 
 def certify(
@@ -50,12 +53,15 @@ def certify(
     recent: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE",
-            help="JSON Lines with `inputs` of recent answers: certify for those (with --scores).",
+            metavar="RUN|FILE",
+            help="Certify for answers unlike the labelled ones: folder of a run on them, or JSON "
+            "Lines of rows, or of score, segment, `inputs` (numbers known beforehand). Labels are "
+            "not needed. The labelled ones are weighted by what both have.",
         ),
     ] = None,
-    tune_rows: File = None,
-    cal_rows: File = None,
+    tune_rows: Rows = None,
+    cal_rows: Rows = None,
+    recent_rows: Rows = None,
     policy: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the threshold into this policy.")
     ] = None,
@@ -74,18 +80,16 @@ def certify(
 
     Example: guard eval certify --tune tune.jsonl --cal cal.jsonl --max-risk 0.05 --policy my.yaml
     """
-    from guard_eval.certify import asked, reading, recording
+    from guard_eval.certify import asked, recording
     from guard_eval.certify.certificate import UNSOURCED
 
     if by and recent:
         raise EvalError(
             "--by and --recent do not go together",
-            "certify for recent answers one segment at a time",
+            "leave out --by: the labelled answers are weighted by segment, too, where all have one",
         )
     if out and not policy:
         raise EvalError("--out without --policy", "name the policy to start from: --policy FILE")
-    if recent and not scores:
-        raise EvalError("--recent needs inputs, which runs do not hold", "give --scores")
     first, second = _sources(tune, cal, scores, tune_rows, cal_rows)
     limits = max_risk, confidence
     segments: Segmented | None = None
@@ -93,11 +97,11 @@ def certify(
         segments = _by_segment(first, second, limits, strict)
         found = segments.apart
     elif recent:
-        found = [_weighted(first, second, recent, limits)]
+        found = [_weighted(first, second, recent, recent_rows, limits)]
     else:
         found = [_plain(first, second, limits, strict)]
     place = recording.workspace(tune, cal)
-    how = (max_risk, by, strict, recent and reading.recent(recent), first.answers.sha256)
+    how = (max_risk, by, strict, found[0].recent_sha256 or None, first.answers.sha256)
     question = asked.Question.of(second, confidence, *how)
     number, together = asked.number(question, place)
     origin = {
@@ -182,18 +186,23 @@ def _by_segment(
 
 
 def _weighted(
-    tune: "Source", cal: "Source", recent: Path, limits: tuple[float, float]
+    tune: "Source",
+    cal: "Source",
+    recent: Path,
+    rows: Path | None,
+    limits: tuple[float, float],
 ) -> "Certificate":
-    from guard_eval.certify import reading, weighted
+    from guard_eval.certify.recent import certify_recent
 
-    if len({len(each) for each in cal.inputs}) != 1 or not cal.inputs[0]:
-        raise EvalError("the cal answers do not all have as many inputs", "give each its `inputs`")
-    weights = weighted.density_ratio(cal.inputs, reading.recent(recent))
+    weighted = certify_recent(tune, cal, recent, rows, *limits)
+    found = weighted.certificate
     typer.echo(
-        f"Weights: worth {weights.effective:.0f} of {len(weights.values)} answers; "
-        f"{100 * weights.clipped:.1f} % of their mass was clipped."
+        f"Weighted by {', '.join(weighted.names)}. {found.n} cal answers count, and are worth "
+        f"{found.effective or 0:.0f} of the recent ones ({weighted.least:.0f} at least are "
+        f"needed); {100 * (found.clipped or 0):.1f} % of the weights' mass was clipped, at "
+        f"{weighted.limit:.3g}."
     )
-    return weighted.certify_weighted(tune.answers, cal.answers, weights, *limits)
+    return found
 
 
 def _command(context: typer.Context) -> str:

@@ -10,6 +10,7 @@ from guard_eval.errors import Refusal
 if TYPE_CHECKING:
     from guard_eval.certify import Certificate
 
+_WITHHELD = " An answer that scores lower is withheld whole, and the model is not asked again."
 _SEGMENT = ' A request names its segment: "guard": {"segment": ...}; without one it gets no answer.'
 
 
@@ -29,7 +30,7 @@ def put(
     place = recording.workspace(tune, cal)
     seen = recording.splits(place, tune, cal) if place and tune and cal else ()
     target = write(found, policy, command, out)
-    typer.echo(f"Written to {target}.{_SEGMENT if isinstance(found, dict) else ''}")
+    typer.echo(f"Written to {target}.{_WITHHELD}{_SEGMENT if isinstance(found, dict) else ''}")
     if place:
         entries = recording.record(target, command, seen, place)
         names = " and ".join(split.name for split in seen)

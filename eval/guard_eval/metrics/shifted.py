@@ -1,23 +1,15 @@
 """How unlike the answers of now are those that were measured: told without any label."""
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from guard_eval.errors import EvalError
-from guard_eval.metrics.types import Floats, Strings
+from guard_eval.metrics.shared import shared
+from guard_eval.metrics.types import Floats, Inputs, Strings
 
 SHUFFLES = 200
 LEVEL = 0.95  # of the band that chance explains
-
-
-class Inputs(NamedTuple):
-    """What is known of answers before anybody judges them; a row each, a column in `names`."""
-
-    values: Floats  # NaN: not known
-    names: tuple[str, ...]
-    clusters: Strings
 
 
 class Moved(BaseModel):
@@ -26,7 +18,7 @@ class Moved(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
-    distance: float | None  # Wasserstein, in interquartile ranges of the base; None: no range
+    distance: float | None  # `shift`; None: the base has no width
     band: float | None  # up to where chance explains it
     missing: tuple[float, float]  # share of answers without it: base, recent
 
@@ -56,15 +48,10 @@ def shifted(base: Inputs, recent: Inputs, *, seed: int = 17) -> Shift:
     """
     from guard_eval.certify.weighted import density_ratio
 
-    names = [name for name in base.names if name in recent.names]
-    sides = [each.values[:, [each.names.index(name) for name in names]] for each in (base, recent)]
-    if not names or not len(sides[0]) or not len(sides[1]):
-        raise EvalError(
-            f"{len(base.values)} and {len(recent.values)} answers with {len(names)} inputs in "
-            "common: there is nothing to compare",
-            "give two runs, or files whose lines have a score or `inputs`",
-        )
-    weights = density_ratio(*_filled(*sides))
+    both = shared(base, recent)
+    names, sides = both.names, (both.base, both.recent)
+    before, after = both.filled()
+    weights = density_ratio(before, after)
     groups = np.concatenate([base.clusters, [f"\0{each}" for each in recent.clusters]])
     bands = _bands(np.concatenate(sides), groups, len(base.values), len(names), seed)
     moved = tuple(
@@ -93,12 +80,12 @@ def shifted(base: Inputs, recent: Inputs, *, seed: int = 17) -> Shift:
 def shift(baseline: Floats, recent: Floats) -> float:
     """Return Wasserstein's distance of two distributions of scores, in units of the baseline's IQR.
 
-    0.1 means that scores moved by a tenth of the width of the middle half. NaN if that half has
-    no width.
+    0.1 means that scores moved by a tenth of the width of the middle half; of the whole where that
+    half has no width. NaN if all are the same.
     """
     from scipy.stats import iqr, wasserstein_distance
 
-    width = float(iqr(baseline))
+    width = float(iqr(baseline)) or float(np.ptp(baseline))
     return float(wasserstein_distance(baseline, recent)) / width if width else float("nan")
 
 
@@ -128,16 +115,3 @@ def _bands(both: Floats, groups: Strings, size: int, count: int, seed: int) -> l
         else None
         for each in known
     ]
-
-
-def _filled(before: Floats, after: Floats) -> tuple[Floats, Floats]:
-    """The same without gaps: the base's median stands in, and that it does is a column too."""
-    held = np.isfinite(before)
-    median = np.array(
-        [np.median(c[k]) if k.any() else 0.0 for c, k in zip(before.T, held.T, strict=True)]
-    )
-    gaps = np.isnan(before).any(axis=0) | np.isnan(after).any(axis=0)
-    return tuple(  # type: ignore[return-value]
-        np.hstack([np.where(np.isnan(each), median, each), np.isnan(each)[:, gaps].astype(float)])
-        for each in (before, after)
-    )

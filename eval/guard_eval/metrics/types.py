@@ -1,6 +1,6 @@
 """What passes between the metrics."""
 
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,14 @@ Floats: TypeAlias = NDArray[np.float64]
 Codes: TypeAlias = NDArray[np.int32]
 Flags: TypeAlias = NDArray[np.bool_]
 Strings: TypeAlias = NDArray[Any]
+
+
+class Inputs(NamedTuple):
+    """What is known of answers before anybody judges them; a row each, a column in `names`."""
+
+    values: Floats  # NaN: not known
+    names: tuple[str, ...]
+    clusters: Strings
 
 
 class Estimate(BaseModel):

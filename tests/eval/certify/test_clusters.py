@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from guard_eval.certify import Labelled, certify, clusters
+from guard_eval.certify import Labelled, binomial, certify, clusters
 from scipy.stats import binom
 
 from tests.eval.certify.worlds import documents, draw
@@ -171,3 +171,15 @@ def test_where_larger_sources_are_worse_the_worst_counts_twice(monkeypatch, wors
     )
     assert found == pytest.approx(clusters.p_values(twice, np.array([-np.inf]), 0.2))
     assert found > plain
+
+
+def test_the_bound_of_the_rate_is_by_the_test_that_was_made():
+    random = np.random.default_rng(0)
+    alone = draw(800, random).where(np.arange(800))
+    seen = alone.scores >= 0.7
+    usual = binomial.upper(int(alone.unsupported[seen].sum()), int(seen.sum()), 0.95)
+    assert clusters.upper(alone, 0.7, 0.5, 0.05) == pytest.approx(usual, abs=2e-5)
+    copies = Labelled.of(
+        np.repeat(alone.scores, 6), np.repeat(alone.unsupported, 6), np.repeat(np.arange(800), 6)
+    )
+    assert clusters.upper(copies, 0.7, 0.5, 0.05) >= usual - 2e-5  # six copies say no more than one

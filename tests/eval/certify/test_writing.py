@@ -76,6 +76,17 @@ def test_a_policy_that_extends_another(tmp_path):
     assert read(policy).rules.not_enough_info == "abstain"
 
 
+@pytest.mark.parametrize("found", [FOUND, NOTHING, {"law": FOUND}])
+def test_other_answers_than_those_that_were_measured_are_not_released(tmp_path, found):
+    policy = tmp_path / "mine.yaml"
+    policy.write_text("checks: {entailment: {}}\nrepair: {attempts: 2}\nrelease: claim\n")
+    before = read(policy).scoring
+    write(found, policy, "a")
+    made = read(policy)
+    assert (made.repair.attempts, made.release) == (0, "answer")
+    assert made.scoring == before  # what was measured is what it was
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

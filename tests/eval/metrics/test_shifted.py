@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from guard_eval.errors import EvalError
 from guard_eval.metrics.inputs import inputs
-from guard_eval.metrics.shifted import Inputs, shift, shifted
+from guard_eval.metrics.shifted import shift, shifted
+from guard_eval.metrics.types import Inputs
 
 
 def given(n, seed, mean=0.0, gaps=0.0, each=1):
@@ -68,4 +69,19 @@ def test_shift_is_in_widths_of_the_baseline():
     assert shift(scores, scores) == 0
     assert shift(scores, scores + 0.25) == pytest.approx(0.5)
     assert shift(3 * scores, 3 * (scores + 0.25)) == pytest.approx(0.5)
+    few = np.array([0.0] * 9 + [1.0])  # the middle half has no width
+    assert shift(few, 1 - few) == pytest.approx(0.8)
     assert np.isnan(shift(np.ones(9), scores))
+
+
+def test_rows_have_their_words_and_segments(tmp_path):
+    path = tmp_path / "rows.jsonl"
+    rows = [
+        {"id": "a", "question": "How long?", "context": ["It is one day."], "answer": "One day."},
+        {"id": "b", "question": "When?", "answer": "On a Monday.", "segment": "dates", "meta": {}},
+    ]
+    path.write_text("".join(json.dumps(each) + "\n" for each in rows))
+    found = inputs(path)
+    words = ("words of question", "words of context", "words of answer")
+    assert found.names == (*words, "segment dates")
+    assert found.values.tolist() == [[2, 4, 2, 0], [1, 0, 3, 1]]
