@@ -1,8 +1,18 @@
 """Splits that change their role, are dealt until one fits, or leave rows out."""
 
 from guard_eval.refusals import history
-from guard_eval.refusals.base import Case
-from guard_eval.refusals.rule import DEALT, Answer, Effect, Rule, Seen, Unknown, answer, count
+from guard_eval.refusals.base import Case, Moment
+from guard_eval.refusals.rule import (
+    DEALT,
+    Answer,
+    Clear,
+    Effect,
+    Rule,
+    Seen,
+    Unknown,
+    answer,
+    count,
+)
 from guard_eval.refusals.steps import ADD, FRESH
 from guard_eval.splits import Role, Split
 
@@ -58,6 +68,21 @@ def undealt(case: Case) -> Answer:
     return answer(None, missing, "every row of the data set is in a split")
 
 
+def measured(case: Case) -> Answer:
+    """Rows of the test whose outcomes could be seen before the look."""
+    if case.earlier is None:
+        return Unknown("what this user measured before was not given")
+    for test in case.tests:
+        if seen := max(case.earlier.get(test.sha256, ()), key=lambda each: each.rows, default=None):
+            text = (
+                f"{seen.rows:,} of the {count(test.rows, 'row')} of {test.name} were measured "
+                f"before its look, as {seen.name} (last on {seen.on:%d %b %Y})"
+            )
+            left = f"; {count(seen.left, 'row')} measured with them are in no split"
+            return Seen(text + left * bool(seen.left), {"split": test.name}, seen.rows)
+    return Clear("no run of this user, in any folder, had these rows before")
+
+
 def _same(split: Split, other: Split) -> bool:
     """Say whether a split has the other's rows, in any order, or was cut from it."""
     return (
@@ -110,6 +135,16 @@ RULES = (
         "reason, nothing: the report says how many they are.",
         DEALT,
         undealt,
+        Effect.FLAG,
+    ),
+    Rule(
+        "E_MEASURED_BEFORE",
+        "Rows of the test were measured before its look",
+        "Whoever saw how each row came out could keep the easy ones, or change the policy by the "
+        "others. Then the figure is of what was chosen.",
+        f"{FRESH} If nobody chose by those outcomes, nothing: the report says what was measured.",
+        frozenset({Moment.SEAL, Moment.REGISTER, Moment.OPEN}),
+        measured,
         Effect.FLAG,
     ),
 )
