@@ -104,6 +104,7 @@ class Case:
     unread: Sequence[str] = ()  # files and folders that could not be looked through
     plain: Mapping[str, Sequence[str]] | None = None  # files that hold a split, by its sha256
     declared: Mapping[str, Split] | None = None  # splits as eval.yaml has them, by name
+    deals: Mapping[str, Sequence[int]] | None = None  # seeds, by sha256 of the data set; anywhere
     earlier: Mapping[str, Sequence[Earlier]] | None = None  # measured before, by sha256 of the test
 
     @property

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from guard_eval import deals
 from guard_eval.earlier import earlier
 from guard_eval.entries import Entry
 from guard_eval.errors import EvalError
@@ -47,6 +48,7 @@ def workspace(folder: Path, target: str = "", *, ours: bool = False) -> Case:
         splits=splits,
         rows=rows,
         earlier=earlier(splits, rows),
+        deals={s.dataset: deals.seeds(s.dataset) for s in splits},
         sketches=recorded.sketches(folder, entries),
         canaries=recorded.canaries(entries),
         near=near,
@@ -127,6 +129,7 @@ def opening(
         evidence=manifest.evidence,
         declared=manifest.splits,
         earlier=earlier(splits, rows),
+        deals={s.dataset: deals.seeds(s.dataset) for s in splits},
         inputs=shown.FIELDS,
         **_of_policy(case.bundle, case.entries),
     )

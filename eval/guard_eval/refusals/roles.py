@@ -17,6 +17,7 @@ from guard_eval.refusals.steps import ADD, FRESH
 from guard_eval.splits import Role, Split
 
 DEALS = 3  # a data set may be dealt this often before the choice itself is a search
+BEFORE = frozenset({Moment.SEAL, Moment.REGISTER, Moment.OPEN})  # what is done later is no matter
 FROM_CAL = {"threshold", "density_ratio", "drift_band"}  # what may share a cal split
 
 
@@ -48,6 +49,19 @@ def searched(case: Case) -> Answer:
             names = {"split": test.name, "seed": str(seeds[0])}
             return Seen(f"{text}, and this is not the first", names)
     return answer(None, [], f"{count(len(dealt), 'deal')} of test splits in the ledger")
+
+
+def searched_elsewhere(case: Case) -> Answer:
+    """The same in workspaces of their own, whose ledgers do not know each other."""
+    if case.deals is None:
+        return Unknown("deals of this user in other workspaces were not given")
+    for test in case.tests:
+        seeds = case.deals.get(test.dataset, ())
+        if len(seeds) > DEALS and test.seed not in (None, seeds[0]):
+            text = f"the data set of {test.name} was dealt with {len(seeds)} seeds by this user"
+            names = {"split": test.name, "seed": str(seeds[0])}
+            return Seen(f"{text}, in whatever workspace, and this is not the first", names)
+    return Clear("no more deals by this user, in any workspace, than may be")
 
 
 def undealt(case: Case) -> Answer:
@@ -127,6 +141,16 @@ RULES = (
         searched,
     ),
     Rule(
+        "E_SEED_ELSEWHERE",
+        "The data set was dealt again and again in other workspaces",
+        "Whoever measures each deal and shows the best one has chosen an easy test.",
+        "Take the first deal, `guard eval split make NAME --seed {seed}`, in a new workspace. If "
+        "all deals are told of together, nothing: the report says how many there were.",
+        BEFORE,
+        searched_elsewhere,
+        Effect.FLAG,
+    ),
+    Rule(
         "E_ROWS_UNDEALT",
         "Rows of the data set are in no split",
         "Rows may be left out for a reason (a gap in time between splits). Leaving out hard ones "
@@ -143,7 +167,7 @@ RULES = (
         "Whoever saw how each row came out could keep the easy ones, or change the policy by the "
         "others. Then the figure is of what was chosen.",
         f"{FRESH} If nobody chose by those outcomes, nothing: the report says what was measured.",
-        frozenset({Moment.SEAL, Moment.REGISTER, Moment.OPEN}),
+        BEFORE,
         measured,
         Effect.FLAG,
     ),

@@ -113,6 +113,19 @@ def hard_rows_left_out_of_every_split():
     return with_ledger(world, more), with_ledger(world, history(bundle=BUNDLE))
 
 
+@attack("E_SEED_ELSEWHERE", Moment.OPEN)
+def the_easiest_of_many_deals_in_workspaces_of_their_own():
+    world = honest(Moment.OPEN, sealed=True)
+    others = [1, 2, 3, 17], [17, 1, 2, 3]  # not the first; the first
+    return tuple(replace(world, deals={DATASET: seeds}) for seeds in others)
+
+
+@attack("E_SEED_ELSEWHERE", Moment.SEAL)
+def one_deal_elsewhere_more_than_allowed():
+    world = honest(Moment.SEAL)
+    return tuple(replace(world, deals={DATASET: seeds}) for seeds in ([1, 2, 3, 17], [1, 2, 17]))
+
+
 @attack("E_MEASURED_BEFORE", Moment.OPEN)
 def rows_whose_outcomes_were_seen_and_the_rest_left_out():
     world = honest(Moment.OPEN, sealed=True)
