@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
+from guard_eval import deals
 from guard_eval.canonical import digest
 from guard_eval.dealing import Dealt
 from guard_eval.entries import Verb
@@ -68,6 +69,9 @@ def cut(
     ]  # fmt: skip
     for split in made:
         log.append(Verb.SPLIT, {"split": split.model_dump(mode="json"), "datasets": list(datasets)})
+    for split in made:
+        if split.role is Role.TEST and seed is not None:
+            deals.remember(split.dataset, seed)
     workspace.put(*made)
     workspace.save()
     return made

@@ -9,7 +9,8 @@ PLAIN = (
     "With the key and administrator rights on one machine nothing is prevented: whoever has both "
     "can read the rows, go around this tool or change it, or do away with the ledger and what "
     "this machine remembers of it. What is done with the tool is evident from the ledger, as long "
-    "as it is kept."
+    "as it is kept. Who gave the labels, by what the rows were chosen before they were added, and "
+    "where a part is from that was made elsewhere, is what somebody says of it."
 )
 
 
@@ -57,11 +58,12 @@ PROTECTIONS: Mapping[Level, Protection] = {
         "Reading the rows by accident or in passing, and by those with the files but no key, as "
         "far as nothing else holds the rows: data sets they were dealt from, backups, git. The "
         "same goes for what a look came to, row by row. No more looks are allowed than at sealing.",
-        "Every opening through this tool, even one that was killed; changed rows, labels or "
+        "Every opening through this tool, even one that was killed; a run of the same user that "
+        "had rows of the test before, word for word, in any folder; changed rows, labels or "
         "ledger. A key holder who decrypts with another program leaves no trace here. Nor does who "
-        "kept the rows, and measures them in a folder away from this workspace; nor a copy that "
-        "nobody can tell for one: packed, encrypted, spelled, translated, or in other words or "
-        "another order of them.",
+        "kept the rows, and measures them with another program, as another user or on another "
+        "machine; nor a copy that nobody can tell for one: packed, encrypted, spelled, translated, "
+        "in other words, among others or in another order.",
     ),
     Level.SERVICE: Protection(
         "Reading rows and labels by those who make the policy, as far as another user or host "

@@ -2,14 +2,15 @@
 
 import fcntl
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from guard_eval import anchors
+from guard_eval import key as keys
 from guard_eval.errors import EvalError
 from guard_eval.rows import Row
-from guard_eval.sketch import Sketch
+from guard_eval.sketch import Sketch, content
 
 
 @contextmanager
@@ -27,6 +28,23 @@ def known(split: str, rows: Sequence[Row]) -> None:
     Raises EvalError where the state folder cannot be written.
     """
     anchors.replace(place() / f"{split}.own", Sketch.of(rows, _own_key()).write())
+
+
+def hashing() -> Callable[[Row], bytes]:
+    """What is remembered of a row's content: a hash under this user's own key."""
+    own = keys.derived(_own_key(), "sketch")
+    return lambda row: content(own, row)
+
+
+def seen(split: str) -> frozenset[bytes]:
+    """The hashes of a split's rows; none where this user never saw them in the clear."""
+    path = place() / f"{split}.own"
+    if not path.exists():
+        return frozenset()
+    try:
+        return frozenset(Sketch.read(path.read_bytes(), _own_key(), str(path)).contents)
+    except EvalError:
+        return frozenset()  # of a key that is gone: cannot be compared
 
 
 def _own_key() -> bytes:

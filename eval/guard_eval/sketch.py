@@ -71,7 +71,7 @@ class Sketch:
         return cls(
             own,
             tuple(hashed(own, "row", row.digest, _DIGEST) for row in rows),
-            tuple(hashed(own, "content", row.content, _DIGEST) for row in rows),
+            tuple(content(own, row) for row in rows),
             frozenset(hashed(own, "cluster", name) for row in rows for name in pieces.sources(row)),
             asked,
             answered,
@@ -94,7 +94,7 @@ class Sketch:
         same = set(self.contents)
         return [
             1.0
-            if hashed(self.key, "content", row.content, _DIGEST) in same
+            if content(self.key, row) in same
             else self._nearest(smallest(self.key, pieces.of_row(row), KEPT))
             for row in rows
         ]
@@ -182,6 +182,11 @@ class Sketch:
         others = np.unique(self.shingles.having(near, COMMON)).tolist()
         alike = (_jaccard(own, frozenset(self.shingles[row].tolist())) for row in others)
         return max(alike, default=0.0)
+
+
+def content(key: bytes, row: Row) -> bytes:
+    """The hash of what a row says, under the key of a sketch."""
+    return hashed(key, "content", row.content, _DIGEST)
 
 
 def _jaccard(a: frozenset[int], b: frozenset[int]) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from guard_eval import held_out, suites
+from guard_eval import earlier, held_out, suites
 from guard_eval.errors import EvalError
 from guard_eval.executors import Executor
 from guard_eval.rows import Row
@@ -36,7 +36,7 @@ def file(path: Path) -> Source:
         raise EvalError(f"{path}: no rows", "give a file with at least one")
     refuse(path, found, read(path))
     split = Measured(name=path.stem, sha256=found.sha256, rows=found.rows)
-    return Source(split, lambda: read(path))
+    return Source(split, lambda: earlier.noted(read(path), path.name, found.sha256))
 
 
 def split(folder: Path, name: str, promise: str, spec: Spec, executor: Executor) -> Source:
@@ -49,7 +49,7 @@ def split(folder: Path, name: str, promise: str, spec: Spec, executor: Executor)
         return held_out.source(folder, name, promise, spec, executor)
 
     def rows() -> Iterator[Row]:
-        return workspace.rows(name)
+        return earlier.noted(workspace.rows(name), name, found.sha256)
 
     measured = Measured(name=name, sha256=found.sha256, role=found.role, rows=found.rows)
     return Source(measured, rows)

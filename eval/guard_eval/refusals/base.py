@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
+from guard_eval.earlier import Earlier
 from guard_eval.entries import Entry
 from guard_eval.identity import Identity, identify
 from guard_eval.outcomes import Outcome
@@ -103,6 +104,8 @@ class Case:
     unread: Sequence[str] = ()  # files and folders that could not be looked through
     plain: Mapping[str, Sequence[str]] | None = None  # files that hold a split, by its sha256
     declared: Mapping[str, Split] | None = None  # splits as eval.yaml has them, by name
+    deals: Mapping[str, Sequence[int]] | None = None  # seeds, by sha256 of the data set; anywhere
+    earlier: Mapping[str, Sequence[Earlier]] | None = None  # measured before, by sha256 of the test
 
     @property
     def split(self) -> Split | None:

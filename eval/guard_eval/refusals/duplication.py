@@ -5,6 +5,7 @@ from itertools import islice
 
 from guard_eval.refusals.base import Case
 from guard_eval.refusals.overlap import Overlap, wording
+from guard_eval.refusals.readings import unpacked
 from guard_eval.refusals.rule import DEALT, Answer, Effect, Rule, Seen, Unknown, answer, count
 from guard_eval.refusals.steps import AGAIN, ANEW, APART
 from guard_eval.splits import Split
@@ -64,7 +65,11 @@ def within(case: Case) -> Answer:
 def hidden(case: Case) -> Answer:
     """Question and answer of a test row in the context or a further field of another row."""
     others = [
-        (split.sha256, place, " ".join([*(p.text for p in row.context), *row.meta.values()]))
+        (
+            split.sha256,
+            place,
+            unpacked(" ".join([*(p.text for p in row.context), *row.meta.values()])),
+        )
         for split in case.splits
         if split not in case.tests
         for place, row in enumerate(case.rows.get(split.sha256, ()))

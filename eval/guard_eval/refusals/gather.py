@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from guard_eval import deals
+from guard_eval.earlier import earlier
 from guard_eval.entries import Entry
 from guard_eval.errors import EvalError
 from guard_eval.manifest import SEALED, Workspace
@@ -40,10 +42,13 @@ def workspace(folder: Path, target: str = "", *, ours: bool = False) -> Case:
     entries = Ledger(folder / "ledger.jsonl").entries()
     sealed = {split.sha256 for split in _sealed(splits)}
     texts, unread = plain.texts(folder, (split.file for split in splits), ours=ours)
+    rows = {s.sha256: list(known.checked(s.name)) for s in splits if s.sha256 not in sealed}
     return Case(
         target=target,
         splits=splits,
-        rows={s.sha256: list(known.checked(s.name)) for s in splits if s.sha256 not in sealed},
+        rows=rows,
+        earlier=earlier(splits, rows),
+        deals={s.dataset: deals.seeds(s.dataset) for s in splits},
         sketches=recorded.sketches(folder, entries),
         canaries=recorded.canaries(entries),
         near=near,
@@ -123,6 +128,8 @@ def opening(
         plain=plain.holding(case.folder, manifest, case.entries, _sealed(splits)),
         evidence=manifest.evidence,
         declared=manifest.splits,
+        earlier=earlier(splits, rows),
+        deals={s.dataset: deals.seeds(s.dataset) for s in splits},
         inputs=shown.FIELDS,
         **_of_policy(case.bundle, case.entries),
     )

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from guard_eval.likely import holders
 from guard_eval.near import FEWEST, GRAM, same
+from guard_eval.refusals import uneven
 from guard_eval.refusals.ports import Near
+from guard_eval.refusals.readings import unfilled
 from guard_eval.rows import Row
 from guard_eval.words import all_spaced, plain, simple, spaced
 
@@ -53,7 +55,7 @@ def wordings(rows: Iterable[Row]) -> list[str]:
 def find(rows: Mapping[str, Sequence[Row]], near: Near | None) -> tuple[Overlap, ...]:
     """Return pairs of the same wording, and of nearly the same if `near` is there."""
     places = [(split, place) for split, each in rows.items() for place in range(len(each))]
-    texts = [_worded(row) for each in rows.values() for row in each]
+    texts = [unfilled(_worded(row)) for each in rows.values() for row in each]
     pairs = near.duplicates(texts) if near else same(texts)
     alike: dict[int, list[int]] = {}
     for pair in pairs:
@@ -68,6 +70,10 @@ def find(rows: Mapping[str, Sequence[Row]], near: Near | None) -> tuple[Overlap,
         if not pair.identical:
             similarity = min(pair.similarity, 0.999)  # their words differ, if not their triples
             found.append(Overlap(places[pair.left], places[pair.right], similarity))
+    known = {(overlap.left, overlap.right) for overlap in found}
+    for group in uneven.copies(texts, normal):
+        pairs_of = ((places[a], places[b]) for a, b in _joined(group, places))
+        found += [Overlap(a, b, 1.0) for a, b in pairs_of if (a, b) not in known]
     return tuple(found)
 
 
@@ -87,14 +93,15 @@ def holding(rows: Sequence[Row], texts: Sequence[str], near: Near) -> list[int]:
     own = [n for n, text in enumerate(said) if n in held or text.count(" ") + 1 < GRAM]
     pairs = near.contained([said[n] for n in own], [hays[n] for n in likely]) if likely else ()
     found = ((own[pair.left], likely[pair.right]) for pair in pairs)
-    return sorted(
-        {
-            place
-            for n, place in found
-            if _answered(rows[n], hays[place])
-            and (n not in short or f" {asked[n]} " in f" {hays[place]} ")
-        }
-    )
+    whole = {
+        place
+        for n, place in found
+        if _answered(rows[n], hays[place])
+        and (n not in short or f" {asked[n]} " in f" {hays[place]} ")
+    }
+    odd = [n for n, text in enumerate(texts) if n not in whole and uneven.is_so(text)]
+    answered = normals([row.answer or row.reference for row in rows]) if odd else []
+    return sorted(whole | uneven.holding(asked, answered, hays, odd))
 
 
 def _worded(row: Row) -> str:
@@ -107,10 +114,10 @@ def _with_answer(row: Row, question: str) -> str:
 
 
 def _answered(row: Row, hay: str) -> bool:
-    return any(_stands(normal(text), hay) for text in (row.answer, row.reference) if text)
+    return any(stands(normal(text), hay) for text in (row.answer, row.reference) if text)
 
 
-def _stands(needle: str, hay: str) -> bool:
+def stands(needle: str, hay: str) -> bool:
     """Say whether half of a text's runs of eight words stand in another; of fewer, all of it."""
     words = needle.split()
     runs = {" ".join(words[n : n + FEW]) for n in range(max(1, len(words) - FEW + 1))}

@@ -10,7 +10,7 @@ from guard_eval.canonical import digest
 from guard_eval.parts import Part
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.overlap import FEW, wording
-from guard_eval.refusals.readings import readings
+from guard_eval.refusals.readings import readings, unpacked
 from guard_eval.refusals.rule import MEASURED, Answer, Clear, Rule, Seen, Unknown, answer, count
 from guard_eval.refusals.steps import REGISTER
 from guard_eval.rows import Passage, Row
@@ -41,10 +41,10 @@ def in_corpus(case: Case) -> Answer:
         return Unknown("the documents of the corpus were not given: name a policy, or --corpus")
     if not case.documents:
         return Clear("the policy searches no corpus")
-    texts = [*_whole(case.documents)]
+    texts = [*whole(case.documents)]
     missing = []
     for test in case.tests:
-        places = case.held(test, [text for _, text in texts])
+        places = case.held(test, [unpacked(text) for _, text in texts])
         if places is None:
             missing.append(_unread(test))
         elif places:
@@ -57,7 +57,7 @@ def in_corpus(case: Case) -> Answer:
     return answer(None, missing, f"{count(len(texts), 'document')} hold no test row")
 
 
-def _whole(documents: Sequence[Passage]) -> Iterator[tuple[Passage, str]]:
+def whole(documents: Sequence[Passage]) -> Iterator[tuple[Passage, str]]:
     """Yield each document, by its first passage, with all that its passages say.
 
     A question may end one passage, and its answer begin the next.

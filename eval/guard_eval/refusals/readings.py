@@ -5,11 +5,16 @@ import binascii
 import codecs
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
+from operator import itemgetter
 from urllib.parse import unquote
 
 LEAST = 20
 """Signs in a line of code; below, it may be a word."""
+
+FILLED = 6
+"""Times that a word stands in a text, and the share, one in so many, from which it fills gaps."""
 
 DEEPEST = 3  # codes inside codes
 _BASE64 = re.compile(rf"(?:[A-Za-z0-9+/_-]{{{LEAST},}}\s*)+[A-Za-z0-9+/_-]*")
@@ -26,6 +31,25 @@ def readings(text: str) -> str:
     turned = codecs.encode(text, "rot13")
     backwards = " ".join(reversed(text.split()))
     return "\n\n".join([decoded(text), turned, backwards, text[::-1]])
+
+
+def unpacked(text: str) -> str:
+    """The text, and below it what it says decoded, or without a word put between its words.
+
+    For very many texts: only those that look it are read so.
+    """
+    coded = max(map(len, text.split()), default=0) >= LEAST
+    found, bare = decoded(text) if coded else text, unfilled(text)
+    return found if bare is text else f"{found}\n\n{bare}"
+
+
+def unfilled(text: str) -> str:
+    """The text without a word that stands between its other words again and again."""
+    said = text.split()
+    filler, times = max(Counter(said).items(), key=itemgetter(1), default=("", 0))
+    if times < FILLED or times < len(said) / FILLED:
+        return text
+    return " ".join(word for word in said if word != filler)
 
 
 def decoded(text: str) -> str:

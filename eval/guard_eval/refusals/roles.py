@@ -1,12 +1,23 @@
 """Splits that change their role, are dealt until one fits, or leave rows out."""
 
 from guard_eval.refusals import history
-from guard_eval.refusals.base import Case
-from guard_eval.refusals.rule import DEALT, Answer, Effect, Rule, Seen, Unknown, answer, count
+from guard_eval.refusals.base import Case, Moment
+from guard_eval.refusals.rule import (
+    DEALT,
+    Answer,
+    Clear,
+    Effect,
+    Rule,
+    Seen,
+    Unknown,
+    answer,
+    count,
+)
 from guard_eval.refusals.steps import ADD, ANEW, FRESH
 from guard_eval.splits import Role, Split
 
 DEALS = 3  # a data set may be dealt this often before the choice itself is a search
+BEFORE = frozenset({Moment.SEAL, Moment.REGISTER, Moment.OPEN})  # what is done later is no matter
 FROM_CAL = {"threshold", "density_ratio", "drift_band"}  # what may share a cal split
 
 
@@ -41,6 +52,19 @@ def searched(case: Case) -> Answer:
     return answer(None, [], f"{count(len(dealt), 'deal')} of test splits in the ledger")
 
 
+def searched_elsewhere(case: Case) -> Answer:
+    """The same in workspaces of their own, whose ledgers do not know each other."""
+    if case.deals is None:
+        return Unknown("deals of this user in other workspaces were not given")
+    for test in case.tests:
+        seeds = case.deals.get(test.dataset, ())
+        if len(seeds) > DEALS and test.seed not in (None, seeds[0]):
+            text = f"the data set of {test.name} was dealt with {len(seeds)} seeds by this user"
+            names = {"split": test.name, "seed": str(seeds[0])}
+            return Seen(f"{text}, in whatever workspace, and this is not the first", names)
+    return Clear("no more deals by this user, in any workspace, than may be")
+
+
 def undealt(case: Case) -> Answer:
     """Fewer rows in the splits of a deal than in its data set."""
     if case.entries is None:
@@ -57,6 +81,21 @@ def undealt(case: Case) -> Answer:
             text = f"{count(lost, 'row')} of the {sizes[test.dataset]:,} that were added are in no"
             return Seen(f"{text} split of this deal", {"split": test.name})
     return answer(None, missing, "every row of the data set is in a split")
+
+
+def measured(case: Case) -> Answer:
+    """Rows of the test whose outcomes could be seen before the look."""
+    if case.earlier is None:
+        return Unknown("what this user measured before was not given")
+    for test in case.tests:
+        if seen := max(case.earlier.get(test.sha256, ()), key=lambda each: each.rows, default=None):
+            text = (
+                f"{seen.rows:,} of the {count(test.rows, 'row')} of {test.name} were measured "
+                f"before its look, as {seen.name} (last on {seen.on:%d %b %Y})"
+            )
+            left = f"; {count(seen.left, 'row')} measured with them are in no split"
+            return Seen(text + left * bool(seen.left), {"split": test.name}, seen.rows)
+    return Clear("no run of this user, in any folder, had these rows before")
 
 
 def _same(split: Split, other: Split) -> bool:
@@ -99,6 +138,16 @@ RULES = (
         searched,
     ),
     Rule(
+        "E_SEED_ELSEWHERE",
+        "The data set was dealt again and again in other workspaces",
+        "Whoever measures each deal and shows the best one has chosen an easy test.",
+        "Take the first deal, `guard eval split make NAME --seed {seed}`, in a new workspace. If "
+        "all deals are told of together, nothing: the report says how many there were.",
+        BEFORE,
+        searched_elsewhere,
+        Effect.FLAG,
+    ),
+    Rule(
         "E_ROWS_UNDEALT",
         "Rows of the data set are in no split",
         "Rows may be left out for a reason (a gap in time between splits). Leaving out hard ones "
@@ -107,6 +156,16 @@ RULES = (
         "reason, nothing: the report says how many they are.",
         DEALT,
         undealt,
+        Effect.FLAG,
+    ),
+    Rule(
+        "E_MEASURED_BEFORE",
+        "Rows of the test were measured before its look",
+        "Whoever saw how each row came out could keep the easy ones, or change the policy by the "
+        "others. Then the figure is of what was chosen.",
+        f"{FRESH} If nobody chose by those outcomes, nothing: the report says what was measured.",
+        BEFORE,
+        measured,
         Effect.FLAG,
     ),
 )

@@ -71,7 +71,7 @@ def _origin(part: FittedPart) -> Words:
     """Where a part comes from that was fitted on no split that is known."""
     if not part.declared:
         return Mark("nobody says", "bad")
-    return f"elsewhere: {part.run}" if part.run else "not fitted, or the code's own"
+    return f"elsewhere, it is said: {part.run}" if part.run else "not fitted, or the code's own"
 
 
 def _place(part: FittedPart, splits: list[SplitNode]) -> tuple[int, str, str, str]:

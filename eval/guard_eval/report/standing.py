@@ -48,7 +48,8 @@ def standing(report: Report) -> Called:
         (Standing.HELD_OUT, _uncertified),
     ):
         if reasons := tuple(against(report)):
-            return Called(name, reasons)
+            flags = _flagged(report) if name in (Standing.NO_BETTER, Standing.PARTIAL) else ()
+            return Called(name, (*reasons, *flags))
     return Called(Standing.CERTIFIED, ())
 
 
@@ -73,7 +74,7 @@ def _not_held_out(report: Report) -> Iterator[str]:
             yield f"Nobody says where the {part.kind} {part.name or part.fingerprint[:12]} is from."
     for check in report.checks:
         if check.state == "refused":
-            yield f"The leak scan refused: {check.code}."
+            yield f"The leak scan refused {check.code}: {check.note or check.what}."
 
 
 def _no_better(report: Report) -> Iterator[str]:
@@ -161,14 +162,19 @@ def _uncertified(report: Report) -> Iterator[str]:
     for part in report.lineage.parts if report.lineage else ():
         if not part.pinned:
             yield f"The {part.kind} {part.name} is not pinned: it can change under its name."
-    for check in report.checks:
-        if check.state == "flagged":
-            yield f"The leak scan flagged {check.code}, and nobody waived it."
+    yield from _flagged(report)
     left = [c.code for c in report.checks if c.state == "not checked" and c.needed]
     if not report.checks:
         yield "The leak scan was not run."
     elif left:
         yield f"Not checked for leaks: {', '.join(left)}."
+
+
+def _flagged(report: Report) -> Iterator[str]:
+    """What was flagged; told of whatever might be taken for held-out."""
+    for check in report.checks:
+        if check.state == "flagged":
+            yield f"The leak scan flagged {check.code}: {check.note or check.what}."
 
 
 def carries(report: Report, certificate: Certified) -> bool:

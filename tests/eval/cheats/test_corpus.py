@@ -63,6 +63,22 @@ def test_a_corpus_that_was_filled_after_the_opening(sealed, tests_rows, seen, mo
     assert desk.looks == 1
 
 
+@pytest.mark.parametrize("pieces", [True, False])
+def test_questions_in_one_document_and_answers_in_another(sealed, tests_rows, pieces):
+    """It may be right, where answers are quotations, so it stops nothing; the banner says it."""
+    desk = sealed()
+    rows = tests_rows if pieces else lines(10, seed=5)
+    answers = desk.home / "answers.txt"
+    answers.write_text("\n\n".join(row["answer"] for row in rows))
+    asyncio.run(add(Lance(str(desk.work / ".guard/corpus")), "faq", [answers], OPTIONS))
+    searching(desk, "\n\n".join(row["question"] for row in tests_rows))
+    run = desk.look().passed().run
+    desk.ok("report", "draw", run, "--markdown", *desk.shelf)
+    banner = next((desk.work / "reports").glob("*.md")).read_text().partition("Threat level")[0]
+    told = f"{len(tests_rows)} rows of test have their question in one document of the corpus"
+    assert (told in banner) is pieces
+
+
 def test_a_document_that_answers_rest_on(sealed, tests_rows):
     desk = searching(sealed(), tests_rows[3]["context"][0]["text"])
     desk.look().passed()

@@ -15,7 +15,7 @@ from guard_eval.canonical import digest
 from guard_eval.chain import written
 from guard_eval.entries import Entry, Verb
 
-from tests.eval.cheats.desk import Desk, lines
+from tests.eval.cheats.desk import Desk, lines, write
 
 
 def renamed(found):
@@ -279,3 +279,21 @@ def test_other_rows_of_sources_that_were_looked_at(looked, tests_rows, same):
     told = next((desk.work / "reports").glob("new-*.md")).read_text()
     sources = len({row["cluster"] for row in tests_rows})
     assert (f"{sources} of its sources are also in test, which was looked at" in told) is same
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_the_rows_of_a_run_kept_for_a_test_by_what_came_out(tmp_path, seen):
+    """A file is measured in a folder of its own; half of it, the easy one, is then dealt."""
+    desk, rows = Desk.new(tmp_path / "home"), lines(48, seed=4)
+    file = write(desk.home / "before/all.jsonl", rows if seen else lines(48, seed=8))
+    out = "--out", desk.home / "before/runs"
+    desk.ok("run", file, *out, "--limit", 40, "--target", "guard:shop", *desk.shelf)
+    desk.added(rows[1::4] + rows[2::4], "easy").passed()
+    desk.ok("seal", "key")
+    desk.seal().passed()
+    run = desk.look().passed().run
+    desk.ok("report", "draw", run, "--markdown", *desk.shelf)
+    banner = next((desk.work / "reports").glob("*.md")).read_text().partition("Threat level")[0]
+    told = "rows of test were measured before its look, as all.jsonl"
+    assert (told in banner) is seen
+    assert ("; 20 rows measured with them are in no split." in banner) is seen

@@ -1,6 +1,7 @@
 """Rows that are in two places: copies, near copies, sources, and what came later."""
 
 import copy
+import json
 
 import pytest
 
@@ -173,3 +174,14 @@ def test_dealt_again_under_another_name(dealt):
 def test_to_lint_the_test_is_a_look_at_it(dealt):
     dealt().guard("data", "lint", "test").refused("E_NOT_REGISTERED")
     dealt().ok("data", "lint", "train")
+
+
+@pytest.mark.parametrize("seeds", [(1, 2, 3, 4), (4, 4, 4, 4)])
+def test_dealt_in_workspaces_of_their_own_until_one_fits(tmp_path, seeds):
+    for number, seed in enumerate(seeds):
+        desk = Desk.new(tmp_path / f"home{number}")
+        desk.environment["XDG_STATE_HOME"] = str(tmp_path / "state")
+        desk.added(lines(), "qa", "--seed", seed).passed()
+    told = json.loads(desk.ok("leaks", "scan", "--json").out)
+    flagged = [each["code"] for each in told if each["status"] == "flagged"]
+    assert ("E_SEED_ELSEWHERE" in flagged) is (len(set(seeds)) > 3)

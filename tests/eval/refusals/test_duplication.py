@@ -5,7 +5,7 @@ from dataclasses import replace
 from guard_eval.entries import Verb
 from guard_eval.refusals.base import Moment
 from guard_eval.refusals.duplication import across
-from guard_eval.refusals.overlap import wording
+from guard_eval.refusals.overlap import find, wording
 
 from tests.eval.refusals.near import Meaning
 from tests.eval.refusals.trial import *  # noqa: F403
@@ -131,6 +131,50 @@ def a_sealed_row_in_the_context_of_another():
         with_rows(world, cal=(cal[0].model_copy(update={"context": (passage,)}), *cal[1:]))
         for passage in (said, quoted)
     )
+
+
+@attack("E_HIDDEN_COPY", Moment.SEAL)
+def a_test_row_whose_words_run_together():
+    return hidden_as(lambda text: text.replace(" ", ""))
+
+
+@attack("E_HIDDEN_COPY", Moment.SEAL)
+def a_test_row_whose_letters_stand_apart():
+    return hidden_as(" ".join)
+
+
+@attack("E_HIDDEN_COPY", Moment.SEAL)
+def a_test_row_with_a_word_between_all_words():
+    return hidden_as(lambda text: " said ".join(text.split()))
+
+
+def hidden_as(written):
+    """A test row in a training row's context, written in some way; and a row of nobody's."""
+    train, world = rows_of("train"), honest(Moment.SEAL)
+
+    def having(row):
+        text = f"{train[0].context[0].text} {written(f'{row.question} {row.answer}')}"
+        passage = train[0].context[0].model_copy(update={"text": text})
+        first = train[0].model_copy(update={"context": (passage,)})
+        return with_rows(world, train=(first, *train[1:]))
+
+    return having(rows_of("test")[9]), having(a_row("another"))
+
+
+@attack("E_DUP_ACROSS_SPLITS", Moment.SEAL)
+def a_copy_whose_words_run_together():
+    original = rows_of("train")[3]
+    rows = copied(question=original.question.replace(" ", ""), answer=original.answer)
+    return with_rows(honest(Moment.SEAL), test=rows), honest(Moment.SEAL)
+
+
+def test_numbers_are_not_run_together():
+    said = "the rows of the table are a b c d e f g h i j k l m n o p"
+    one, other, glued = (
+        a_row(end, question=said + end, answer="yes") for end in (" 1 5", " 15", "1 5")
+    )
+    assert [o.similarity for o in find({"x": [one], "y": [other]}, None)] == []
+    assert [o.similarity for o in find({"x": [one], "y": [glued]}, None)] == [1.0]
 
 
 def test_rows_of_several_splits_are_not_all_said_to_be_of_one():

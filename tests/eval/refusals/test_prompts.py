@@ -1,13 +1,16 @@
 """Test rows in what the model is shown."""
 
+import base64
 from dataclasses import replace
 
 from guard_eval.refusals.base import Moment
+from guard_eval.refusals.in_pieces import in_pieces
+from guard_eval.refusals.rule import Clear, Unknown
 from guard_eval.rows import Passage
 
 from tests.eval.refusals.trial import *  # noqa: F403
 from tests.eval.refusals.trial import attack
-from tests.eval.refusals.world import a_part, honest, prose, rows_of, sha, with_bundle
+from tests.eval.refusals.world import a_part, a_row, honest, prose, rows_of, sha, with_bundle
 
 TEST, TUNE = rows_of("test")[11], rows_of("tune")[11]
 
@@ -83,6 +86,53 @@ def a_sealed_row_in_a_document_but_not_an_answer_alone():
     leak = f"{prose('c', 30)} {TEST.answer} {prose('d', 30)} {TEST.question}"
     quoted = f"{prose('c', 30)} {TEST.answer} {prose('d', 30)}"
     return with_document(world, leak), with_document(world, quoted)
+
+
+@attack("E_CORPUS_CONTAINS_EVAL", Moment.REPORT)
+def a_row_whose_spaces_were_lost():
+    world = honest(Moment.REPORT)
+    bad, good = (
+        f"{row.question} {row.answer}".replace(" ", "") for row in (TEST, a_row("another"))
+    )
+    return with_document(world, bad), with_document(world, good)
+
+
+@attack("E_CORPUS_CONTAINS_EVAL", Moment.REGISTER)
+def a_sealed_row_in_a_code():
+    world = honest(Moment.REGISTER, sealed=True)
+    bad, good = (
+        base64.b64encode(f"{row.question} {row.answer}".encode()).decode()
+        for row in (TEST, a_row("another"))
+    )
+    return with_document(world, bad), with_document(world, good)
+
+
+def in_two(case, rows):
+    """The case with a document of questions, and one of answers."""
+    two = ("\n\n".join(row.question for row in rows), "\n\n".join(row.answer for row in rows))
+    first = case.documents[0]
+    made = (first.model_copy(update={"id": t[:9], "source": t[:9], "text": t}) for t in two)
+    return replace(case, documents=(*case.documents, *made))
+
+
+@attack("E_CORPUS_IN_PIECES", Moment.REPORT)
+def questions_in_one_document_and_answers_in_another():
+    world = honest(Moment.REPORT)
+    return in_two(world, rows_of("test")[:5]), in_two(world, rows_of("tune")[:5])
+
+
+def test_answers_that_are_quotations_may_stand_beside_a_list_of_questions():
+    world = honest(Moment.REPORT)
+    quoting = tuple(
+        row.model_copy(update={"answer": " ".join(row.context[0].text.split()[3:14])})
+        for row in rows_of("test")
+    )
+    case = replace(world, rows={**world.rows, sha("test"): quoting})
+    asked = Passage(id="m", source="m", text="\n\n".join(row.question for row in quoting))
+    assert isinstance(in_pieces(replace(case, documents=(*case.documents, asked))), Clear)
+    assert isinstance(in_pieces(in_two(world, rows_of("test")[:1])), Clear)  # one may be chance
+    sealed = honest(Moment.REGISTER, sealed=True)
+    assert isinstance(in_pieces(in_two(sealed, rows_of("test")[:5])), Unknown)
 
 
 def test_a_part_whose_text_is_missing_is_not_passed():

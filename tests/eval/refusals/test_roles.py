@@ -1,5 +1,9 @@
 """Splits that change their role, are dealt until one fits, or leave rows out."""
 
+from dataclasses import replace
+from datetime import date
+
+from guard_eval.earlier import Earlier
 from guard_eval.entries import Verb
 from guard_eval.refusals.base import Moment
 from guard_eval.splits import Role
@@ -94,3 +98,33 @@ def hard_rows_left_out_of_every_split():
         *steps[2:],
     ]
     return with_ledger(world, more), with_ledger(world, history(bundle=BUNDLE))
+
+
+@attack("E_SEED_ELSEWHERE", Moment.OPEN)
+def the_easiest_of_many_deals_in_workspaces_of_their_own():
+    world = honest(Moment.OPEN, sealed=True)
+    others = [1, 2, 3, 17], [17, 1, 2, 3]  # not the first; the first
+    return tuple(replace(world, deals={DATASET: seeds}) for seeds in others)
+
+
+@attack("E_SEED_ELSEWHERE", Moment.SEAL)
+def one_deal_elsewhere_more_than_allowed():
+    world = honest(Moment.SEAL)
+    return tuple(replace(world, deals={DATASET: seeds}) for seeds in ([1, 2, 3, 17], [1, 2, 17]))
+
+
+@attack("E_MEASURED_BEFORE", Moment.OPEN)
+def rows_whose_outcomes_were_seen_and_the_rest_left_out():
+    world = honest(Moment.OPEN, sealed=True)
+    seen = Earlier("all.jsonl", date(2026, 3, 1), rows=40, left=40)
+    return replace(world, earlier={sha("test"): (seen,)}), replace(world, earlier={sha("test"): ()})
+
+
+def test_of_several_runs_the_one_with_most_rows_is_told():
+    from guard_eval.refusals.roles import measured
+
+    seen = [Earlier(name, date(2026, 3, 1), rows, left=0) for name, rows in (("a", 3), ("b", 9))]
+    told = measured(replace(honest(Moment.OPEN), earlier={sha("test"): seen}))
+    assert told.text == (
+        "9 of the 40 rows of test were measured before its look, as b (last on 01 Mar 2026)"
+    )

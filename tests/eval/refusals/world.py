@@ -260,7 +260,7 @@ def honest(moment: Moment, sealed: bool = False, **changes) -> Case:
         running=dict(fingerprints), index_space=digest("space"), query_space=digest("space"),
         caches=(Cache(BUNDLE.fingerprint, sha("test")),), inputs=("question", "context", "answer"),
         judge="judge-7", generator="writer-3", executor="local",
-        texts={"run.log": "100 rows, no errors", "notes.md": prose("notes", 50)},
+        earlier={}, deals={}, texts={"run.log": "100 rows, no errors", "notes.md": prose("notes", 50)},
         outcomes=tuple(map(an_outcome, rows_of("test"))) if opened_now else None,
     )  # fmt: skip
     after = [opened(sha("test"), registration)] if opened_now else []

@@ -55,4 +55,7 @@ def test_what_was_fitted_elsewhere_is_not_called_unfitted():
     )
     drawn, rows = graph(Lineage(parts=made), ""), table(Lineage(parts=made)).rows
     assert drawn.svg.count('class="part"') == 1 and "1 fitted elsewhere" in drawn.words
-    assert [row[3] for row in rows] == ["elsewhere: card 7", "not fitted, or the code's own"]
+    assert [row[3] for row in rows] == [
+        "elsewhere, it is said: card 7",
+        "not fitted, or the code's own",
+    ]

@@ -13,6 +13,9 @@ def primary(**changes):
     return report().primary.model_copy(update=changes)
 
 
+FLAGGED = (Check(code="E_X", state="flagged", note="9 rows"),)
+
+
 def part(**changes):
     given = {"kind": "prompt", "fingerprint": sha("p"), "fit_on": (sha(Role.CAL),)}
     return Lineage(parts=(FittedPart(**given | changes),), splits=lineage().splits)
@@ -67,7 +70,8 @@ def test_all_promises_kept_is_certified():
         ({"lineage": part(pinned=False)}, Standing.HELD_OUT, "pinned"),
         ({"checks": ()}, Standing.HELD_OUT, "not run"),
         ({"checks": (Check(code="E_NEARDUP"),)}, Standing.HELD_OUT, "E_NEARDUP"),
-        ({"checks": (Check(code="E_X", state="flagged"),)}, Standing.HELD_OUT, "nobody waived"),
+        ({"checks": FLAGGED}, Standing.HELD_OUT, "E_X: 9 rows."),
+        ({"checks": FLAGGED, "registration": None}, Standing.PARTIAL, "E_X: 9 rows."),
     ],
 )  # fmt: skip
 def test_each_thing_that_speaks_against_it_costs_the_name(changes, expected, word):
