@@ -1,8 +1,8 @@
 """What a run came to, in a few counts for the terminal; `guard eval report` says all of it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -29,6 +29,7 @@ class Tally:
     caught: int | None = None
     supported: int | None = None
     alarms: int | None = None
+    reasons: Mapping[str, int] = field(default_factory=dict)  # of errors, and how often each
     told: bool = True  # whether a report may show the figures
 
 
@@ -36,10 +37,12 @@ def tally(run: Run, place: Path, rows: Callable[[], Iterable[Row]], *, told: boo
     """Count, with rows and outcomes side by side; of a test split nothing is counted here."""
     if run.role is Role.TEST:
         return Tally(run, place, told=told)
-    count = Counter[tuple[str | None, bool]]()
+    count, reasons = Counter[tuple[str | None, bool]](), Counter[str]()
     for row, outcome in zip(islice(rows(), run.rows), runs.outcomes(place), strict=True):
         alarm = not outcome.error and (not outcome.released or bool(outcome.flagged))
         count[row.label, alarm] += 1
+        if outcome.error:
+            reasons[outcome.error] += 1
     return Tally(
         run,
         place,
@@ -47,6 +50,7 @@ def tally(run: Run, place: Path, rows: Callable[[], Iterable[Row]], *, told: boo
         caught=count["unsupported", True],
         supported=count["supported", True] + count["supported", False],
         alarms=count["supported", True],
+        reasons=dict(reasons.most_common(3)),
     )
 
 

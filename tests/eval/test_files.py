@@ -126,7 +126,7 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path):
         (9, "not valid JSON"),
         (11, "must be an object, not list"),
         (13, "'id' is given twice"),
-        (15, "utf-8"),
+        (15, "not UTF-8 from byte"),
         (17, "context.0.text: is missing"),
         (17, "context.0.txt: unknown field"),
         (19, "NaN"),
