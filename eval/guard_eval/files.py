@@ -128,9 +128,9 @@ def replaced(path: Path) -> Iterator[Path]:
 def _records(
     path: Path, drop: Sequence[str], problems: Problems
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    kind = format_of(path)
-    if not path.is_file():
+    if not path.exists():
         raise EvalError(f"{path}: there is no such file", "check the path")
+    kind = format_of(path)
     if kind == "parquet":
         yield from parquet.records(path, problems)
         return

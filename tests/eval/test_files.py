@@ -149,6 +149,7 @@ def test_only_the_first_twenty_are_told(tmp_path):
 
 
 def test_what_is_no_file_of_rows_is_refused(tmp_path):
+    (tmp_path / "a.json").write_text("{}")
     for name, words in (("a.json", "not a format"), ("gone.jsonl", "no such file")):
         with pytest.raises(EvalError, match=words):
             list(read(tmp_path / name))

@@ -42,6 +42,8 @@ def desk(tmp_path_factory):
         (["conformal", "--cal", "../nan.jsonl"], ["nan.jsonl:1: score: ", "finite"]),
         (["conformal", "--cal", "../word.jsonl"], ["word.jsonl:1: label: input should be 'supported'"]),
         (["conformal", "--cal", "../latin.jsonl"], ["latin.jsonl:1: not UTF-8 from byte 27 on"]),
+        (["leaks", "explain", "E_FIT_ON_TST"], ["did you mean 'E_FIT_ON_TEST'?"]),
+        (["retrieval", "nothere", "--documents", ".."], ["nothere: there is no such file"]),
         (["policy", "parts", "defalt"], ["no policy 'defalt'; did you mean 'default'?"]),
     ],
 )  # fmt: skip
