@@ -13,7 +13,8 @@ GuardError                     500
    └─ UpstreamTimeout          (504)
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 NOT_AGAIN: Mapping[str, str] = {"x-should-retry": "false"}  # OpenAI's libraries obey it
@@ -28,6 +29,12 @@ def plainly(error: Mapping[str, Any]) -> str:
     """What a validation finds wrong, one of pydantic's `errors()`, in plain words."""
     said = str(_PLAIN.get(error["type"], error["msg"]))
     return said.removeprefix("Value error, ").removeprefix("Assertion failed, ")
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """Ask after the known name that is near an unknown one; empty where none is."""
+    close = get_close_matches(name, list(known), 1)
+    return f"did you mean {close[0]!r}? " if close else ""
 
 
 class GuardError(Exception):

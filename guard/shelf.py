@@ -9,7 +9,7 @@ import structlog
 
 from guard import yamlfile
 from guard.checks import CHECKS
-from guard.errors import ConfigError, UnknownPolicy
+from guard.errors import ConfigError, UnknownPolicy, meant
 from guard.policy import Policy
 
 log = structlog.get_logger()
@@ -91,7 +91,7 @@ class Shelf:
         self.problem: str | None = None
         if default not in self.policies:
             raise ConfigError(
-                f"{folder}: no policy {default!r} to use by default; "
+                f"{folder}: there is no policy {default!r}; {meant(default, self.policies)}"
                 f"there are: {', '.join(sorted(self.policies))}"
             )
 
@@ -100,7 +100,10 @@ class Shelf:
         policy = self.policies.get(name or self.default)
         if policy is None:
             known = ", ".join(sorted(self.policies))
-            raise UnknownPolicy(f"no policy {name!r}; there are: {known}", param="policy")
+            raise UnknownPolicy(
+                f"no policy {name!r}; {meant(name or '', self.policies)}there are: {known}",
+                param="policy",
+            )
         return policy
 
     def refresh(self) -> None:

@@ -1,6 +1,5 @@
 """Read a YAML file into a typed model, or say file, line, place, problem and remedy."""
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any, TypeVar, get_args
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from guard.errors import ConfigError, plainly
+from guard.errors import ConfigError, meant, plainly
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -55,10 +54,9 @@ def build(
 def unknown(name: str, known: Sequence[str], path: Path, under: Sequence[str], kind: str) -> str:
     """The sentence that says a name is unknown, with the nearest known one."""
     place = [*under, name]
-    close = difflib.get_close_matches(name, known, 1)
-    hint = f"did you mean {close[0]!r}? " if close else ""
     where = f"{_at(path, place)}: {'.'.join(place)}"
-    return f"{where}: unknown {kind}; {hint}known here: {', '.join(sorted(known)) or 'none'}"
+    near = meant(name, known)
+    return f"{where}: unknown {kind}; {near}known here: {', '.join(sorted(known)) or 'none'}"
 
 
 class _UniqueKeys(yaml.SafeLoader):

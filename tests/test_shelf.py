@@ -126,7 +126,7 @@ def test_no_folder_no_policy_no_default(tmp_path):
     with pytest.raises(ConfigError, match="holds no policy"):
         load(tmp_path)
     write(tmp_path, a="{}")
-    with pytest.raises(ConfigError, match="no policy 'default' to use by default; there are: a"):
+    with pytest.raises(ConfigError, match="there is no policy 'default'; there are: a"):
         Shelf(tmp_path)
 
 
@@ -150,7 +150,9 @@ def test_a_change_is_loaded_and_a_wrong_one_changes_nothing(tmp_path):
 
 
 def test_an_unknown_policy_names_the_known_ones():
-    with pytest.raises(UnknownPolicy, match="no policy 'medicl'; there are: .*medical"):
+    with pytest.raises(
+        UnknownPolicy, match="no policy 'medicl'; did you mean 'medical'.* there are: .*support"
+    ):
         Shelf().pick("medicl")
 
 

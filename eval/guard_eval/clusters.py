@@ -11,6 +11,7 @@ from typing import Self
 import numpy as np
 
 from guard_eval.canonical import canonical
+from guard_eval.errors import EvalError
 from guard_eval.pieces import JOINED_BY, SHORT
 from guard_eval.rows import Label, Row
 from guard_eval.signatures import Places, Signatures
@@ -83,6 +84,13 @@ def clustered(rows: Iterable[Row], join: Sequence[str] = ()) -> Clusters:
             yield said(row)
 
     signatures = Signatures.of(texts())
+    nothing = _number(b"")
+    for name in join:
+        if all(number == nothing for number in shared[f"the same {name}"]):
+            raise EvalError(
+                f"--join {name}: no row has {name} under meta",
+                "name a field of meta; a row's own `cluster` and `context` are joined by anyhow",
+            )
     names = sorted({brief.group for brief in briefs})
     code = {name: number for number, name in enumerate(names)}
     codes = np.fromiter((code[brief.group] for brief in briefs), np.int64, len(briefs))

@@ -53,8 +53,17 @@ def proxy(policy: str) -> Iterator[str]:
                 _wait(f"http://127.0.0.1:{port}/readyz", server, log)
                 yield f"http://127.0.0.1:{port}"
             finally:
-                server.terminate()
-                server.wait(30)
+                _stop(server)
+
+
+def _stop(server: "subprocess.Popen[bytes]", patience: float = 30.0) -> None:
+    """End the server; one that is too busy to end is killed."""
+    server.terminate()
+    try:
+        server.wait(patience)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def _write(path: Path, content: object) -> None:
@@ -75,6 +84,11 @@ def _wait(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
             return
         except (URLError, OSError):
             time.sleep(0.1)
+    if server.poll() is None:
+        raise EvalError(
+            f"the proxy was not ready after {_PATIENCE:.0f} s",
+            "the machine may be too busy: give the command again when it is not",
+        )
     said = log.read_text(encoding="utf-8").strip().splitlines()[-3:]
     raise EvalError(
         "the proxy did not start: " + " ".join(said),

@@ -28,18 +28,23 @@ _WORDS = {
     "timezone_aware": "needs a time zone, as in 2026-01-31T09:00:00Z",
     "missing": "is missing",
     "string_too_short": "must not be empty",
+    "datetime_from_date_parsing": "must be a time, as in 2026-01-31T09:00:00Z",
+    "datetime_parsing": "must be a time, as in 2026-01-31T09:00:00Z",
 }
 
 
 def format_of(path: Path) -> Format:
     """The format of a file, by its name. Raises EvalError."""
+    if path.is_dir():
+        raise EvalError(f"{path}: is a folder", "name a file of rows in it")
     try:
         return _SUFFIXES[path.suffix.lower()]
     except KeyError:
         known = ", ".join(_SUFFIXES)
         raise EvalError(
-            f"{path}: {path.suffix or 'a file without ending'} is not a format of rows",
-            f"known: {known}; JSON must be one object a line. `data convert` reads public sets",
+            f"{path}: {path.suffix or 'a name without ending'} is not a format of rows",
+            f"known: {known}, where .jsonl is one JSON object a line; `guard eval data convert "
+            "list` names the public sets that can be read as published",
         ) from None
 
 
@@ -123,9 +128,9 @@ def replaced(path: Path) -> Iterator[Path]:
 def _records(
     path: Path, drop: Sequence[str], problems: Problems
 ) -> Iterator[tuple[int, dict[str, Any]]]:
+    if not path.exists():
+        raise EvalError(f"{path}: there is no such file", "check the path")
     kind = format_of(path)
-    if not path.is_file():
-        raise EvalError(f"{path}: there is no such file", "mend the path")
     if kind == "parquet":
         yield from parquet.records(path, problems)
         return

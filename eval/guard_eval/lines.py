@@ -1,11 +1,13 @@
 """Files of one JSON object a line, as values of a model."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from guard.errors import plainly
 from guard_eval.errors import EvalError
 
 Line = TypeVar("Line", bound=BaseModel)
@@ -30,11 +32,23 @@ def _line(line: bytes, kind: type[Line], place: str) -> Line:
         return kind.model_validate_json(line)
     except ValidationError as exc:
         wrong = exc.errors(include_url=False, include_input=False, include_context=False)[0]
-        field = ".".join(str(part) for part in wrong["loc"]) or "the line"
-        told = wrong["msg"][:1].lower() + wrong["msg"][1:]
-        reason = "not JSON" if wrong["type"] == "json_invalid" else told
+        field = str(wrong["loc"][0]) if wrong["loc"] else ""
+        told = plainly(wrong)
+        reason = f"{field}: {told[:1].lower()}{told[1:]}" if field else _unread(line)
         names = ", ".join(kind.model_fields)
         raise EvalError(
-            f"{place}: {field}: {reason}",
-            f"Each line is one {kind.__name__} as a JSON object, with {names}.",
+            f"{place}: {reason}", f"Each line is a JSON object, with {names}."
         ) from None
+
+
+def _unread(line: bytes) -> str:
+    """Why a line is no JSON object."""
+    try:
+        found = json.loads(line.decode())
+    except UnicodeDecodeError as exc:
+        return f"not UTF-8 from byte {exc.start + 1} on; save the file as UTF-8"
+    except json.JSONDecodeError as exc:
+        return f"not valid JSON: {exc.msg} at character {exc.pos + 1}"
+    except RecursionError:
+        return "not valid JSON: nested too deep"
+    return f"must be an object, not {type(found).__name__}"

@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from guard import yamlfile
+from guard.errors import meant
 from guard_eval.errors import EvalError
 from guard_eval.files import Format, format_of, read, replaced
 from guard_eval.identity import Whole, identify
@@ -70,11 +71,16 @@ class Workspace:
 
     def dataset(self, name: str) -> Dataset:
         """The data set of that name. Raises EvalError."""
-        return _of(self.manifest.datasets, name, "data set", "guard eval data add FILE --name NAME")
+        return _of(
+            self.path, self.manifest.datasets, name, "data set",
+            "`guard eval data add FILE --name NAME`",
+        )  # fmt: skip
 
     def split(self, name: str) -> Split:
         """The split of that name. Raises EvalError."""
-        return _of(self.manifest.splits, name, "split", "guard eval split make DATASET")
+        return _of(
+            self.path, self.manifest.splits, name, "split", "`guard eval split make DATASET`"
+        )
 
     def file(self, entry: Dataset | Split) -> Path:
         """Where the rows lie."""
@@ -220,9 +226,21 @@ class Rows:
         return self._workspace.checked(*self._names)
 
 
-def _of(entries: Mapping[str, Entry], name: str, kind: str, remedy: str) -> Entry:
+def _of(path: Path, entries: Mapping[str, Entry], name: str, kind: str, remedy: str) -> Entry:
+    """The entry of that name. Raises EvalError."""
     try:
         return entries[name]
     except KeyError:
-        known = ", ".join(entries) or "none"
-        raise EvalError(f"there is no {kind} {name!r}; known: {known}", remedy) from None
+        pass
+    if not entries and not path.exists():
+        raise EvalError(
+            f"{path}: there is no such file, so {path.parent} is no workspace, and there is no "
+            f"{kind} {name!r}",
+            "name the workspace with --workspace FOLDER; a new one begins with `guard eval data "
+            "add FILE --name NAME`",
+        )
+    known = f"there are: {', '.join(entries)}" if entries else "there is none yet"
+    raise EvalError(
+        f"{path}: there is no {kind} {name!r}; {meant(name, entries)}{known}",
+        f"to make one: {remedy}",
+    )

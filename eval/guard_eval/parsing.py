@@ -17,7 +17,11 @@ def parsed(number: int, line: bytes, problems: Problems) -> dict[str, Any] | Non
         found = json.loads(line.decode(), object_pairs_hook=_once, parse_constant=_no_number)
     except json.JSONDecodeError as exc:
         problems.add(number, "", f"not valid JSON: {exc.msg} at character {exc.pos + 1}")
-    except (ValueError, RecursionError) as exc:  # not UTF-8, a key twice, nested too deep
+    except UnicodeDecodeError as exc:
+        problems.add(number, "", f"not UTF-8 from byte {exc.start + 1} on; save the file as UTF-8")
+    except RecursionError:
+        problems.add(number, "", "cannot be read: nested too deep")
+    except ValueError as exc:  # a key twice
         problems.add(number, "", f"cannot be read: {exc}")
     else:
         if isinstance(found, dict):

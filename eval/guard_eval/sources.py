@@ -1,8 +1,9 @@
 """Where the rows of a run come from: a suite of ours, a file, or a split of a workspace."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from guard.errors import meant
 from guard_eval import earlier, held_out, suites
 from guard_eval.errors import EvalError
 from guard_eval.executors import Executor
@@ -20,6 +21,23 @@ def suite(name: str) -> Source:
     rows = suites.load(name)
     split = Measured(name=name, sha256=identify(rows).sha256, role=Role.TUNE, rows=len(rows))
     return Source(split, lambda: iter(rows))
+
+
+def there(name: str, known: Iterable[str]) -> Path:
+    """The file of that name. Raises EvalError, which knows the names that may be meant instead."""
+    path = Path(name)
+    if path.suffix or path.exists():
+        return path
+    each = list(known)
+    raise EvalError(
+        f"{name}: there is no such file, and nothing of that name",
+        f"{meant(name, each)}give a file of rows, or one of: {', '.join(each) or 'none yet'}",
+    )
+
+
+def named(name: str) -> Source:
+    """A suite of ours, or a file of rows. Raises EvalError."""
+    return suite(name) if name in suites.POLICIES else file(there(name, suites.POLICIES))
 
 
 def file(path: Path) -> Source:

@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from guard import yamlfile
+from guard.errors import meant
 from guard_eval.errors import EvalError
 from guard_eval.rows import LabelledClaim, Passage, Row
 
@@ -41,7 +42,9 @@ class Written(BaseModel):
 def load(name: str) -> list[Row]:
     """The rows of a suite, in an order that tells nothing. Raises EvalError."""
     if name not in POLICIES:
-        raise EvalError(f"there is no suite {name!r}", f"known: {', '.join(POLICIES)}")
+        raise EvalError(
+            f"there is no suite {name!r}", f"{meant(name, POLICIES)}known: {', '.join(POLICIES)}"
+        )
     rows = [
         row
         for path in sorted((DATA / name).glob("*.yaml"))

@@ -29,19 +29,20 @@ class Tally:
     caught: int | None = None
     supported: int | None = None
     alarms: int | None = None
+    reasons: Mapping[str, int] = field(default_factory=dict)  # of most errors, and of how many rows
     told: bool = True  # whether a report may show the figures
-    kinds: Mapping[str, int] = field(default_factory=dict)  # of errors: the words before the colon
 
 
 def tally(run: Run, place: Path, rows: Callable[[], Iterable[Row]], *, told: bool = True) -> Tally:
     """Count, with rows and outcomes side by side; of a test split nothing is counted here."""
     if run.role is Role.TEST:
         return Tally(run, place, told=told)
-    count, kinds = Counter[tuple[str | None, bool]](), Counter[str]()
+    count, reasons = Counter[tuple[str | None, bool]](), Counter[str]()
     for row, outcome in zip(islice(rows(), run.rows), runs.outcomes(place), strict=True):
         alarm = not outcome.released or bool(outcome.flagged)
         count[row.label, row.label == "supported" if outcome.error else alarm] += 1
-        kinds.update([outcome.error.partition(":")[0]] if outcome.error else [])
+        if outcome.error:
+            reasons[outcome.error] += 1
     return Tally(
         run,
         place,
@@ -49,7 +50,7 @@ def tally(run: Run, place: Path, rows: Callable[[], Iterable[Row]], *, told: boo
         caught=count["unsupported", True],
         supported=count["supported", True] + count["supported", False],
         alarms=count["supported", True],
-        kinds=kinds,
+        reasons=dict(reasons.most_common(3)),
     )
 
 
@@ -57,10 +58,12 @@ def remarks(one: Tally) -> Iterator[str]:
     """What a reader of the counts must know: rows that failed, and checks that broke."""
     run = one.run
     if run.errors:
+        again = "" if run.role is Role.TEST else "; `--fresh` measures all rows anew"
         yield (
-            f"{run.split}: {run.errors:,} of {run.rows:,} rows ended in an error"
-            f"{_listed(one.kinds)}. They count as wrong, `--fresh` measures all rows anew"
+            f"{run.split}: {run.errors:,} of {run.rows:,} rows ended in an error. "
+            f"They count as wrong{again}"
         )
+        yield from (f"errors: {rows:,} rows: {reason}" for reason, rows in one.reasons.items())
     if run.broken and one.told:
         yield (
             f"{run.split}: a check broke or took too long{_listed(run.broken)}: the policy's rule "

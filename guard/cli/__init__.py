@@ -1,5 +1,6 @@
 """The command `guard`."""
 
+import os
 import sys
 from importlib.metadata import entry_points
 from typing import Annotated
@@ -62,3 +63,12 @@ def main() -> None:
         sys.exit(exc.exit)
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:  # who read the output has enough of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as exc:
+        if not exc.strerror:
+            raise
+        place = f"{exc.filename}: " if exc.filename else ""
+        print(f"guard: {place}{exc.strerror}", file=sys.stderr)  # noqa: T201
+        sys.exit(2)

@@ -6,6 +6,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from guard.errors import meant
+
 
 def late(package: str, *names: str) -> type[TyperGroup]:
     """Return a group of commands, each in the module of a package that has its name.
@@ -16,6 +18,12 @@ def late(package: str, *names: str) -> type[TyperGroup]:
     class Late(TyperGroup):
         def list_commands(self, ctx: Any) -> list[str]:
             return [*names, *super().list_commands(ctx)]
+
+        def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+            if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+                near = meant(args[0], self.list_commands(ctx)).capitalize()
+                ctx.fail(f"No such command {args[0]!r}. {near}".strip())
+            return super().resolve_command(ctx, args)
 
         def get_command(self, ctx: Any, cmd_name: str) -> Any:
             if cmd_name not in names:

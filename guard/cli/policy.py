@@ -11,7 +11,7 @@ import yaml
 from guard import shelf
 from guard.checks import CHECKS
 from guard.cli.corpora import HERE, Location, unfound
-from guard.errors import ConfigError, UnknownPolicy
+from guard.errors import ConfigError, UnknownPolicy, meant
 from guard.policy import Policy
 from guard.shelf import SHIPPED
 
@@ -80,7 +80,8 @@ def _named(folder: Path, name: str) -> Policy:
     policies = shelf.load(folder)
     if name not in policies:
         known = ", ".join(sorted(policies))
-        raise UnknownPolicy(f"{folder}: no policy {name!r}; there are: {known}")
+        near = meant(name, policies)
+        raise UnknownPolicy(f"{folder}: there is no policy {name!r}; {near}there are: {known}")
     return policies[name]
 
 

@@ -10,8 +10,11 @@ from guard.errors import GuardError
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["policy", "show", "medcal"], r": no policy 'medcal'; there are: code, creative"),
-        (["policy", "diff", "default", "medcal"], r": no policy 'medcal'; there are: code"),
+        (
+            ["policy", "show", "medcal"],
+            r"no policy 'medcal'; did you mean 'medical'\? there are: code",
+        ),
+        (["policy", "diff", "default", "nope"], r": there is no policy 'nope'; there are: code"),
         (["check", "Yes.", "--evidence", "."], r"--evidence: \. can't be read as text: Is a dir"),
         (["check", "Yes.", "--evidence", "x.txt"], r"x\.txt can't be read as text: No such file"),
     ],

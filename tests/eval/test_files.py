@@ -126,7 +126,7 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path):
         (9, "not valid JSON"),
         (11, "must be an object, not list"),
         (13, "'id' is given twice"),
-        (15, "utf-8"),
+        (15, "not UTF-8 from byte"),
         (17, "context.0.text: is missing"),
         (17, "context.0.txt: unknown field"),
         (19, "NaN"),
@@ -149,6 +149,7 @@ def test_only_the_first_twenty_are_told(tmp_path):
 
 
 def test_what_is_no_file_of_rows_is_refused(tmp_path):
+    (tmp_path / "a.json").write_text("{}")
     for name, words in (("a.json", "not a format"), ("gone.jsonl", "no such file")):
         with pytest.raises(EvalError, match=words):
             list(read(tmp_path / name))

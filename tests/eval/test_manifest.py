@@ -131,7 +131,9 @@ def test_a_sealed_split_is_not_for_reading(place, tmp_path):
         place.rows("test")
     assert "guard eval register" in told.value.remedy
     place.verify()
-    with pytest.raises(EvalError, match="no split 'tset'; known: tune, test"):
+    with pytest.raises(
+        EvalError, match="no split 'tset'; did you mean 'test'. there are: tune, test"
+    ):
         place.rows("tset")
 
 

@@ -91,7 +91,7 @@ def test_rows_that_failed_and_checks_that_broke_are_told(tmp_path, monkeypatch):
     with serving(answer) as server:
         url = f"{server.url}/{'long/' * 12}v1/check"
         said = command("run", file, "--target", url, "--out", tmp_path / "runs")
-    assert "own: 2 of 3 rows ended in an error (status 2). They count as wrong" in said
+    assert "own: 2 of 3 rows ended in an error. They count as wrong" in said
     assert "0 of 1, 0%" in said and "1 of 2, 50%" in said  # not caught, and a false alarm
     assert "a check broke or took too long (entailment 1)" in said
     (place,) = (tmp_path / "runs").iterdir()

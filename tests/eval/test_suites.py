@@ -6,6 +6,7 @@ import re
 import pytest
 from guard_eval import suites
 from guard_eval.errors import EvalError
+from guard_eval.facts import holds
 
 EVERY = {name: suites.load(name) for name in suites.POLICIES}
 
@@ -105,3 +106,10 @@ def test_each_file_has_its_origin_and_licence():
 def test_a_suite_that_is_none():
     with pytest.raises(EvalError, match="known: documents, code, links"):
         suites.load("poems")
+
+
+def test_a_right_answer_holds_the_fact_that_is_expected():
+    """Else `versus` would count a right answer as one that misses the fact."""
+    rows = [row for row in suites.load("documents") if row.reference and row.label == "supported"]
+    assert len(rows) > 80
+    assert [row.answer for row in rows if not holds(row.answer, row.reference)] == []

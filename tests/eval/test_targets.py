@@ -165,6 +165,28 @@ async def test_a_reply_of_another_shape_is_an_error():
     assert out.error.startswith("malformed: score")
 
 
+def test_a_server_that_judges_nothing_is_no_guard():
+    with serving(lambda number, _: ok({"hello": 1})) as server:
+        with pytest.raises(EvalError, match="none of action, score") as told:
+            fingerprint(Spec(f"{server.url}/v1/check"))
+    assert "`score` from 0 to 1" in told.value.remedy
+
+
+@pytest.mark.parametrize("status, said", [(401, "--key-env"), (404, "/v1/check"), (500, "log")])
+def test_what_to_do_goes_by_what_the_server_said(status, said):
+    with serving(lambda number, _: (status, b"{}", {})) as server:
+        with pytest.raises(EvalError) as told:
+            fingerprint(Spec(f"{server.url}/v1/check", retries=0))
+    assert f"status: {status}" in told.value.problem and said in told.value.remedy
+
+
+async def test_a_connection_that_fails_is_told_in_words():
+    with serving(lambda number, body: ok({})) as server:
+        pass
+    (out,) = await judged(Spec(f"chat:m@{server.url}/v1", retries=0))
+    assert out.error.startswith("connection: ") and "Client" not in out.error
+
+
 async def test_a_call_that_fails_once_is_made_again_and_counted():
     answers = [(503, b"{}", {"Retry-After": "0"}), ok({"choices": [{"message": {"content": "a"}}]})]
     with serving(lambda number, body: answers[number]) as server:
@@ -225,6 +247,8 @@ def test_a_fingerprint_changes_with_the_policy():
     ({"action": "abstain", "text": "I can't."}, False),
     ({"action": "pass", "text": "Hello."}, True),
     ({"action": "pass", "text": ""}, False),
+    ({"action": "pass", "score": 0.7}, True),
+    ({"action": "block"}, False),
     ({"action": "revise", "text": "b", "claims": [{"text": "a", "verdict": "refuted", "released": False}]}, False),
     ({"action": "revise", "text": "b", "claims": [{"text": "a", "verdict": "refuted", "released": False},
                                                   {"text": "b", "verdict": "supported"}]}, True),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, StrictBool
+from pydantic import BaseModel, ConfigDict, FiniteFloat, StrictBool
 
 from guard_eval.rows import Label
 
@@ -16,7 +16,7 @@ class Score(BaseModel):
     id: str | int = ""
     cluster: str | int = ""  # what it shares a source with; none: a source of its own
     segment: str = ""
-    score: float | None  # the higher, the better supported
+    score: FiniteFloat | None  # the higher, the better supported
     label: Label | Literal[0, 1] | StrictBool  # 1 or true: unsupported
     split: Literal["tune", "cal", "test"] | None = None
     inputs: tuple[float, ...] = ()  # what the score does not use up: for weights
@@ -37,7 +37,7 @@ class Unlabelled(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     id: str | int = ""
-    score: float | None
+    score: FiniteFloat | None
     label: Label | Literal[0, 1] | StrictBool | None = None
 
 

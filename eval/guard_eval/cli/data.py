@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from guard.errors import meant
 from guard_eval.entries import Verb
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.rows import Row
@@ -102,15 +103,21 @@ def convert(
         out.print(table)
         return
     if kind not in FORMATS:
-        raise EvalError(f"there is no format {kind!r}", f"known: {', '.join(FORMATS)}")
+        raise EvalError(
+            f"there is no format {kind!r}", f"{meant(kind, FORMATS)}known: {', '.join(FORMATS)}"
+        )
     published = FORMATS[kind]
     if not files or to is None:
-        raise EvalError("files and --out are needed", f"{kind} is published as {published.files}")
+        raise EvalError(
+            "the published files, and --out FILE for the rows, are needed",
+            f"guard eval data convert {kind} {published.files} --out {kind}.jsonl",
+        )
     counts: Counter[str] = Counter()
 
     def counted() -> Iterator[Row]:
         for row in published.convert(files):
-            counts[row.label or f"answerable: {row.answerable}"] += 1
+            known = row.answerable is not None
+            counts[row.label or (f"answerable: {row.answerable}" if known else "unlabelled")] += 1
             yield row
 
     write(to, counted())
@@ -139,7 +146,9 @@ def _add(
     from guard_eval.lint import repeated_ids
     from guard_eval.log import log_of
     from guard_eval.manifest import Workspace
+    from guard_eval.spelled import spelled
 
+    spelled("--name", name)
     place = Workspace(workspace)
     for remark in repeated_ids(read(file, drop)):
         raise EvalError(f"{file}: {remark.seen}: {', '.join(remark.rows)}", remark.remedy)
@@ -175,8 +184,9 @@ def _rows(target: str, workspace: Path, drop: tuple[str, ...]) -> Iterable[Row]:
         return place.again(target)
     from guard_eval.identity import identify
     from guard_eval.refusals.outside import whole
+    from guard_eval.sources import there
 
-    file = File(Path(target), drop)
+    file = File(there(target, [*place.manifest.datasets, *place.manifest.splits]), drop)
     if not drop:
         whole(file.path, identify(file))
     return file

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from guard.errors import meant
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.refusals.base import Moment
 from guard_eval.refusals.rule import Effect
@@ -112,7 +113,8 @@ def explain(
         out.print(f"{name}: {title}\n\n{what}", soft_wrap=True, markup=False)
         return
     if name not in BY_CODE:
-        raise EvalError(f"there is no code {code!r}", "guard eval leaks explain lists them")
+        near = meant(name, [*BY_CODE, *ELSEWHERE])
+        raise EvalError(f"there is no code {code!r}", f"{near}guard eval leaks explain lists them")
     rule = BY_CODE[name]
     when = ", ".join(moment for moment in Moment if moment in rule.moments)
     what = {

@@ -54,6 +54,7 @@ def register(
     would be refused for, and can be known already, is refused now: that costs no look.
     """
     from guard_eval.manifest import Workspace
+    from guard_eval.metrics.comparison import check_metric
 
     found = Workspace(workspace).split(split)
     ledger = Ledger(workspace / "ledger.jsonl")
@@ -61,6 +62,7 @@ def register(
     rooted(workspace, split, entries)
     made = bundle(policy, policies, entries, corpora)
     other = bundle(baseline, policies, entries, corpora).fingerprint if baseline else None
+    check_metric(metric, direction)
     promise = _promise(
         policy=made.fingerprint,
         split=found.sha256,
@@ -140,7 +142,7 @@ def _whole(start: str, known: list[str]) -> str:
     found = [each for each in known if each.startswith(start)]
     if len(found) != 1:
         raise EvalError(
-            f"--predecessor {start}: {len(found)} registrations begin so",
+            f"--predecessor {start}: {len(found) or 'no'} registrations begin so",
             "`guard eval ledger show` lists them; give enough of one to tell it from the others",
         )
     return found[0]

@@ -61,7 +61,9 @@ def run(
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Show the guard's own log.")
     ] = False,
-    timeout: Annotated[float, typer.Option(help="Seconds for one call over HTTP.")] = 120.0,
+    timeout: Annotated[
+        float, typer.Option(min=0.001, help="Seconds for one call over HTTP.")
+    ] = 120.0,
     retries: Annotated[int, typer.Option(min=0, help="Further attempts over HTTP.")] = 2,
     key_env: Annotated[str, typer.Option(help="Environment variable with the server's key.")] = "",
     prices: Annotated[
@@ -82,6 +84,11 @@ def run(
             "say what to measure on: either a suite or a file, or --workspace and --split",
             "guard eval run documents, or guard eval run --workspace . --split tune",
         )
+    if judge and not target.startswith("chat:"):
+        raise EvalError(
+            "--judge is for the answers of a model: --target chat:MODEL@URL",
+            "leave it out: a guard judges by itself",
+        )
     logs.show(verbose)
     pool, tallies, looks = made(executor, workers, address), [], []
     folder = out or (workspace / "runs" if workspace else _HERE)
@@ -100,7 +107,7 @@ def run(
         if workspace:
             source = sources.split(workspace, split, registration, spec, pool)
         else:
-            source = sources.suite(name) if name in POLICIES else sources.file(Path(name))
+            source = sources.named(name)
         total = min(limit or source.split.rows, source.split.rows)
         with _progress(name, total) as advance:
             policy = source.policy or fingerprint(spec)

@@ -120,7 +120,7 @@ def burn(
     out.print(f"{split}: burned (entry {entry.count}). It will not count as held out again.")
     if to:
         count = write(to, given_up(workspace, split))
-        out.print(f"{to}: {count:,} rows, for tuning: guard eval data add {to}")
+        out.print(f"{to}: {count:,} rows, for tuning: guard eval data add {to} --name {to.stem}")
 
 
 @app.command("scan")
@@ -176,8 +176,8 @@ def _plain_file(path: Path, remove: bool) -> None:
         )
     if not remove:
         out.print(
-            f"{path}: still lies there in the clear: until it is gone, the split is no better "
-            f"protected than at L0, and it is not opened: rm {path}. Next time --remove-plain "
+            f"{path}: still lies there in the clear: until it is gone, the rows can be read "
+            f"without the key, and the split is not opened: rm {path}. Next time --remove-plain "
             "deletes it"
         )
         return

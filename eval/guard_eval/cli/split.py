@@ -56,8 +56,12 @@ def make(
     from guard_eval.dealing import by_chance, by_time
     from guard_eval.log import log_of
     from guard_eval.manifest import Workspace
+    from guard_eval.spelled import spelled
 
     place, parts = Workspace(workspace), _shares(shares)
+    for name in names:
+        place.dataset(name)
+    spelled("--prefix", f"{prefix}test")
     free(place, names, [prefix + role for role in parts])
     rows = place.again(*names)
     if by is By.TIME:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from guard_eval import suites
+from guard_eval.errors import EvalError
 
 
 def suite(
@@ -17,6 +18,8 @@ def suite(
     ] = None,
 ) -> None:
     """Say what our own suites hold, or write one as a file of rows."""
+    if out and not name:
+        raise EvalError("--out takes one suite", f"guard eval suite documents --out {out}")
     for each in [name] if name else list(suites.POLICIES):
         rows = suites.load(each)
         wrong = sum(row.label == "unsupported" for row in rows)

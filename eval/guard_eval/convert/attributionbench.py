@@ -14,7 +14,7 @@ def attributionbench(paths: Sequence[Path]) -> Iterator[Row]:
             id=f"attributionbench-{record['id']}",
             cluster=f"attributionbench-{key(str(record['question']))}",
             question=str(record["question"]),
-            context=[str(each) for each in record["references"]],
+            context=record.texts("references"),
             answer=str(record["claim"]),
             label=record.one_of(
                 "attribution_label",

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from guard_eval.convert.sources import key, records
+from guard_eval.convert.sources import Record, key, records
 from guard_eval.rows import LabelledClaim, Row
 
-_WRONG = ("unwanted", "questionable")
+_WRONG, _RIGHT = ("unwanted", "questionable"), ("benign", "consistent")
 
 
 def faithbench(paths: Sequence[Path]) -> Iterator[Row]:
@@ -18,8 +17,8 @@ def faithbench(paths: Sequence[Path]) -> Iterator[Row]:
     """
     for record in records(paths, under="samples"):
         about = record.fields.get("metadata") or {}
-        spans = [each for each in record["annotations"] if _wrong(each)]
-        texts = dict.fromkeys(str(s["summary_span"]) for s in spans if s.get("summary_span"))
+        spans = [each for each in record.objects("annotations") if _wrong(each)]
+        texts = dict.fromkeys(s.get("summary_span") for s in spans if s.get("summary_span"))
         yield record.row(
             id=f"faithbench-{record.path.stem}-{record['sample_id']}",
             cluster=f"faithbench-{key(str(record['source']))}",
@@ -33,7 +32,10 @@ def faithbench(paths: Sequence[Path]) -> Iterator[Row]:
         )
 
 
-def _wrong(annotation: Any) -> bool:
-    labels = annotation.get("label") or []
-    labels = [labels] if isinstance(labels, str) else labels
-    return any(str(label).lower().startswith(_WRONG) for label in labels)
+def _wrong(annotation: Record) -> bool:
+    given = annotation.fields.get("label") or []
+    labels = [str(each).lower() for each in ([given] if isinstance(given, str) else given)]
+    if unknown := [each for each in labels if not each.startswith((*_WRONG, *_RIGHT))]:
+        known = ", ".join((*_WRONG, *_RIGHT))
+        raise annotation.wrong("annotations.label", f"must begin with {known} (got {unknown[0]!r})")
+    return any(each.startswith(_WRONG) for each in labels)

@@ -1,10 +1,12 @@
 """RAGBench: answers of two models to retrieved documents, labelled by a model."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from guard_eval.convert.sources import Record, key, records
-from guard_eval.rows import LabelledClaim, Row
+from guard_eval.rows import Label, LabelledClaim, Row
+
+_MEANT: Mapping[str, Label] = {"true": "supported", "false": "unsupported"}
 
 
 def ragbench(paths: Sequence[Path]) -> Iterator[Row]:
@@ -13,9 +15,9 @@ def ragbench(paths: Sequence[Path]) -> Iterator[Row]:
     A record without adherence_score has no label. Answers to the same documents are a cluster.
     """
     for record in records(paths):
-        adheres = record.fields.get("adherence_score")
+        adheres = record.fields.get("adherence_score") is not None
         model = record.get("generation_model_name")
-        documents = [str(each) for each in record["documents"]]
+        documents = record.texts("documents")
         yield record.row(
             id=f"ragbench-{record.get('dataset_name')}-{record['id']}-{model}",
             cluster=f"ragbench-{key(*documents)}",
@@ -23,7 +25,7 @@ def ragbench(paths: Sequence[Path]) -> Iterator[Row]:
             context=documents,
             answer=str(record["response"]),
             claims=_claims(record),
-            label=None if adheres is None else "supported" if adheres else "unsupported",
+            label=record.one_of("adherence_score", _MEANT) if adheres else None,
             label_source=record.get("annotating_model_name") or "model",
             segment=record.get("dataset_name"),
             meta={"model": model},
@@ -33,7 +35,7 @@ def ragbench(paths: Sequence[Path]) -> Iterator[Row]:
 def _claims(record: Record) -> tuple[LabelledClaim, ...]:
     """The sentences, where it was said which of them do not stand, in line with the label."""
     wrong = record.fields.get("unsupported_response_sentence_keys")
-    if wrong is None or record.fields.get("adherence_score") is not (not wrong):
+    if wrong is None or record.get("adherence_score").lower() != str(not wrong).lower():
         return ()
     return tuple(
         LabelledClaim(text=text, label="unsupported" if name in wrong else "supported")

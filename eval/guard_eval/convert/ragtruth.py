@@ -40,7 +40,8 @@ def ragtruth(paths: Sequence[Path]) -> Iterator[Row]:
             context=context,
             answer=record["response"],
             claims=tuple(
-                LabelledClaim(text=span["text"], label="unsupported") for span in record["labels"]
+                LabelledClaim(text=span["text"], label="unsupported")
+                for span in record.objects("labels", "text")
             ),
             label="unsupported" if record["labels"] else "supported",
             label_source="person",
@@ -56,7 +57,9 @@ def _asked(source: Record) -> tuple[str, list[dict[str, str]]]:
         _, *parts = _PASSAGE.split(str(info["passages"]))
         pairs = list(zip(parts[::2], parts[1::2], strict=True))
         given = [{"id": number, "text": text.strip()} for number, text in pairs]
-        return str(info["question"]), given or [{"text": str(info["passages"])}]
+        return str(Record(info, source.path, source.number)["question"]), given or [
+            {"text": str(info["passages"])}
+        ]
     text = info if isinstance(info, str) else canonical(info).decode()
     asked = source.get("prompt")
     cut = asked.find(info) if isinstance(info, str) else asked.find("Structured data:")

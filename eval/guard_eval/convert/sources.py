@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
+from guard.errors import plainly
 from guard_eval.errors import EvalError
 from guard_eval.rows import Label, Row
+
+_ANEW = "is this the file as published? If so, fetch it anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +44,35 @@ class Record:
             raise self.wrong(name, f"must be one of {', '.join(meanings)} (got {value[:40]!r})")
         return meanings[value]
 
+    def objects(self, name: str, *needed: str) -> list["Record"]:
+        """The objects of a list, each with the fields that it must have. Raises EvalError."""
+        found = [Record(each, self.path, self.number) for each in self._list(name, dict)]
+        for each in found:
+            for field in needed:
+                if each.fields.get(field) is None:
+                    known = ", ".join(each.fields)
+                    raise self.wrong(f"{name}.{field}", f"is missing; there are: {known}")
+        return found
+
+    def texts(self, name: str) -> list[str]:
+        """The texts of a list. Raises EvalError."""
+        return self._list(name, str)
+
+    def _list(self, name: str, kind: type) -> list[Any]:
+        value = self[name]
+        if not isinstance(value, list) or not all(isinstance(each, kind) for each in value):
+            of = "objects" if kind is dict else "texts"
+            raise self.wrong(name, f"must be a list of {of} (got {str(value)[:40]!r})")
+        return value
+
     def row(self, **fields: Any) -> Row:
         """A row. Raises EvalError for what a row cannot have."""
         meta = {k: v for k, v in fields.pop("meta", {}).items() if v}
         try:
             return Row(**fields, meta=meta)
-        except ValueError as exc:
-            raise self.wrong("", str(exc)) from None
+        except ValidationError as exc:
+            first = exc.errors(include_url=False)[0]
+            raise self.wrong(".".join(map(str, first["loc"])), plainly(first)) from None
 
     def wrong(self, name: str, problem: str) -> EvalError:
         """The error that says where something is wrong."""
@@ -62,7 +89,7 @@ def records(paths: Sequence[Path], under: str = "") -> Iterator[Record]:
     """
     for path in paths:
         if not path.is_file():
-            raise EvalError(f"{path}: there is no such file", "mend the path")
+            raise EvalError(f"{path}: there is no such file", "check the path")
         values = _parquet(path) if path.suffix == ".parquet" else _json(path, under)
         for number, value in enumerate(values, 1):
             if not isinstance(value, dict):
@@ -87,22 +114,33 @@ def _parquet(path: Path) -> Iterator[Any]:
             for batch in file.iter_batches(batch_size=1024):
                 yield from batch.to_pylist()
     except pa.ArrowException as exc:
-        raise EvalError(f"{path}: cannot be read as Parquet: {exc}", "fetch it anew") from None
+        raise EvalError(f"{path}: cannot be read as Parquet: {exc}", _ANEW) from None
 
 
 def _json(path: Path, under: str) -> Iterator[Any]:
     """Records of a list, of a list under a field of an object, or one a line."""
+    number = 0
+    if not path.stat().st_size:
+        raise EvalError(f"{path}: is empty", _ANEW)
     try:
         with path.open(encoding="utf-8-sig") as text:
             if _is_whole(next((line for line in text if line.strip()), ""), under):
                 text.seek(0)
-                found = json.load(text)
-                yield from found.get(under, [found]) if isinstance(found, dict) else found
+                number, found = 0, json.load(text)
+                held = found.get(under, [found]) if isinstance(found, dict) else found
+                if not isinstance(held, list):
+                    raise EvalError(f"{path}: holds no list of records", _ANEW)
+                yield from held
             else:
                 text.seek(0)
-                yield from (json.loads(line) for line in text if line.strip())
-    except ValueError as exc:
-        raise EvalError(f"{path}: not valid JSON: {exc}", "fetch it anew") from None
+                for number, line in enumerate(text, 1):  # noqa: B007
+                    if line.strip():
+                        yield json.loads(line)
+    except UnicodeDecodeError:
+        raise EvalError(f"{path}: is not UTF-8", _ANEW) from None
+    except json.JSONDecodeError as exc:
+        line_of = number or exc.lineno
+        raise EvalError(f"{path}:{line_of}: not valid JSON: {exc.msg}", _ANEW) from None
 
 
 def _is_whole(line: str, under: str) -> bool:

@@ -1,8 +1,7 @@
 """SQuAD 2: questions that a paragraph answers, or seems to."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from guard_eval.convert.sources import Record, records
 from guard_eval.rows import Row
@@ -15,15 +14,16 @@ def squad(paths: Sequence[Path]) -> Iterator[Row]:
     """
     for record in records(paths, under="data"):
         if "question" in record.fields:
-            yield _row(record, record.fields, record["context"], record["answers"]["text"])
+            known = Record(record["answers"], record.path, record.number).texts("text")
+            yield _row(record, record, record["context"], known)
             continue
-        for paragraph in record["paragraphs"]:
-            for asked in paragraph["qas"]:
-                answers = [each["text"] for each in asked["answers"]]
+        for paragraph in record.objects("paragraphs", "context"):
+            for asked in paragraph.objects("qas", "id", "question"):
+                answers = [each["text"] for each in asked.objects("answers", "text")]
                 yield _row(record, asked, paragraph["context"], answers)
 
 
-def _row(record: Record, asked: Mapping[str, Any], context: str, answers: Sequence[str]) -> Row:
+def _row(record: Record, asked: Record, context: str, answers: Sequence[str]) -> Row:
     return record.row(
         id=f"squad-{asked['id']}",
         cluster=f"squad-{record['title']}",

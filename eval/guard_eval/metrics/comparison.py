@@ -3,6 +3,7 @@
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from guard.errors import meant
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.metrics.bootstrap import RESAMPLES, estimate, resample
 from guard_eval.metrics.figures import FIGURES, Errors, Sampled, sample
@@ -88,11 +89,15 @@ def compare(
     )
 
 
-def check_metric(metric: str) -> None:
-    """Raise EvalError unless it is a figure for which better and worse are defined."""
+def check_metric(metric: str, direction: str = "") -> None:
+    """Raise EvalError unless it is a figure for which better and worse are defined, and so."""
     known = [name for name, figure in FIGURES.items() if figure.better]
     if metric not in known:
-        raise EvalError(f"no such metric: {metric}", f"There are: {', '.join(known)}.")
+        near = meant(metric, known)
+        raise EvalError(f"there is no metric {metric!r}", f"{near}there are: {', '.join(known)}")
+    better = FIGURES[metric].better
+    if direction in ("higher", "lower") and direction != better:
+        raise EvalError(f"of {metric}, {better} is better", f"give --direction {better}")
 
 
 def paired_tables(base: Table, candidate: Table, errors: Errors = "wrong") -> tuple[Table, Table]:

@@ -4,6 +4,7 @@ import time
 
 from pydantic import ValidationError
 
+from guard.errors import plainly
 from guard_eval.canonical import digest
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.outcomes import Outcome
@@ -48,11 +49,12 @@ class Checked:
             reply = await self._caller.post(_PROBE)
             self._told = Said.model_validate(reply.body).receipt.told
         except Failed as exc:
-            raise EvalError(f"{self._caller.url}: {exc.reason}", "is the server up?") from None
+            raise EvalError(f"{self._caller.url}: {exc.reason}", _remedy(exc.reason)) from None
         except ValidationError as exc:
             raise EvalError(
                 f"{self._caller.url} does not answer as /v1/check does: {_first(exc)}",
-                "see the README: POST /v1/check",
+                "it has to reply with an `action` (pass, annotate, revise, abstain, block) or a "
+                "`score` from 0 to 1: the README shows a reply",
             ) from None
 
     async def judge(self, row: Row) -> Outcome:
@@ -83,6 +85,14 @@ class Checked:
         await self._caller.close()
 
 
+def _remedy(reason: str) -> str:
+    if reason.startswith(("status: 401", "status: 403")):
+        return "name the environment variable that holds the server's key: --key-env NAME"
+    if reason.startswith(("status: 404", "status: 405", "malformed")):
+        return "is this the address of a guard? It ends in /v1/check, or /POLICY/v1/check"
+    return "is the server up? Its own log says more; --timeout and --retries allow it more time"
+
+
 def _mishap(row: Row, began: float, error: str, attempts: int = 1) -> Outcome:
     return Outcome(row=row.id, error=error, attempts=attempts, milliseconds=_since(began))
 
@@ -94,4 +104,5 @@ def _since(began: float) -> float:
 def _first(exc: ValidationError) -> str:
     """The first problem of a reply, without what stands in it."""
     first = exc.errors(include_input=False)[0]
-    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    place = ".".join(map(str, first["loc"]))
+    return f"{place}: {plainly(first)}" if place else plainly(first)

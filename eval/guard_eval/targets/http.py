@@ -98,7 +98,7 @@ class Caller:
         except TimeoutError:
             raise _Again(f"timeout: no answer in {self._timeout.total:g} s") from None
         except aiohttp.ClientError as exc:
-            raise _Again(f"connection: {type(exc).__name__}") from None
+            raise _Again(f"connection: {_broken(exc)}") from None
 
 
 class _Again(Exception):
@@ -148,6 +148,20 @@ def _object(raw: bytes, attempt: int) -> Mapping[str, Any]:
     if not isinstance(body, dict):
         raise Failed("malformed: the reply is no JSON object", attempt)
     return body
+
+
+def _broken(exc: aiohttp.ClientError) -> str:
+    """What became of a connection, in words."""
+    match exc:
+        case aiohttp.ClientConnectorDNSError():
+            return "no host of this name is known"
+        case aiohttp.ClientSSLError():
+            return "it speaks no TLS, or its certificate is not trusted (https, or http?)"
+        case aiohttp.ClientConnectorError():
+            return (exc.os_error.strerror or "it could not be made").partition(" [")[0]
+        case aiohttp.ServerDisconnectedError() | aiohttp.ClientPayloadError():
+            return "it was broken off before the reply was whole"
+    return type(exc).__name__
 
 
 def _said(raw: bytes) -> str:

@@ -1,9 +1,9 @@
 """What a guard said of an answer, as an outcome."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
 from guard_eval.outcomes import Action, Outcome
 from guard_eval.told import Told
@@ -68,6 +68,12 @@ class Said(BaseModel):
     findings: tuple[SaidFinding, ...] = ()
     receipt: SaidReceipt = SaidReceipt()
 
+    @model_validator(mode="after")
+    def _judges(self) -> Self:
+        if not self.model_fields_set & {"action", "score", "groundedness", "claims"}:
+            raise ValueError("none of action, score, groundedness and claims is in it")
+        return self
+
     @property
     def weakest(self) -> float | None:
         """The lowest score of a statement that users see; None without one."""
@@ -103,7 +109,9 @@ def _released(said: Said) -> bool:
     if said.action in ("abstain", "block"):
         return False
     worthy = [claim for claim in said.claims if claim.checkworthy]
-    return any(claim.released for claim in worthy) if worthy else bool(said.text.strip())
+    if worthy:
+        return any(claim.released for claim in worthy)
+    return "text" not in said.model_fields_set or bool(said.text.strip())  # a peer may not say it
 
 
 def _flagged(said: Said) -> list[str]:

@@ -194,5 +194,5 @@ def test_a_public_set_keeps_licence_and_origin(tmp_path):
     assert "ragtruth" in run(data, "convert", "list")
     with pytest.raises(EvalError, match="no format 'nope'"):
         run(data, "convert", "nope", "x.jsonl", "--out", "y.jsonl")
-    with pytest.raises(EvalError, match="files and --out are needed"):
+    with pytest.raises(EvalError, match="published files, and --out FILE"):
         run(data, "convert", "squad2")

@@ -139,7 +139,7 @@ def test_a_quote_that_cannot_be_found_is_no_zero(desk, change, seen):
         ([*FOUND, {"id": "q9", "passages": []}], "found.jsonl:4: no question has the id 'q9'"),
         ([{"id": "q1", "passages": [{"document": "x", "text": "y"}]}, *FOUND[1:]],
          "found.jsonl:1: a passage is of 'x', which is none of the 2 documents"),
-        ([{"id": "q1"}, *FOUND[1:]], "found.jsonl:1: passages: field required"),
+        ([{"id": "q1"}, *FOUND[1:]], "found.jsonl:1: passages: is needed"),
     ],
 )  # fmt: skip
 def test_a_file_of_passages_is_whole_or_refused(desk, lines, seen):

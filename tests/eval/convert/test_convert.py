@@ -4,6 +4,7 @@ import json
 
 import pytest
 from guard_eval.convert import FORMATS
+from guard_eval.convert.sources import records
 from guard_eval.errors import EvalError
 from guard_eval.files import read, write
 
@@ -238,3 +239,55 @@ def test_a_file_of_another_kind_is_refused(convert):
         convert("halubench", ("x.json", "[1]"))
     with pytest.raises(EvalError, match="no kind of HaluEval"):
         convert("halueval", ("x.json", lines({"a": 1})))
+
+
+RAGTRUTH = {"source_id": "1", "task_type": "QA", "prompt": "?",
+            "source_info": {"question": "q", "passages": "passage 1:p"}}  # fmt: skip
+ANSWERED = {"id": "1", "source_id": "1", "response": "r", "labels": []}
+SQUAD = {"title": "t", "paragraphs": [{"context": "c", "qas": [{"id": "1", "question": "q", "answers": []}]}]}  # fmt: skip
+RAGBENCH = {"id": "1", "question": "q", "documents": ["d"], "response": "r", "adherence_score": True}  # fmt: skip
+FAITH = {"sample_id": 1, "source": "s", "summary": "s", "annotations": []}
+ATTRIBUTED = {"id": "1", "question": "q", "claim": "c", "references": ["r"],
+              "attribution_label": "attributable"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "said"),
+    [
+        ("ragtruth", ANSWERED | {"labels": [{"start": 0}]}, "record 1: labels.text: is missing; there are: start"),
+        ("ragtruth", ANSWERED | {"labels": ["r"]}, "labels: must be a list of objects"),
+        ("squad2", SQUAD | {"paragraphs": [{"context": "c"}]}, "qas: is missing"),
+        ("squad2", SQUAD | {"paragraphs": [{"context": "c", "qas": [{"id": "1", "answers": []}]}]}, "qas.question: is missing"),
+        ("ragbench", RAGBENCH | {"documents": "d"}, "documents: must be a list of texts"),
+        ("ragbench", RAGBENCH | {"adherence_score": "maybe"}, "adherence_score: must be one of true, false"),
+        ("attributionbench", ATTRIBUTED | {"references": "r"}, "references: must be a list of texts"),
+        ("faithbench", FAITH | {"annotations": [{"label": ["Invented"]}]}, "annotations.label: must begin with unwanted"),
+        ("faithbench", FAITH | {"annotations": ["x"]}, "annotations: must be a list of objects"),
+    ],
+)  # fmt: skip
+def test_an_odd_record_is_told_and_not_read_as_another(convert, name, record, said):
+    more = [("source_info.jsonl", lines(RAGTRUTH))] if name == "ragtruth" else []
+    with pytest.raises(EvalError) as told:
+        convert(name, ("a.jsonl", lines(record)), *more)
+    assert "a.jsonl: record 1: " in told.value.problem and said in told.value.problem
+
+
+def test_a_label_that_is_a_word_is_read_as_that_word(convert):
+    (row,) = convert("ragbench", ("a.jsonl", lines(RAGBENCH | {"adherence_score": "False"})))
+    assert row.label == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "a.jsonl: is empty"),
+        (b'{"id": 1}\n{"id": \n', "a.jsonl:2: not valid JSON: Expecting value"),
+        (b'{"id": "caf\xe9"}\n', "a.jsonl: is not UTF-8"),
+        (b'{"data": 5}', "a.jsonl: holds no list of records"),
+    ],
+)
+def test_a_file_that_is_broken_is_told_with_its_line(tmp_path, content, said):
+    (tmp_path / "a.jsonl").write_bytes(content)
+    with pytest.raises(EvalError) as told:
+        list(records([tmp_path / "a.jsonl"], under="data"))
+    assert said in told.value.problem

@@ -88,7 +88,7 @@ def test_other_clusters_and_unknown_metrics_are_errors():
     moved = [ROWS[0].model_copy(update={"cluster": "doc1"}), *ROWS[1:]]
     with pytest.raises(EvalError, match="other clusters"):
         compare(BASE, tabulate(moved, OUTCOMES), **FEW)
-    with pytest.raises(EvalError, match="no such metric: accuracy\n.*auroc"):
+    with pytest.raises(EvalError, match="there is no metric 'accuracy'\n.*auroc"):
         compare(BASE, BETTER, metric="accuracy")
-    with pytest.raises(EvalError, match="no such metric"):
+    with pytest.raises(EvalError, match="there is no metric"):
         compare(BASE, BETTER, metric="prevalence")
