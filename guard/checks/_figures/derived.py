@@ -25,11 +25,12 @@ def derived(said: Quantity, told: Sequence[Quantity]) -> bool:
 
 
 def _scaled(alike: Sequence[float], told: Sequence[Quantity]) -> Iterator[float]:
-    """The values times every mere number, and with every share of them more or less."""
+    """The values times and by every mere number, and with every share of them more or less."""
     for x in alike:
         for other in told:
             if other.unit.family == "" and not other.year and x != other.raw[0]:
                 yield x * other.raw[0]
+                yield x / (other.raw[0] or 1)
             if other.unit.family == "percent" and other.values[0] != x:
                 share = other.values[0] / 100
                 yield from (x * share, x * (1 + share), x * (1 - share))
