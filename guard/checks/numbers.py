@@ -12,9 +12,10 @@ from guard.checks._breathe import breathe
 from guard.checks._figures import Figure, figures
 from guard.checks._figures.clock import Time
 from guard.checks._figures.compare import Told
+from guard.checks._figures.dateline import dateline
 from guard.checks._figures.dates import Date
 from guard.checks._figures.quantity import Quantity
-from guard.checks._figures.relative import relative
+from guard.checks._figures.relative import relative, weekdays
 from guard.checks._figures.shares import shares
 from guard.checks._located import located
 from guard.checks._passages import Passages, Sentence, passages, read
@@ -32,6 +33,7 @@ _NEXT = re.compile(
     r"|approach|solution|tip|point|example|idea)\b",
     re.I,
 )
+_COMPARES = r"(?:more|less|fewer|cheaper|dearer|higher|lower|longer|shorter|later|earlier)\b"
 _NOT = re.compile(r"\b(?:not|never|no longer|neither|nor)\b|n['’]t\b", re.I)
 
 
@@ -83,7 +85,9 @@ class Numbers(Check):
         for words, figure in missing.items():
             blamed = located(claim, line, figure.start, figure.end, "figure")
             for sentence in near:
-                if other := Told(_figures(sentence, written)).instead(figure, said):
+                told_here = Told(_undated(_figures(sentence, written), sentence))
+                other = told_here.instead(figure, said)
+                if other and _compared(figure, line) == _compared(other, sentence.text):
                     reason = f"the passage says {_short(other)}, the answer says {words}"
                     yield self.finding(
                         claim,
@@ -107,15 +111,30 @@ def _told(evidence: tuple[Evidence, ...]) -> Told:
 
 
 def _written(evidence: tuple[Evidence, ...]) -> dict[str, date]:
-    """The day of each passage whose day is known, by its id."""
-    return {e.id: e.available_at.date() for e in evidence if e.available_at}
+    """The day of each passage whose day is known, by its id; it may say so itself."""
+    days = {e.id: e.available_at.date() if e.available_at else dateline(e.text) for e in evidence}
+    return {passage: day for passage, day in days.items() if day}
 
 
 def _figures(sentence: Sentence, written: dict[str, date]) -> list[Figure]:
     """All figures of a sentence, with shares and dates that it tells in other ways."""
     day = written.get(sentence.evidence)
-    others = [*shares(sentence.text), *(relative(sentence.text, day) if day else ())]
-    return [*figures(sentence.text), *others]
+    found = [*figures(sentence.text), *shares(sentence.text)]
+    if day:
+        found += [*relative(sentence.text, day), *weekdays(sentence.text, day)]
+    return found
+
+
+def _undated(found: list[Figure], sentence: Sentence) -> list[Figure]:
+    """The figures without the day that the passage is of: that stands in no other's place."""
+    day = dateline(sentence.text)
+    own = day and (day.month, day.day)
+    return [f for f in found if not (own and isinstance(f, Date) and f.days == (own,))]
+
+
+def _compared(figure: Figure, text: str) -> bool:
+    """Whether it says how much more or less something is: `$8 more`."""
+    return re.search(rf"(?<!\w){re.escape(figure.text)} {_COMPARES}", text, re.I) is not None
 
 
 def _open(near: list[Sentence], written: dict[str, date]) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 _TIME = re.compile(
     r"(?<![\w.:$€£-])(?:"
-    r"(?P<h>[01]?\d|2[0-4])(?:(?P<sep>[:.h])(?P<m>[0-5]\d)(?::[0-5]\d)?)?"
+    r"(?P<h>[01]?\d|2[0-4])(?:(?P<sep>[:.h])(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?)?"
     r"(?: ?(?P<half>[ap])(?:m\b|\.m\.))?(?![\w:]|\.\d)"
     r"|(?P<word>noon|midday|midnight)\b)",
     re.I,
@@ -16,12 +16,16 @@ _MAYBE = re.compile(r"\d|\bnoon\b|\bmid(?:day|night)\b", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A time of the day: `minutes` since midnight, two where morning or evening is left open."""
+    """A time of the day: `minutes` since midnight, two where morning or evening is left open.
+
+    With three parts it may be how long something took: `seconds`.
+    """
 
     text: str
     start: int
     end: int
     minutes: tuple[int, ...]
+    seconds: int | None = None
 
 
 def times(text: str) -> list[Time]:
@@ -41,4 +45,5 @@ def _time(m: re.Match[str]) -> Time | None:
     if m["half"]:
         return Time(*place, (minutes % 720 + (720 if m["half"].lower() == "p" else 0),))
     certain = minutes >= 780 or m["h"][0] == "0"  # 13:00 and later, or 08:30
-    return Time(*place, (minutes,) if certain else (minutes, minutes + 720))
+    seconds = minutes * 60 + int(m["s"]) if m["s"] else None
+    return Time(*place, (minutes,) if certain else (minutes, minutes + 720), seconds)

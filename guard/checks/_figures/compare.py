@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import permutations
 
 from guard.checks._figures import Figure
 from guard.checks._figures.clock import Time
 from guard.checks._figures.dates import Date
+from guard.checks._figures.derived import derived
 from guard.checks._figures.quantity import Quantity
 
 ABOUT = 0.05
@@ -35,6 +35,8 @@ class Told:
     def has(self, said: Figure, tolerance: float) -> bool:
         """Whether `said` stands here, perhaps more precisely or in two parts."""
         if isinstance(said, Time):
+            if said.seconds and ("time", said.seconds) in self._exact:
+                return True
             hours = {minutes / 60 % 12 for minutes in said.minutes}
             return any(set(said.minutes) & set(time.minutes) for time in self._times) or any(
                 q.kind == "" and q.raw[0] % 12 in hours for q in self._quantities if q.raw[0] < 25
@@ -43,6 +45,8 @@ class Told:
             if said.yearlike and said.raw[0] in self._years:
                 return True
             if any((said.unit.family, value) in self._exact for value in said.values):
+                return True
+            if said.kind == "time" and any(said.values[0] == t.seconds for t in self._times):
                 return True
             return any(_same(said, told, tolerance) for told in self._quantities)
         if said.both:
@@ -66,6 +70,8 @@ class Told:
         that its place is anyone's guess.
         """
         others: list[Figure]
+        if isinstance(said, Quantity) and derived(said, self._quantities):
+            return None
         if isinstance(said, Time):
             others = list(self._times)
         elif isinstance(said, Date):
@@ -75,7 +81,7 @@ class Told:
         else:
             alike = [told for told in self._quantities if _comparable(said, told)]
             spans = [told.span for told in alike if told.span]
-            if _adds_up(said, alike) or any(a <= said.values[0] <= b for a, b in spans):
+            if any(a <= said.values[0] <= b for a, b in spans):
                 return None
             value = said.values[0]
             others = [*sorted(alike, key=lambda told: abs(told.values[0] - value))]
@@ -135,13 +141,18 @@ def _date(year: Quantity) -> Date:
 
 def _same(said: Quantity, told: Quantity, tolerance: float) -> bool:
     if said.unit.family == told.unit.family or _cents(said, told):
-        pairs = [(x, y) for x in said.values for y in told.values]
+        one, other = said.values, told.values
         steps = said.step * said.unit.factor, told.step * told.unit.factor
     elif not said.kind or not told.kind or _pounds(said, told):
-        pairs = [(x, y) for x in said.raw for y in told.raw]
-        steps = said.step, told.step
+        one, other, steps = said.raw, told.raw, (said.step, told.step)
     else:
         return False
+    if any(_near(x, y, 0.0, 0.0, 0.0) for x in one for y in other):
+        return True
+    # Nearly the same only as it is most likely read, and if both measure the same.
+    pairs = [(x, y) for x in one if x >= one[0] for y in other if y >= other[0]]
+    if (said.kind == "") != (told.kind == ""):
+        return any(_near(x, y, tolerance, *steps) for x, y in pairs)
     if said.around:
         tolerance = max(tolerance, ABOUT if said.calendar == told.calendar else 2 * ABOUT)
     if said.calendar != told.calendar or said.share != told.share:
@@ -153,14 +164,9 @@ def _comparable(said: Quantity, told: Quantity) -> bool:
     """Whether both count or measure the same kind of thing, so that only one can be right."""
     if said.kind != told.kind or told.named or told.section or told.year:
         return False
+    if said.kind == "percent" and said.unit.family != told.unit.family:
+        return said.raw[0] == told.raw[0]  # points are not percent
     return bool(said.nouns & told.nouns) if said.kind in ("", "ordinal") else True
-
-
-def _adds_up(said: Quantity, told: list[Quantity]) -> bool:
-    """Whether it is the sum of, or the difference between, two of these."""
-    values = [quantity.values[0] for quantity in told[:20]]
-    results = (sign * x + y for x, y in permutations(values, 2) for sign in (1, -1))
-    return any(abs(said.values[0] - result) <= 1e-6 * abs(result) for result in results)
 
 
 def _near(x: float, y: float, tolerance: float, step: float, finer: float) -> bool:

@@ -24,7 +24,7 @@ _NAMED = r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _APART = r"\d[-/.]\d"
 _QUARTER = r"\bq[1-4]|quarter|\dq[1-4]"
 _PATTERNS = [
-    (re.compile(hint, re.I), re.compile(rf"(?<![\w.,/-])(?:{pattern})", re.I))
+    (re.compile(hint, re.I), re.compile(rf"(?:(?<![\w.,/-])|(?<=\bmid-))(?:{pattern})", re.I))
     for hint, pattern in (
         (
             _APART,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from guard.checks._figures import around
 from guard.checks._figures.digits import in_digits
 from guard.checks._figures.quantity import BARE, ORDINAL, SHARE, Quantity
-from guard.checks._figures.units import SCALES, WORDS, Unit, unit
+from guard.checks._figures.units import SCALES, UNITS, WORDS, Unit, unit
 from guard.checks._figures.wordnumbers import spelled
 
 
@@ -19,9 +19,10 @@ _SCALE = re.compile(rf"(?i:[ -](?:{_any(SCALES)})|mn|bn|k)\b|[MB]\b|(?P<money> ?
 _WHOLE = re.compile(r" (?:of )?(?:an?|the)(?= )", re.I)
 _UNIT = re.compile(
     r"[ -]?(?:(?:calendar|business|working|consecutive|full|whole|more|further|additional|straight"
-    rf"|us)[ -])?(?P<unit>{_any(WORDS)})(?![\w²³'’])",
+    rf"|us)[ -])?(?P<unit>{_any(WORDS)})(?![\w²³])(?!['’](?!(?<=[a-z]{{3}}['’])(?:s\b|(?!\w))))",
     re.I,
 )
+_AND_A_HALF = re.compile(r"\b(?:an?|one) (?P<unit>[a-z]{4,}) and a (?P<part>half|quarter)\b", re.I)
 _TH = re.compile(r"(?:st|nd|rd|th)\b", re.I)
 _TO = re.compile(r" ?(?:[-–—−]|to|and|or|until|/) ?", re.I)
 _BETWEEN = re.compile(r"\b(?:between|from) [^ ]{0,3}$", re.I)
@@ -33,7 +34,7 @@ _FINER = 366  # times: what is told in years and days is one duration; in months
 
 def quantities(text: str) -> list[Quantity]:
     """Return the quantities of a text on one line, in order and not overlapping."""
-    numbers = [*in_digits(text), *_in_words(text)]
+    numbers = [*in_digits(text), *_in_words(text), *_and_a_half(text)]
     found: list[Quantity] = []
     for number in sorted(numbers, key=lambda n: n.start):
         if not found or number.start >= found[-1].end:
@@ -49,6 +50,16 @@ def _in_words(text: str) -> Iterator[Quantity]:
         step = 0.01 if number.part else 1.0
         words = text[number.start : number.end]
         yield Quantity(words, number.start, number.end, (number.value,), unit, step, words=True)
+
+
+def _and_a_half(text: str) -> Iterator[Quantity]:
+    """Yield such as `a litre and a half`."""
+    for m in _AND_A_HALF.finditer(text):
+        value = 1.5 if m["part"].lower() == "half" else 1.25
+        if m["unit"].lower() in UNITS:
+            yield Quantity(
+                m.group(), *m.span(), (value,), UNITS[m["unit"].lower()], 0.0, words=True
+            )
 
 
 def _measure(number: Quantity, text: str) -> Quantity | None:
@@ -91,13 +102,16 @@ def _unit(number: Quantity, text: str) -> tuple[float, Unit, int]:
         factor, end = SCALES.get(word) or {"m": 1e6, "b": 1e9}[word], scale.end()
     whole = _WHOLE.match(text, end) if counts is SHARE else None  # half an hour
     measure = _UNIT.match(text, whole.end() if whole else end)
-    if measure and number.kind != "money" and _is_unit(measure["unit"]):
+    if measure and number.kind != "money" and _is_unit(measure):
         counts, end = unit(measure["unit"]), measure.end()
     return factor, counts, end
 
 
-def _is_unit(word: str) -> bool:
-    """Whether a word after a number is a unit: `5 g` is a mass, `5G` is not."""
+def _is_unit(measure: re.Match[str]) -> bool:
+    """Whether a word after a number is a unit: `5 g`, but not `5G`; `5p`, but not `5 p`."""
+    word = measure["unit"]
+    if word == "p":
+        return measure.start() == measure.start("unit")
     return len(word) > 1 or (word in "LWJKCF" if word.isupper() else word not in "cfk")
 
 
@@ -138,15 +152,16 @@ def _between(low: Quantity, text: str) -> bool:
 def _sums(found: list[Quantity], text: str) -> list[Quantity]:
     """Add up `1 hour 30 minutes`."""
     summed: list[Quantity] = []
+    least = 0.0  # the unit of the last part
     for small in found:
         large = summed[-1] if summed else None
         if (
             large
             and large.kind == small.kind in ("time", "length", "mass")
-            and small.values[0] < large.unit.factor
+            and small.values[0] < least
             and not large.span
-            and (large.kind != "time" or large.unit.factor <= _FINER * small.unit.factor)
-            and large.raw[0].is_integer()
+            and (large.kind != "time" or least <= _FINER * small.unit.factor)
+            and (large.raw[0].is_integer() or least < large.unit.factor)
             and _AND.fullmatch(text[large.end : small.start])
         ):
             raw = large.raw[0] + small.values[0] / large.unit.factor
@@ -155,4 +170,5 @@ def _sums(found: list[Quantity], text: str) -> list[Quantity]:
             )
         else:
             summed.append(small)
+        least = small.unit.factor
     return summed

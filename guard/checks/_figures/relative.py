@@ -9,6 +9,8 @@ _DAYS = {"yesterday": -1, "last night": -1, "today": 0, "tonight": 0, "tomorrow"
 _STEPS = {"last": -1, "previous": -1, "this": 0, "next": 1, "coming": 1}
 _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _COUNTS |= {"seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_WEEK = "monday tuesday wednesday thursday friday saturday sunday".split()
+_WEEKDAY = re.compile(rf"\b(?P<day>{'|'.join(_WEEK)})\b", re.I)
 _PATTERN = re.compile(
     rf"\b(?:(?P<day>{'|'.join(_DAYS)})"
     rf"|(?P<step>{'|'.join(_STEPS)}) (?P<span>month|year)"
@@ -22,6 +24,18 @@ def relative(text: str, written: date) -> list[Date]:
     if not 1000 < written.year < 9000:
         return []
     return [_date(m, written) for m in _PATTERN.finditer(text)]
+
+
+def weekdays(text: str, written: date) -> list[Date]:
+    """Return the days of the week that a text of the day `written` names: the last, or the next."""
+    if not 1000 < written.year < 9000:
+        return []
+    return [
+        _after(m, written, "day", days)
+        for m in _WEEKDAY.finditer(text)
+        for back in ((written.weekday() - _WEEK.index(m["day"].lower())) % 7,)
+        for days in (-back, 7 - back)
+    ]
 
 
 def _date(m: re.Match[str], written: date) -> Date:

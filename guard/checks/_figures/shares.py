@@ -2,6 +2,7 @@
 
 import re
 
+from guard.checks._figures.around import approximate, before
 from guard.checks._figures.quantity import SHARE, Quantity
 from guard.checks._figures.wordnumbers import spelled
 
@@ -49,4 +50,5 @@ def _value(number: str) -> float:
 
 
 def _share(m: re.Match[str], value: float) -> Quantity:
-    return Quantity(m.group(), *m.span(), (value,), SHARE, 0.01, words=True)
+    about = approximate(before(m.string, m.start()))
+    return Quantity(m.group(), *m.span(), (value,), SHARE, 0.01, around=about, words=True)
