@@ -57,9 +57,10 @@ def remarks(one: Tally) -> Iterator[str]:
     """What a reader of the counts must know: rows that failed, and checks that broke."""
     run = one.run
     if run.errors:
+        again = "" if run.role is Role.TEST else "; `--fresh` measures all rows anew"
         yield (
             f"{run.split}: {run.errors:,} of {run.rows:,} rows ended in an error"
-            f"{_listed(one.kinds)}. They count as wrong, `--fresh` measures all rows anew"
+            f"{_listed(one.kinds)}. They count as wrong{again}"
         )
     if run.broken and one.told:
         yield (

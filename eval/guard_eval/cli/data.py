@@ -40,6 +40,12 @@ def add(
     """Take a file of rows into the workspace: its hashes into eval.yaml and the ledger.
 
     The file stays where it is. If it changes, every later command says so.
+
+    A row has an id, question, context (a text, or passages with id, text, source), answer and label
+    (supported or unsupported). It may have claims, label_source, cluster (what shares a source
+    stays in one split), segment, answerable, reference, quotes, event_time, available_at,
+    ingested_at, label_available_at, prediction_time, meta. `guard eval suite links --out
+    rows.jsonl` writes some to look at.
     """
     _add(file, name, workspace, licence, origin, tuple(drop or ()), as_json)
 
