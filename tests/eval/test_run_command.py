@@ -5,10 +5,11 @@ import json
 import pytest
 import structlog
 import typer
-from guard_eval import logs, runs, suites
+from guard_eval import logs, runs, suites, tally
 from guard_eval.cli.run import run
 from guard_eval.cli.suite import suite
 from guard_eval.errors import EvalError
+from guard_eval.splits import Role
 from typer.testing import CliRunner
 
 from tests.eval.servers import ok, serving
@@ -96,5 +97,10 @@ def test_rows_that_failed_and_checks_that_broke_are_told(tmp_path, monkeypatch):
     assert "a check broke or took too long (entailment 1)" in said
     (place,) = (tmp_path / "runs").iterdir()
     assert [one.broken for one in runs.outcomes(place)] == [(), (), ("entailment",)]
-    assert runs.finished(place).broken == {"entailment": 1}
+    ended = runs.finished(place)
+    (told,) = tally.remarks(
+        tally.Tally(ended.model_copy(update={"role": Role.TEST}), place, told=False)
+    )
+    assert "--fresh" in said and "--fresh" not in told  # no look is thrown away
+    assert ended.broken == {"entailment": 1}
     assert "SECRET" not in said + "".join(each.read_text() for each in place.iterdir())

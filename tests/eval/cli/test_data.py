@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import sys
 from types import ModuleType
 
@@ -196,3 +197,8 @@ def test_a_public_set_keeps_licence_and_origin(tmp_path):
         run(data, "convert", "nope", "x.jsonl", "--out", "y.jsonl")
     with pytest.raises(EvalError, match="published files, and --out FILE"):
         run(data, "convert", "squad2")
+
+
+def test_the_help_names_every_field_of_a_row():
+    words = set(re.findall(r"\w+", CliRunner().invoke(data.app, ["add", "--help"]).output))
+    assert Row.model_fields.keys() <= words
