@@ -47,8 +47,8 @@ def add(
     far as known: question, context (texts, or id, text, source, available_at, ingested_at), answer,
     claims (text, label), label (supported or unsupported), label_source, answerable, reference,
     quotes, cluster (its document or conversation), segment, event_time, available_at, ingested_at,
-    label_available_at, prediction_time (as 2026-01-31T09:00:00Z), and meta, for anything else. `guard eval suite
-    links --out rows.jsonl` writes some to look at.
+    label_available_at, prediction_time (as 2026-01-31T09:00:00Z), and meta, for anything else.
+    `guard eval suite links --out rows.jsonl` writes some to look at.
     """
     _add(file, name, workspace, licence, origin, tuple(drop or ()), as_json)
 
