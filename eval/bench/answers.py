@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from guard_eval.files import read
 from guard_eval.groundedness.answers import Span, faults, meets
-from guard_eval.rows import Row
-from guard_eval.suites import DATA
+from guard_eval.rows.files import read
+from guard_eval.rows.row import Row
+from guard_eval.rows.suites import DATA
 from sklearn.metrics import f1_score, roc_auc_score
 
 from guard.checks._words import content

@@ -22,15 +22,15 @@ from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
 
-from guard_eval.entries import Verb
-from guard_eval.files import write
-from guard_eval.identity import identify
-from guard_eval.ledger import Ledger
+from guard_eval.ledger.entries import Verb
+from guard_eval.ledger.ledger import Ledger
 from guard_eval.manifest import Workspace
 from guard_eval.refusals import gather
 from guard_eval.refusals.overlap import wording
-from guard_eval.rows import Row
-from guard_eval.splits import Role, Split
+from guard_eval.rows.files import write
+from guard_eval.rows.identity import identify
+from guard_eval.rows.row import Row
+from guard_eval.splits.split import Role, Split
 
 SHARES = {Role.TRAIN: 0.4, Role.TUNE: 0.1, Role.CAL: 0.25, Role.TEST: 0.25}
 SYLLABLES = [a + b for a in "bdfghklmnprstvz" for b in ("a", "e", "i", "o", "u", "an", "er", "is")]

@@ -21,11 +21,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from guard_eval.files import write
-from guard_eval.identity import identify
 from guard_eval.manifest import Workspace
-from guard_eval.rows import Row
-from guard_eval.splits import Role, Split
+from guard_eval.rows.files import write
+from guard_eval.rows.identity import identify
+from guard_eval.rows.row import Row
+from guard_eval.splits.split import Role, Split
 from nodes import Nodes, end, nodes
 from watched import Cost, watched
 

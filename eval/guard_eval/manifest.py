@@ -11,10 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from guard import yamlfile
 from guard.errors import meant
 from guard_eval.errors import EvalError
-from guard_eval.files import Format, format_of, read, replaced
-from guard_eval.identity import Whole, identify
-from guard_eval.rows import Row
-from guard_eval.splits import Role, Split
+from guard_eval.rows.files import Format, format_of, read, replaced
+from guard_eval.rows.identity import Whole, identify
+from guard_eval.rows.row import Row
+from guard_eval.splits.split import Role, Split
 
 NAME = "eval.yaml"
 SEALED = ".sealed"  # how the file of a sealed split ends
@@ -198,7 +198,7 @@ class Workspace:
             yield row
         if whole.sha256 != entry.sha256:
             if isinstance(entry, Split) and entry.role is Role.TEST:
-                from guard_eval.seal import same_rows
+                from guard_eval.sealed.seal import same_rows
 
                 same_rows(entry, list(read(self.file(entry))))
             raise EvalError(

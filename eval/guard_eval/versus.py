@@ -7,10 +7,10 @@ from statistics import median
 
 from pydantic import BaseModel
 
-from guard_eval import suites
 from guard_eval.facts import holds, states
-from guard_eval.outcomes import Outcome
-from guard_eval.rows import Row
+from guard_eval.rows import suites
+from guard_eval.rows.row import Row
+from guard_eval.runs.outcomes import Outcome
 from guard_eval.targets.target import Target
 
 STRICT = {"extends": "default", "checks": {"entailment": {"support": 0.85}}}

@@ -5,17 +5,18 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from guard_eval import held_out, running
-from guard_eval import key as keys
-from guard_eval.entries import Verb
-from guard_eval.ledger import Ledger
-from guard_eval.lineage import bundle
+from guard_eval.ledger.entries import Verb
+from guard_eval.ledger.ledger import Ledger
+from guard_eval.lineage.lineage import bundle
+from guard_eval.looks import held_out
+from guard_eval.looks.registration import Registration
 from guard_eval.manifest import Workspace
-from guard_eval.outcomes import Outcome
-from guard_eval.registration import Registration
-from guard_eval.rows import Row
-from guard_eval.seal import seal
-from guard_eval.sharding import Judged
+from guard_eval.rows.row import Row
+from guard_eval.runs import running
+from guard_eval.runs.outcomes import Outcome
+from guard_eval.runs.sharding import Judged
+from guard_eval.sealed import key as keys
+from guard_eval.sealed.seal import seal
 from guard_eval.targets import Spec
 
 from guard.shelf import SHIPPED

@@ -4,13 +4,13 @@ import secrets
 from pathlib import Path
 
 import pytest
-from guard_eval.entries import Verb
-from guard_eval.identity import identify
-from guard_eval.ledger import Ledger
-from guard_eval.parts import Bundle, Part
-from guard_eval.registration import Registration
-from guard_eval.rows import Row
-from guard_eval.splits import Role, Split
+from guard_eval.ledger.entries import Verb
+from guard_eval.ledger.ledger import Ledger
+from guard_eval.lineage.parts import Bundle, Part
+from guard_eval.looks.registration import Registration
+from guard_eval.rows.identity import identify
+from guard_eval.rows.row import Row
+from guard_eval.splits.split import Role, Split
 
 KEY = bytes(range(32))
 BUNDLE = Bundle(policy="p", parts=(Part(kind="threshold", sha256="a" * 64, fit_run=""),))

@@ -3,7 +3,7 @@
 from datetime import UTC, timedelta, timezone
 
 from guard_eval.canonical import canonical
-from guard_eval.rows import LabelledClaim, Passage, Quote, Row
+from guard_eval.rows.row import LabelledClaim, Passage, Quote, Row
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -10,11 +10,12 @@ import warnings
 
 import pytest
 from bench.nodes import end, nodes
-from guard_eval import running, runs
 from guard_eval.errors import EvalError
 from guard_eval.executors import executor
-from guard_eval.rows import Row
-from guard_eval.running import Source
+from guard_eval.rows.row import Row
+from guard_eval.runs import run as runs
+from guard_eval.runs import running
+from guard_eval.runs.running import Source
 from guard_eval.targets import Spec, fingerprint
 
 os.environ["RAY_USAGE_STATS_ENABLED"] = "0"

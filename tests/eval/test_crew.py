@@ -7,8 +7,8 @@ import pytest
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.executors import executor, remote
 from guard_eval.executors.local import Local
-from guard_eval.rows import Row
-from guard_eval.sharding import shards
+from guard_eval.rows.row import Row
+from guard_eval.runs.sharding import shards
 from guard_eval.targets import Spec
 
 from guard.errors import MissingExtra

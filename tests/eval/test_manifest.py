@@ -2,16 +2,16 @@
 
 import pytest
 import yaml
-from guard_eval.clusters import Brief
-from guard_eval.cutting import cut, dropped
-from guard_eval.dealing import Dealt
-from guard_eval.entries import Verb
 from guard_eval.errors import EvalError
-from guard_eval.files import read, write
-from guard_eval.identity import identify
+from guard_eval.ledger.entries import Verb
 from guard_eval.manifest import Workspace
-from guard_eval.rows import Row
-from guard_eval.splits import Role
+from guard_eval.rows.files import read, write
+from guard_eval.rows.identity import identify
+from guard_eval.rows.row import Row
+from guard_eval.splits.clusters import Brief
+from guard_eval.splits.cutting import cut, dropped
+from guard_eval.splits.dealing import Dealt
+from guard_eval.splits.split import Role
 
 from guard.errors import ConfigError
 

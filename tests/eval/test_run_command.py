@@ -5,11 +5,14 @@ import json
 import pytest
 import structlog
 import typer
-from guard_eval import logs, runs, suites, tally
+from guard_eval import logs
 from guard_eval.cli.run import run
 from guard_eval.cli.suite import suite
 from guard_eval.errors import EvalError
-from guard_eval.splits import Role
+from guard_eval.rows import suites
+from guard_eval.runs import run as runs
+from guard_eval.runs import tally
+from guard_eval.splits.split import Role
 from typer.testing import CliRunner
 
 from tests.eval.servers import ok, serving

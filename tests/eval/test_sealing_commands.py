@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 import typer
-from guard_eval import canary
-from guard_eval.budget import made_for
 from guard_eval.cli import ledger as ledger_commands
 from guard_eval.cli import policy as policy_commands
 from guard_eval.cli import register as register_command
 from guard_eval.cli import seal as seal_commands
-from guard_eval.entries import Verb
 from guard_eval.errors import EvalError, Refusal
-from guard_eval.files import read
-from guard_eval.ledger import Ledger
-from guard_eval.lineage import bundle
+from guard_eval.ledger.entries import Verb
+from guard_eval.ledger.ledger import Ledger
+from guard_eval.lineage.lineage import bundle
+from guard_eval.looks.budget import made_for
+from guard_eval.looks.opening import given_up, open_split
+from guard_eval.looks.registration import Registration
 from guard_eval.manifest import Workspace
-from guard_eval.opening import given_up, open_split
-from guard_eval.registration import Registration
-from guard_eval.splits import Level, Role
+from guard_eval.rows.files import read
+from guard_eval.sealed import canary
+from guard_eval.splits.split import Level, Role
 from typer.testing import CliRunner
 
 from tests.eval.sealing import home, rows, split_of  # noqa: F401

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from guard_eval.errors import EvalError, Refusal
-from guard_eval.rows import Row
+from guard_eval.rows.row import Row
 from guard_eval.targets import Spec, fingerprint, named, shown
 from guard_eval.targets.said import Said, outcome
 

@@ -2,7 +2,7 @@
 
 import pytest
 from guard_eval.facts import holds, states
-from guard_eval.outcomes import Outcome
+from guard_eval.runs.outcomes import Outcome
 from guard_eval.versus import questions, versus
 
 

@@ -13,14 +13,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from guard_eval import anchors
 from guard_eval.canonical import digest
 from guard_eval.certify.certificate import Certificate
 from guard_eval.certify.reading import Source
 from guard_eval.durable import append
-from guard_eval.entries import Entry, Verb
 from guard_eval.errors import EvalError
-from guard_eval.ledger import Ledger
+from guard_eval.ledger import anchors
+from guard_eval.ledger.entries import Entry, Verb
+from guard_eval.ledger.ledger import Ledger
 
 KEPT = 64  # hashes of answers: a twentieth of the answers shares one with the whole, at 96 %
 

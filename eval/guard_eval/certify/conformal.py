@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from guard_eval.certify.labelled import Given, labelled
 from guard_eval.errors import EvalError, Underpowered
-from guard_eval.rows import Label
+from guard_eval.rows.row import Label
 
 
 class Conformity(NamedTuple):

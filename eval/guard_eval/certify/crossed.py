@@ -10,7 +10,7 @@ from guard_eval.certify.binomial import interval
 from guard_eval.certify.conformal import Conformity
 from guard_eval.certify.labelled import Given, labelled
 from guard_eval.errors import Underpowered
-from guard_eval.rows import Label
+from guard_eval.rows.row import Label
 
 FOLDS = 10
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, FiniteFloat, StrictBool
 
-from guard_eval.rows import Label
+from guard_eval.rows.row import Label
 
 
 class Score(BaseModel):

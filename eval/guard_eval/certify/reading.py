@@ -7,15 +7,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from guard_eval import runs
 from guard_eval.certify.given import Score, Unlabelled, as_label, as_number
 from guard_eval.certify.labelled import Labelled
 from guard_eval.errors import EvalError, Refusal
-from guard_eval.judged import judged
 from guard_eval.lines import lines
 from guard_eval.metrics.inputs import Known, of, of_rows
 from guard_eval.metrics.types import Inputs
-from guard_eval.rows import Label, Row
+from guard_eval.rows.row import Label, Row
+from guard_eval.runs import run as runs
+from guard_eval.runs.judged import judged
 
 
 class Answer(NamedTuple):
@@ -87,7 +87,7 @@ def unlabelled(path: Path) -> list[Answer]:
             Answer(str(line.id), as_number(line.score), as_label(line.label))
             for line in lines(path, Unlabelled)
         ]
-    from guard_eval.measured import measured
+    from guard_eval.runs.measured import measured
 
     table = measured(path).table
     names: dict[int, Label] = {0: "supported", 1: "unsupported"}

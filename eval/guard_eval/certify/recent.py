@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from guard_eval import runs
 from guard_eval.canonical import digest
 from guard_eval.certify.certificate import Certificate
 from guard_eval.certify.reading import Source
@@ -11,6 +10,7 @@ from guard_eval.certify.weighted import certify_weighted, clip, density_ratios
 from guard_eval.errors import Refusal
 from guard_eval.metrics.inputs import inputs
 from guard_eval.metrics.shared import shared
+from guard_eval.runs import run as runs
 
 
 class Weighted(NamedTuple):

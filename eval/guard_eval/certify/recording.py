@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from guard_eval.entries import Verb
 from guard_eval.errors import Refusal
-from guard_eval.ledger import Ledger
-from guard_eval.lineage import bundle, recorded
+from guard_eval.ledger.entries import Verb
+from guard_eval.ledger.ledger import Ledger
+from guard_eval.lineage.lineage import bundle, recorded
 from guard_eval.manifest import NAME, Workspace
-from guard_eval.runs import load
-from guard_eval.splits import Split
+from guard_eval.runs.run import load
+from guard_eval.splits.split import Split
 
 
 def workspace(*runs: Path | None) -> Path | None:

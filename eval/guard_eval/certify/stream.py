@@ -12,7 +12,7 @@ from guard.shelf import doubts, read
 from guard_eval.certify.rolling import Buffer, Judged, Watch
 from guard_eval.errors import EvalError
 from guard_eval.lines import lines
-from guard_eval.rows import Label
+from guard_eval.rows.row import Label
 
 
 class Labelling(BaseModel):

@@ -28,8 +28,8 @@ def compare(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Compare two runs, row by row: every figure, who decided rightly, and slices."""
-    from guard_eval.measured import measured, same_split
     from guard_eval.metrics.comparison import compare as paired
+    from guard_eval.runs.measured import measured, same_split
 
     before, after = measured(base, rows), measured(candidate, rows)
     same_split(before, after)

@@ -13,10 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from guard.errors import meant
-from guard_eval.entries import Verb
 from guard_eval.errors import EvalError, Refusal
-from guard_eval.rows import Row
-from guard_eval.splits import Role
+from guard_eval.ledger.entries import Verb
+from guard_eval.rows.row import Row
+from guard_eval.splits.split import Role
 
 app = typer.Typer(no_args_is_help=True, help="Data sets: add, look for doubts, convert.")
 out = Console()
@@ -65,7 +65,7 @@ def lint(
     Exit status 2 if there is an error among them. Lint the whole set before it is split, or the
     train split afterwards: to lint a test split would be a look at it.
     """
-    from guard_eval.lint import lint as doubts
+    from guard_eval.rows.lint import lint as doubts
 
     found = doubts(_rows(target, workspace, tuple(drop or ())))
     if as_json:
@@ -94,7 +94,7 @@ def convert(
 ) -> None:
     """Make rows of a public set from its published files; `convert list` names the formats."""
     from guard_eval.convert import FORMATS
-    from guard_eval.files import write
+    from guard_eval.rows.files import write
 
     if kind == "list":
         table = Table("format", "files", "licence", box=None)
@@ -143,10 +143,10 @@ def _add(
     file: Path, name: str, workspace: Path, licence: str, origin: str, drop: tuple[str, ...],
     as_json: bool, quiet: bool = False,
 ) -> None:  # fmt: skip
-    from guard_eval.files import read
-    from guard_eval.lint import repeated_ids
-    from guard_eval.log import log_of
+    from guard_eval.ledger.log import log_of
     from guard_eval.manifest import Workspace
+    from guard_eval.rows.files import read
+    from guard_eval.rows.lint import repeated_ids
     from guard_eval.spelled import spelled
 
     spelled("--name", name)
@@ -168,8 +168,8 @@ def _add(
 
 
 def _rows(target: str, workspace: Path, drop: tuple[str, ...]) -> Iterable[Row]:
-    from guard_eval.files import File
     from guard_eval.manifest import Workspace
+    from guard_eval.rows.files import File
 
     place = Workspace(workspace)
     if target in place.manifest.datasets:
@@ -183,9 +183,9 @@ def _rows(target: str, workspace: Path, drop: tuple[str, ...]) -> Iterable[Row]:
                 "lint train",
             )
         return place.again(target)
-    from guard_eval.identity import identify
     from guard_eval.refusals.outside import whole
-    from guard_eval.sources import there
+    from guard_eval.rows.identity import identify
+    from guard_eval.runs.sources import there
 
     file = File(there(target, [*place.manifest.datasets, *place.manifest.splits]), drop)
     if not drop:

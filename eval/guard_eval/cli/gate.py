@@ -8,7 +8,7 @@ import typer
 from guard_eval.errors import EvalError, Underpowered
 
 if TYPE_CHECKING:
-    from guard_eval.measured import Measured
+    from guard_eval.runs.measured import Measured
 
 
 def gate(
@@ -38,7 +38,7 @@ def gate(
     Exit status: 0 no regression shown, 1 regression, 5 too few rows to tell (--require-power).
     """
     from guard_eval.gate import gate as decide
-    from guard_eval.measured import measured, same_split
+    from guard_eval.runs.measured import measured, same_split
 
     before, after = measured(base, rows), measured(candidate, rows)
     same_split(before, after)

@@ -81,11 +81,11 @@ def scan_(
     if corpus:
         case = gather.with_corpus(case, corpus)
     if probe:
-        from guard_eval import proxies
+        from guard_eval.rows import proxies
 
         case = replace(case, proxies=proxies)
     if paraphrases:
-        from guard_eval import paraphrases as likeness
+        from guard_eval.likeness import paraphrases as likeness
 
         case = replace(case, likeness=likeness)
     findings = scan(case, moment)
@@ -134,8 +134,8 @@ def waive(
     workspace: Folder = HERE,
 ) -> None:
     """Record in the ledger that a flag is harmless. Errors cannot be waived."""
-    from guard_eval.entries import Verb
-    from guard_eval.ledger import Ledger
+    from guard_eval.ledger.entries import Verb
+    from guard_eval.ledger.ledger import Ledger
     from guard_eval.manifest import Workspace
 
     waivable = [rule.code for rule in BY_CODE.values() if rule.effect is Effect.WAIVABLE]

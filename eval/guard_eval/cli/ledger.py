@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from guard_eval import anchors
-from guard_eval.chain import ahead
-from guard_eval.entries import Entry, Verb
 from guard_eval.errors import EvalError
-from guard_eval.ledger import Ledger
+from guard_eval.ledger import anchors
+from guard_eval.ledger.chain import ahead
+from guard_eval.ledger.entries import Entry, Verb
+from guard_eval.ledger.ledger import Ledger
 
 app = typer.Typer(help="Show and verify the ledger.", no_args_is_help=True)
 out = Console(soft_wrap=True, highlight=False, markup=False)

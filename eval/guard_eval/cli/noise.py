@@ -37,8 +37,8 @@ def noise(
     Example: guard eval run -w . --split cal --target guard:my --seed 1; again with --seed 2; then
     guard eval noise runs/cal-1a2b3c runs/cal-4d5e6f
     """
-    from guard_eval.measured import measured
     from guard_eval.metrics.repeats import repeated
+    from guard_eval.runs.measured import measured
 
     if len({each.resolve() for each in runs}) < len(runs):
         raise EvalError("a run is named twice", "name each repeat once: it has a folder of its own")

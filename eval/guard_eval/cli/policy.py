@@ -9,12 +9,12 @@ from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 
 from guard.shelf import SHIPPED
-from guard_eval import further
-from guard_eval.entries import Entry, Verb
 from guard_eval.errors import EvalError
-from guard_eval.ledger import Ledger
-from guard_eval.lineage import CORPORA, beside, bundle, confirmed, recorded, tainted
-from guard_eval.parts import Bundle, Part
+from guard_eval.ledger.entries import Entry, Verb
+from guard_eval.ledger.ledger import Ledger
+from guard_eval.lineage import further
+from guard_eval.lineage.lineage import CORPORA, beside, bundle, confirmed, recorded, tainted
+from guard_eval.lineage.parts import Bundle, Part
 from guard_eval.refusals.base import Fold
 
 

@@ -9,14 +9,14 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from guard.shelf import SHIPPED
-from guard_eval import levels
-from guard_eval.entries import Verb
 from guard_eval.errors import EvalError, Refusal
-from guard_eval.ledger import Ledger
-from guard_eval.lineage import CORPORA, bundle, registrations, shown
-from guard_eval.parts import Bundle
-from guard_eval.registration import Registration
-from guard_eval.rooted import rooted
+from guard_eval.ledger.entries import Verb
+from guard_eval.ledger.ledger import Ledger
+from guard_eval.lineage.lineage import CORPORA, bundle, registrations, shown
+from guard_eval.lineage.parts import Bundle
+from guard_eval.looks.registration import Registration
+from guard_eval.report import levels
+from guard_eval.sealed.rooted import rooted
 
 out = Console(soft_wrap=True, highlight=False, markup=False)
 
@@ -97,9 +97,10 @@ def register(
 
 def _foreseen(workspace: Path, split: str, promise: Registration, made: Bundle) -> list[str]:
     """Raise what opening the split would raise; return what nobody can say yet."""
-    from guard_eval import held_out, key
+    from guard_eval.looks import held_out
     from guard_eval.refusals.scan import Status
     from guard_eval.refusals.table import VITAL
+    from guard_eval.sealed import key
 
     try:
         key.load(workspace)

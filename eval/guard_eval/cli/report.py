@@ -44,7 +44,7 @@ def draw(
     ] = None,
 ) -> None:
     """Draw the report of a run; of a test split it is made once, and entered in the ledger."""
-    from guard_eval.ledger import Ledger
+    from guard_eval.ledger.ledger import Ledger
     from guard_eval.report import html as pages
     from guard_eval.report import markdown as texts
     from guard_eval.report.assemble import assemble
@@ -111,7 +111,7 @@ def verify(
 
 
 def _entries(path: Path) -> Any:
-    from guard_eval.chain import chain
+    from guard_eval.ledger.chain import chain
 
     try:
         return chain(path.read_bytes(), path)

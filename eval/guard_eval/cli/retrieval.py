@@ -61,10 +61,11 @@ def retrieval(
 
     Example: guard eval retrieval questions.jsonl --documents docs/ --target guard:support -k 5
     """
-    from guard_eval import sources, suites
     from guard_eval.retrieval import asked, load, measure
     from guard_eval.retrieval import retrieved as file
     from guard_eval.retrieval.measure import quoted
+    from guard_eval.rows import suites
+    from guard_eval.runs import sources
     from guard_eval.targets import Spec
 
     if questions is None and (documents or target or retrieved):

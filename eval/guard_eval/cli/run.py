@@ -10,8 +10,8 @@ import typer
 from guard_eval.errors import EvalError
 
 if TYPE_CHECKING:
-    from guard_eval.runs import Run
-    from guard_eval.tally import Tally
+    from guard_eval.runs.run import Run
+    from guard_eval.runs.tally import Tally
 
 _HERE = Path("runs")
 
@@ -72,11 +72,12 @@ def run(
     ] = (0.0, 0.0),
 ) -> None:
     """Measure a target; a run that was stopped goes on with the same command."""
-    from guard_eval import logs, sources, tally
+    from guard_eval import logs
     from guard_eval.console import console
     from guard_eval.executors import executor as made
-    from guard_eval.running import run as measure
-    from guard_eval.suites import POLICIES
+    from guard_eval.rows.suites import POLICIES
+    from guard_eval.runs import sources, tally
+    from guard_eval.runs.running import run as measure
     from guard_eval.targets import Spec, asked, fingerprint
 
     if (workspace is None) != (not split) or (rows and split):
@@ -130,8 +131,8 @@ def run(
 
 def _look(workspace: Path, run: "Run", place: Path) -> Mapping[str, Any]:
     """What the ledger says that a look may tell; a run without that was refused before."""
-    from guard_eval.ledger import Ledger
-    from guard_eval.telling import said
+    from guard_eval.ledger.ledger import Ledger
+    from guard_eval.looks.telling import said
 
     entry = said(Ledger(workspace / "ledger.jsonl").entries(), place.name, run.registration)
     return entry.data if entry else {}

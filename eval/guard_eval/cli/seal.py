@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from guard_eval import canary, key, levels, memory
-from guard_eval.budget import SHARED, load, looks, others
-from guard_eval.entries import Verb
 from guard_eval.errors import EvalError, Refusal
-from guard_eval.ledger import Ledger
-from guard_eval.seal import place, seal, sketched
-from guard_eval.sketch import Sketch
-from guard_eval.splits import Split
+from guard_eval.ledger.entries import Verb
+from guard_eval.ledger.ledger import Ledger
+from guard_eval.looks.budget import SHARED, load, looks, others
+from guard_eval.report import levels
+from guard_eval.sealed import canary, key, memory
+from guard_eval.sealed.seal import place, seal, sketched
+from guard_eval.sealed.sketch import Sketch
+from guard_eval.splits.split import Split
 
 if TYPE_CHECKING:
     from guard_eval.manifest import Workspace
@@ -102,9 +103,9 @@ def burn(
     workspace: Folder = HERE,
 ) -> None:
     """Give up a test split for good: its rows were seen, or its text got out."""
-    from guard_eval.files import write
+    from guard_eval.looks.opening import given_up
     from guard_eval.manifest import Workspace
-    from guard_eval.opening import given_up
+    from guard_eval.rows.files import write
 
     if not reason.strip():
         raise EvalError("--reason is empty", "say in a few words how the rows were seen")

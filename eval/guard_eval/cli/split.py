@@ -13,10 +13,10 @@ from rich.table import Table
 
 from guard_eval.cli.data import HERE, Folder, Json
 from guard_eval.errors import EvalError
-from guard_eval.splits import Role, Split
+from guard_eval.splits.split import Role, Split
 
 if TYPE_CHECKING:
-    from guard_eval.dealing import Dealt
+    from guard_eval.splits.dealing import Dealt
 
 app = typer.Typer(no_args_is_help=True, help="Splits: make them, check that they stay apart.")
 out = Console()
@@ -52,11 +52,11 @@ def make(
     A cluster is what shares a source, conversation, template, or nearly the same question and
     answer. Rows that an embargo or a cut through their cluster leaves out are kept in a file.
     """
-    from guard_eval.cutting import cut, dropped, free
-    from guard_eval.dealing import by_chance, by_time
-    from guard_eval.log import log_of
+    from guard_eval.ledger.log import log_of
     from guard_eval.manifest import Workspace
     from guard_eval.spelled import spelled
+    from guard_eval.splits.cutting import cut, dropped, free
+    from guard_eval.splits.dealing import by_chance, by_time
 
     place, parts = Workspace(workspace), _shares(shares)
     for name in names:
@@ -95,9 +95,9 @@ def check(workspace: Folder = HERE, as_json: Json = False) -> None:
 
     Exit status 4 if they do. Sealed splits are not opened: the leak scan looks at their sketch.
     """
-    from guard_eval.exclusive import overlaps
     from guard_eval.manifest import SEALED, Workspace
     from guard_eval.refusals.scan import stop
+    from guard_eval.splits.exclusive import overlaps
 
     place = Workspace(workspace)
     place.verify()

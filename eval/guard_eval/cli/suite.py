@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from guard_eval import suites
 from guard_eval.errors import EvalError
+from guard_eval.rows import suites
 
 
 def suite(
@@ -26,6 +26,6 @@ def suite(
         clusters = len({row.group for row in rows})
         typer.echo(f"{each}: {len(rows)} rows, {wrong} unsupported, {clusters} clusters")
         if out and name:
-            from guard_eval.files import write
+            from guard_eval.rows.files import write
 
             typer.echo(f"{out}: {write(out, rows)} rows")

@@ -33,8 +33,8 @@ def versus(
 
     from guard_eval import logs
     from guard_eval import versus as asking
-    from guard_eval.embedded import MODEL, proxy
     from guard_eval.targets import Spec, named
+    from guard_eval.targets.embedded import MODEL, proxy
 
     if bool(raw) != bool(guarded):
         raise EvalError("--raw and --guarded go together", "give both, or neither")

@@ -12,7 +12,7 @@ from guard_eval.convert.halueval import halueval
 from guard_eval.convert.ragbench import ragbench
 from guard_eval.convert.ragtruth import ragtruth
 from guard_eval.convert.squad import squad
-from guard_eval.rows import Row
+from guard_eval.rows.row import Row
 
 
 @dataclass(frozen=True, slots=True)

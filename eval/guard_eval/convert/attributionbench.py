@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from guard_eval.convert.sources import key, records
-from guard_eval.rows import Row
+from guard_eval.rows.row import Row
 
 
 def attributionbench(paths: Sequence[Path]) -> Iterator[Row]:

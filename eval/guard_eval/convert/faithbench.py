@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from guard_eval.convert.sources import Record, key, records
-from guard_eval.rows import LabelledClaim, Row
+from guard_eval.rows.row import LabelledClaim, Row
 
 _WRONG, _RIGHT = ("unwanted", "questionable"), ("benign", "consistent")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from guard_eval.convert.sources import Record, key, records
-from guard_eval.rows import Label, Row
+from guard_eval.rows.row import Label, Row
 
 _SHAPES = {  # kind: (context, question, right answer, made-up answer)
     "qa": ("knowledge", "question", "right_answer", "hallucinated_answer"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from guard_eval.convert.sources import Record, key, records
-from guard_eval.rows import Label, LabelledClaim, Row
+from guard_eval.rows.row import Label, LabelledClaim, Row
 
 _MEANT: Mapping[str, Label] = {"true": "supported", "false": "unsupported"}
 

@@ -8,7 +8,7 @@ from typing import Any
 from guard_eval.canonical import canonical
 from guard_eval.convert.sources import Record, records
 from guard_eval.errors import EvalError
-from guard_eval.rows import LabelledClaim, Row
+from guard_eval.rows.row import LabelledClaim, Row
 
 _PASSAGE = re.compile(r"(?m)^passage (\d+):")
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from guard.errors import plainly
 from guard_eval.errors import EvalError
-from guard_eval.rows import Label, Row
+from guard_eval.rows.row import Label, Row
 
 _ANEW = "is this the file as published? If so, fetch it anew"
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from guard.errors import MissingExtra
 from guard_eval.errors import EvalError
-from guard_eval.runs import Travel
-from guard_eval.sharding import Judged, Shard
+from guard_eval.runs.run import Travel
+from guard_eval.runs.sharding import Judged, Shard
 from guard_eval.targets import Spec
 
 _REACH = 20.0  # seconds for an address to answer

@@ -10,7 +10,7 @@ from guard_eval.code import code_digest
 from guard_eval.errors import EvalError
 from guard_eval.executors.envelope import Envelope
 from guard_eval.executors.remote import Joined, Remote
-from guard_eval.sharding import Judged, Shard
+from guard_eval.runs.sharding import Judged, Shard
 from guard_eval.targets import Spec, fingerprint
 
 WAIT = 600.0  # seconds without any worker after which a run is given up

@@ -3,8 +3,8 @@
 from collections.abc import Generator, Iterable
 from typing import Protocol
 
-from guard_eval.runs import Travel
-from guard_eval.sharding import Judged, Shard
+from guard_eval.runs.run import Travel
+from guard_eval.runs.sharding import Judged, Shard
 from guard_eval.targets import Spec
 
 

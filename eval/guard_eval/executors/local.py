@@ -12,8 +12,8 @@ from contextlib import closing
 from guard_eval import logs
 from guard_eval.errors import EvalError
 from guard_eval.executors.worker import Worker
-from guard_eval.runs import Travel
-from guard_eval.sharding import Judged, Shard
+from guard_eval.runs.run import Travel
+from guard_eval.runs.sharding import Judged, Shard
 from guard_eval.targets import Spec
 
 

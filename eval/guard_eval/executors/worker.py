@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from guard_eval.canonical import digest
 from guard_eval.errors import EvalError
-from guard_eval.outcomes import Outcome
-from guard_eval.rows import Row
-from guard_eval.sharding import Judged, Shard
+from guard_eval.rows.row import Row
+from guard_eval.runs.outcomes import Outcome
+from guard_eval.runs.sharding import Judged, Shard
 from guard_eval.targets import Spec, named
 
 

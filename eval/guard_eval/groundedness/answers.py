@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from guard.claims import split
-from guard_eval import rows as labelled
-from guard_eval.files import read
 from guard_eval.groundedness.rows import Label, Row
 from guard_eval.groundedness.scored import Scored
-from guard_eval.suites import DATA
+from guard_eval.rows import row as labelled
+from guard_eval.rows.files import read
+from guard_eval.rows.suites import DATA
 
 FITTED = DATA / "answers" / "fitted.jsonl"
 """Those that the shipped numbers are fitted on; what is measured is `rows.jsonl` beside it."""

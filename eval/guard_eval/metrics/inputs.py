@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from guard_eval import runs
 from guard_eval.errors import EvalError
 from guard_eval.lines import lines
 from guard_eval.metrics.types import Inputs
-from guard_eval.outcomes import Outcome
-from guard_eval.rows import Context, Row
-from guard_eval.splits import Role
+from guard_eval.rows.row import Context, Row
+from guard_eval.runs import run as runs
+from guard_eval.runs.outcomes import Outcome
+from guard_eval.splits.split import Role
 
 SEGMENT = "segment "  # before its name, in an input that says whether an answer is of it
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from guard_eval.metrics.types import Floats
-from guard_eval.rows import Quote
+from guard_eval.rows.row import Quote
 
 ENOUGH = 0.5
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from guard_eval.errors import Refusal
 from guard_eval.metrics.baselines import bigram_copy, length
 from guard_eval.metrics.types import Codes, Flags, Floats, Strings
-from guard_eval.outcomes import Outcome
-from guard_eval.rows import Row
+from guard_eval.rows.row import Row
+from guard_eval.runs.outcomes import Outcome
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
-from guard_eval.earlier import Earlier
-from guard_eval.entries import Entry
-from guard_eval.identity import Identity, identify
-from guard_eval.outcomes import Outcome
-from guard_eval.parts import Bundle
+from guard_eval.ledger.entries import Entry
+from guard_eval.lineage.parts import Bundle
+from guard_eval.looks.earlier import Earlier
+from guard_eval.looks.registration import Registration
 from guard_eval.refusals.contexts import Place, shared
 from guard_eval.refusals.overlap import Overlap, find, holding
 from guard_eval.refusals.ports import Likeness, Near, Probe, Proxies, Sketch
-from guard_eval.registration import Registration
-from guard_eval.rows import Passage, Row
-from guard_eval.splits import Role, Split
+from guard_eval.rows.identity import Identity, identify
+from guard_eval.rows.row import Passage, Row
+from guard_eval.runs.outcomes import Outcome
+from guard_eval.splits.split import Role, Split
 
 
 class Moment(StrEnum):

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from guard_eval.refusals.overlap import normal, normals
-from guard_eval.rows import Row
-from guard_eval.splits import Role, Split
+from guard_eval.rows.row import Row
+from guard_eval.splits.split import Role, Split
 
 WORDS = 20  # of a context; a shorter one may be shared by chance
 ASKED = 5  # of a question

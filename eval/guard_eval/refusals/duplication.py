@@ -8,7 +8,7 @@ from guard_eval.refusals.overlap import Overlap, wording
 from guard_eval.refusals.readings import unpacked
 from guard_eval.refusals.rule import DEALT, Answer, Effect, Rule, Seen, Unknown, answer, count
 from guard_eval.refusals.steps import AGAIN, ANEW, APART
-from guard_eval.splits import Split
+from guard_eval.splits.split import Split
 
 SAME = 1.0
 NEAR = 0.5  # Jaccard similarity of word triples

@@ -6,17 +6,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from guard_eval import deals
-from guard_eval.earlier import earlier
-from guard_eval.entries import Entry
 from guard_eval.errors import EvalError
+from guard_eval.ledger.entries import Entry
+from guard_eval.lineage.parts import Bundle
+from guard_eval.looks.earlier import earlier
 from guard_eval.manifest import SEALED, Workspace
-from guard_eval.outcomes import Outcome
-from guard_eval.parts import Bundle
 from guard_eval.refusals import plain, recorded
 from guard_eval.refusals.base import Cache, Case
-from guard_eval.rows import Passage, Row
-from guard_eval.splits import Level, Split
+from guard_eval.rows.row import Passage, Row
+from guard_eval.runs.outcomes import Outcome
+from guard_eval.splits import deals
+from guard_eval.splits.split import Level, Split
 from guard_eval.targets import shown
 
 
@@ -34,8 +34,8 @@ def workspace(folder: Path, target: str = "", *, ours: bool = False) -> Case:
         EvalError: for files that are not what the manifest says.
         Refusal: for a ledger that was changed.
     """
-    from guard_eval import near
-    from guard_eval.ledger import Ledger
+    from guard_eval.ledger.ledger import Ledger
+    from guard_eval.likeness import near
 
     known = Workspace(folder)
     splits = tuple(known.manifest.splits.values())
@@ -73,7 +73,7 @@ def sealing(folder: Path, split: Split, sketch: Any) -> Case:
         split: the split; its rows may still be read.
         sketch: its sketch.
     """
-    from guard_eval import proxies
+    from guard_eval.rows import proxies
 
     case = workspace(folder, split.name)
     sealed = split.model_copy(update={"level": max(split.level, Level.SEALED)})
@@ -94,13 +94,13 @@ def opening(
     """Return what is known when a seal is about to be opened.
 
     Args:
-        case: the `guard_eval.opening.Opening`.
+        case: the `guard_eval.looks.opening.Opening`.
         rows: of the splits that may be read, by sha256.
         executor: where the rows will go.
         encrypted: whether they go there encrypted.
     """
-    from guard_eval import near
-    from guard_eval.lineage import tainted
+    from guard_eval.likeness import near
+    from guard_eval.lineage.lineage import tainted
 
     manifest = Workspace(case.folder).manifest
     splits = tuple(manifest.splits.values())
@@ -147,7 +147,7 @@ def concluded(
         rows: of the split.
         outcomes: of the rows; read more than once.
     """
-    from guard_eval.ledger import Ledger
+    from guard_eval.ledger.ledger import Ledger
 
     split = case.split
     sha = split.sha256 if split else ""
@@ -165,7 +165,7 @@ def concluded(
 
 def _of_policy(bundle: Bundle, entries: Sequence[Entry]) -> dict[str, Any]:
     """Return what follows from the policy that runs: its corpus, and what it was fitted beside."""
-    from guard_eval.lineage import CORPORA, beside, fitted_beside
+    from guard_eval.lineage.lineage import CORPORA, beside, fitted_beside
 
     fitted = fitted_beside(bundle, entries)
     running = beside(bundle)
@@ -177,7 +177,7 @@ def _of_policy(bundle: Bundle, entries: Sequence[Entry]) -> dict[str, Any]:
     spaces = [p.params.get("space", "") for p in bundle.parts if p.kind == "embedding_version"]
     for part in bundle.parts:
         if part.kind == "corpus_snapshot":
-            from guard_eval.snapshot import held
+            from guard_eval.lineage.snapshot import held
 
             documents, space = held(part.name, CORPORA, spaces[0])
             known |= {"documents": documents, "index_space": space, "query_space": spaces[0]}
@@ -193,7 +193,7 @@ def _caches(place: Path) -> tuple[Cache, ...]:
     """Return what the outcomes of a run were cached for, by the keys of its shards."""
     import json
 
-    from guard_eval import runs
+    from guard_eval.runs import run as runs
 
     run, path = runs.load(place), place / runs.SHARDS
     lines = path.read_bytes().splitlines() if path.exists() else []
@@ -204,14 +204,14 @@ def _caches(place: Path) -> tuple[Cache, ...]:
 
 def with_policy(case: Case, name: str, policies: Path) -> Case:
     """Return the case with a policy's parts and the splits that they have seen."""
-    from guard_eval.lineage import bundle
+    from guard_eval.lineage.lineage import bundle
 
     return with_parts(case, bundle(name, policies, case.entries or ()))
 
 
 def with_parts(case: Case, made: Bundle) -> Case:
     """Return the case with a policy's parts, its corpus, and what each part has seen."""
-    from guard_eval.lineage import tainted
+    from guard_eval.lineage.lineage import tainted
 
     entries = case.entries or ()
     return replace(

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from guard_eval.entries import Entry, Verb
-from guard_eval.parts import Part
-from guard_eval.registration import Registration
-from guard_eval.splits import Split
+from guard_eval.ledger.entries import Entry, Verb
+from guard_eval.lineage.parts import Part
+from guard_eval.looks.registration import Registration
+from guard_eval.splits.split import Split
 
 
 def splits(entries: Iterable[Entry]) -> list[tuple[int, Split]]:

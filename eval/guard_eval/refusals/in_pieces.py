@@ -8,7 +8,7 @@ from guard_eval.refusals.overlap import normal, normals, stands
 from guard_eval.refusals.ports import Near
 from guard_eval.refusals.prompts import whole
 from guard_eval.refusals.rule import Answer, Clear, Effect, Rule, Seen, Unknown, answer, count
-from guard_eval.rows import Row
+from guard_eval.rows.row import Row
 
 FEWEST = 2  # rows; one alone may be chance
 

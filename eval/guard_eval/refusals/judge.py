@@ -17,7 +17,7 @@ from guard_eval.refusals.rule import (
     count,
 )
 from guard_eval.refusals.steps import ADD, REGISTER
-from guard_eval.splits import Role
+from guard_eval.splits.split import Role
 
 
 def leaking(case: Case) -> Answer:

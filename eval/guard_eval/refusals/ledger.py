@@ -1,7 +1,7 @@
 """Whether the ledger is the one that was written."""
 
 from guard_eval.canonical import digest
-from guard_eval.chain import ahead
+from guard_eval.ledger.chain import ahead
 from guard_eval.refusals import history
 from guard_eval.refusals.base import Case
 from guard_eval.refusals.rule import (

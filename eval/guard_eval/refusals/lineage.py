@@ -1,6 +1,6 @@
 """Parts of a policy, and the rows they or what they were made from have seen."""
 
-from guard_eval.parts import Part
+from guard_eval.lineage.parts import Part
 from guard_eval.refusals import history
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.rule import MEASURED, Answer, Clear, Rule, Seen, Unknown, answer, count

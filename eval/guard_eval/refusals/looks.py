@@ -1,11 +1,11 @@
 """How often a test split was looked at, under whatever name."""
 
-from guard_eval.budget import made_for
+from guard_eval.looks.budget import made_for
 from guard_eval.refusals import history
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.rule import DEALT, Answer, Clear, Rule, Seen, Unknown, answer, count
 from guard_eval.refusals.steps import FRESH
-from guard_eval.splits import Split
+from guard_eval.splits.split import Split
 
 SHARE = 0.01  # of the rows, from which on a split is another one under a new name
 LOOKING = frozenset({Moment.REGISTER, Moment.OPEN})

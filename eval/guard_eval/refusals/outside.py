@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from guard_eval.errors import EvalError, Refusal
-from guard_eval.identity import Identity
 from guard_eval.manifest import NAME, SEALED, Workspace
-from guard_eval.rows import Row
-from guard_eval.splits import Role, Split
+from guard_eval.rows.identity import Identity
+from guard_eval.rows.row import Row
+from guard_eval.splits.split import Role, Split
 
 
 def refuse(path: Path, found: Identity, rows: Iterable[Row]) -> None:
@@ -15,13 +15,13 @@ def refuse(path: Path, found: Identity, rows: Iterable[Row]) -> None:
 
     Near are the working directory and every folder that the file lies in.
     """
-    from guard_eval.budget import SHARED
+    from guard_eval.looks.budget import SHARED
 
     whole(path, found)
     own: list[Row] = []
     for folder in _workspaces(path):
-        from guard_eval.budget import sketches_of
-        from guard_eval.ledger import Ledger
+        from guard_eval.ledger.ledger import Ledger
+        from guard_eval.looks.budget import sketches_of
 
         tests = _tests(folder)
         own = own or list(rows) if tests else own
@@ -70,8 +70,8 @@ def _workspaces(path: Path) -> Iterator[Path]:
 
 def _tests(folder: Path) -> list[Split]:
     """The test splits of a workspace; one that was burned is there to be tuned on."""
-    from guard_eval.budget import burned
-    from guard_eval.ledger import Ledger
+    from guard_eval.ledger.ledger import Ledger
+    from guard_eval.looks.budget import burned
 
     tests = [s for s in Workspace(folder).manifest.splits.values() if s.role is Role.TEST]
     gone = burned(Ledger(folder / "ledger.jsonl").entries()) if tests else {}
@@ -91,7 +91,8 @@ def _plain(folder: Path, name: str, rows: Sequence[Row]) -> float:
 
 def _share(folder: Path, sha: str, digest: str, rows: Sequence[Row]) -> float:
     """Return the share of rows that a sealed split has, too; 0 without its key."""
-    from guard_eval import budget, key
+    from guard_eval.looks import budget
+    from guard_eval.sealed import key
 
     try:
         return budget.load(folder, sha, digest, key.load(folder)).shares(rows)

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from guard_eval.likely import holders
-from guard_eval.near import FEWEST, GRAM, same
+from guard_eval.likeness.likely import holders
+from guard_eval.likeness.near import FEWEST, GRAM, same
+from guard_eval.likeness.words import all_spaced, plain, simple, spaced
 from guard_eval.refusals import uneven
 from guard_eval.refusals.ports import Near
 from guard_eval.refusals.readings import unfilled
-from guard_eval.rows import Row
-from guard_eval.words import all_spaced, plain, simple, spaced
+from guard_eval.rows.row import Row
 
 FEW = 8  # words that follow each other; a run that long is not there by chance
 SIGNS = "+#%$€£¥<>=^&@°"  # that change what is said: C++, C#, 5 %

@@ -6,10 +6,10 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from guard_eval.entries import Entry, Verb
 from guard_eval.errors import EvalError
+from guard_eval.ledger.entries import Entry, Verb
 from guard_eval.manifest import Dataset, Manifest
-from guard_eval.splits import Split
+from guard_eval.splits.split import Split
 from guard_eval.walked import walked
 
 LONGEST = 50_000_000  # bytes of a file that is looked through
@@ -52,8 +52,8 @@ def _text(path: Path) -> str:
     if path.stat().st_size > LONGEST:
         raise ValueError("too long")
     if path.suffix.lower() in _ROWS:
-        from guard_eval.parquet import records
-        from guard_eval.problems import Problems
+        from guard_eval.rows.parquet import records
+        from guard_eval.rows.problems import Problems
 
         return "\n".join(str(fields) for _, fields in records(path, Problems(path)))
     data = path.read_bytes()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
-from guard_eval.rows import Row
+from guard_eval.rows.row import Row
 
 
 class Pair(Protocol):
@@ -27,7 +27,7 @@ class Pair(Protocol):
 
 
 class Near(Protocol):
-    """How near-duplicates are found; the module `guard_eval.near` does it."""
+    """How near-duplicates are found; the module `guard_eval.likeness.near` does it."""
 
     def duplicates(self, texts: Sequence[str]) -> Sequence[Pair]:
         """Return pairs of texts that are the same or nearly."""
@@ -60,7 +60,7 @@ class Probe(Protocol):
 
 
 class Proxies(Protocol):
-    """What around the answer tells the label; the module `guard_eval.proxies` measures it."""
+    """What around the answer tells the label; the module `guard_eval.rows.proxies` measures it."""
 
     def enough(self, rows: Sequence[Row]) -> bool:
         """Whether there are rows enough to tell."""
@@ -70,7 +70,7 @@ class Proxies(Protocol):
 
 
 class Sketch(Protocol):
-    """What may be asked of a sealed split without opening it; `guard_eval.sketch` answers."""
+    """What may be asked of a sealed split without opening it; see `guard_eval.sealed.sketch`."""
 
     def shares(self, rows: Sequence[Row]) -> float:
         """Return the fraction of `rows`, 0 to 1, that the sealed split has, too, or nearly."""

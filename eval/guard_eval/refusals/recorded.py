@@ -6,10 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from guard_eval.entries import Entry, Verb
 from guard_eval.errors import EvalError
+from guard_eval.ledger.entries import Entry, Verb
 from guard_eval.refusals.base import Anchor
-from guard_eval.splits import Role, Split
+from guard_eval.splits.split import Role, Split
 
 MARK = "groundwire-canary-"  # how a canary is written where it is planted
 _EMBARGO = re.compile(r"embargo (?:(\d+) days?, )?(\d+):(\d\d)")  # as timedelta writes it
@@ -17,8 +17,8 @@ _EMBARGO = re.compile(r"embargo (?:(\d+) days?, )?(\d+):(\d\d)")  # as timedelta
 
 def sketches(folder: Path, entries: Sequence[Entry]) -> dict[str, Any]:
     """Return the sketches that the ledger knows of; none without the key."""
-    from guard_eval import budget
-    from guard_eval import key as keys
+    from guard_eval.looks import budget
+    from guard_eval.sealed import key as keys
 
     known = budget.sketches_of(entries)
     if not known:
@@ -40,7 +40,7 @@ def canaries(entries: Sequence[Entry]) -> dict[str, str]:
 
 def anchors(entries: Sequence[Entry]) -> tuple[Anchor, ...] | None:
     """The ledger's head as this user's state folder has it."""
-    from guard_eval.anchors import known
+    from guard_eval.ledger.anchors import known
 
     head = known(str(entries[0].data["id"])) if entries else None
     return (Anchor(head.length, head.digest, "your state folder"),) if head else None

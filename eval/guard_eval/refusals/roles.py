@@ -14,7 +14,7 @@ from guard_eval.refusals.rule import (
     count,
 )
 from guard_eval.refusals.steps import ADD, ANEW, FRESH
-from guard_eval.splits import Role, Split
+from guard_eval.splits.split import Role, Split
 
 DEALS = 3  # a data set may be dealt this often before the choice itself is a search
 BEFORE = frozenset({Moment.SEAL, Moment.REGISTER, Moment.OPEN})  # what is done later is no matter

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from guard_eval.dates import past
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.rule import DEALT, MEASURED, Answer, Clear, Rule, Seen, Unknown, count
 from guard_eval.refusals.steps import ADD, AGAIN, ANEW, DEAL, IN_NEW
-from guard_eval.rows import Passage, Row
-from guard_eval.splits import Role, Split
+from guard_eval.rows.dates import past
+from guard_eval.rows.row import Passage, Row
+from guard_eval.splits.split import Role, Split
 
 UNCLAIMED = (
     "no embargo is declared, so nothing is claimed about time (`guard eval split make --by time "

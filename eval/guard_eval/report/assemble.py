@@ -7,12 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from guard_eval.box import Box
-from guard_eval.entries import Verb
 from guard_eval.errors import EvalError
+from guard_eval.ledger.entries import Verb
+from guard_eval.lineage.parts import Bundle
 from guard_eval.manifest import Workspace
-from guard_eval.outcomes import Outcome
-from guard_eval.parts import Bundle
 from guard_eval.report.build import Sources, build
 from guard_eval.report.certified import certified, compared, drifted
 from guard_eval.report.measured import Plain
@@ -20,8 +18,10 @@ from guard_eval.report.model import Report
 from guard_eval.report.scanned import scanned
 from guard_eval.report.sections import Check
 from guard_eval.report.shown import Shown, shown
-from guard_eval.rows import Row
-from guard_eval.splits import Role, Split
+from guard_eval.rows.row import Row
+from guard_eval.runs.outcomes import Outcome
+from guard_eval.sealed.box import Box
+from guard_eval.splits.split import Role, Split
 
 
 def assemble(
@@ -47,8 +47,8 @@ def assemble(
         EvalError: the run is not finished, or a file is not what it should be.
         Refusal: as for reading the ledger.
     """
-    from guard_eval import runs
-    from guard_eval.lineage import registrations, tainted
+    from guard_eval.lineage.lineage import registrations, tainted
+    from guard_eval.runs import run as runs
 
     about = runs.finished(run).model_dump(mode="json")
     entries = _ledger(workspace)
@@ -109,7 +109,7 @@ def assemble(
 
 def _box(workspace: Path) -> Box | None:
     """The box that outcomes of test splits are locked in; None without its key."""
-    from guard_eval import key
+    from guard_eval.sealed import key
 
     try:
         return Box(key.load(workspace))
@@ -118,7 +118,7 @@ def _box(workspace: Path) -> Box | None:
 
 
 def _ledger(workspace: Path) -> Any:
-    from guard_eval.ledger import Ledger
+    from guard_eval.ledger.ledger import Ledger
 
     path = workspace / "ledger.jsonl"
     return Ledger(path).entries() if path.exists() else None
@@ -127,7 +127,7 @@ def _ledger(workspace: Path) -> Any:
 def _bundle(about: Plain, entries: Any, policies: Path | None) -> Bundle | None:
     """The policy's parts, if the policy still is what was run."""
     from guard.shelf import SHIPPED
-    from guard_eval.lineage import bundle
+    from guard_eval.lineage.lineage import bundle
 
     kind, _, name = str(about["target"]).partition(":")
     if about["told"]:
@@ -148,7 +148,7 @@ def _baseline(registration: Any, entries: Any) -> str:
 
 def _rows(about: Plain, split: Split | None, workspace: Path) -> Any:
     """How to read the run's rows; None for a test split, or where nobody knows them."""
-    from guard_eval import suites
+    from guard_eval.rows import suites
 
     name, wanted = str(about["split"]), int(about["rows"])
     if about.get("role") == Role.TEST or (split and split.role is Role.TEST):
@@ -169,9 +169,9 @@ def _first(rows: Iterator[Row], wanted: int) -> Iterator[Row]:
 
 def _summary(run: Path, about: Plain, rows: Any) -> Plain | None:
     """Work the figures out, where the rows can be read."""
-    from guard_eval import runs
     from guard_eval.metrics.table import tabulate
-    from guard_eval.summary import summarise
+    from guard_eval.runs import run as runs
+    from guard_eval.runs.summary import summarise
 
     if rows is None:
         return None

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import zip_longest
 
-from guard_eval.entries import Entry
 from guard_eval.errors import EvalError
-from guard_eval.levels import UNDER_WAY
-from guard_eval.outcomes import Outcome
-from guard_eval.parts import Bundle
-from guard_eval.registration import Registration
+from guard_eval.ledger.entries import Entry
+from guard_eval.lineage.parts import Bundle
+from guard_eval.looks.registration import Registration
 from guard_eval.report import measured, recorded
+from guard_eval.report.levels import UNDER_WAY
 from guard_eval.report.measured import Plain
 from guard_eval.report.model import Report
 from guard_eval.report.sections import Certified, Check, Drift, Failure, Miss
-from guard_eval.rows import Row
-from guard_eval.splits import Role, Split
+from guard_eval.rows.row import Row
+from guard_eval.runs.outcomes import Outcome
+from guard_eval.splits.split import Role, Split
 
 SHOWN = 10  # misses
 LONGEST = 400  # characters of a row's text that are shown
@@ -29,9 +29,9 @@ _NAME = re.compile(r"[A-Za-z_][\w.-]{0,50}")
 class Sources:
     """What a report is made from; what is None is not known, and the report says so.
 
-    `run`, `summary` and `comparison` are as `run.json` and the models of `guard_eval.summary` and
-    `guard_eval.metrics.comparison` are as JSON. `same_rows` are the sha256 of the split and of all
-    that share its rows.
+    `run`, `summary` and `comparison` are as `run.json` and the models of `guard_eval.runs.summary`
+    and `guard_eval.metrics.comparison` are as JSON. `same_rows` are the sha256 of the split and of
+    all that share its rows.
     """
 
     title: str = ""

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from guard_eval.entries import Entry
-from guard_eval.outcomes import Outcome
+from guard_eval.ledger.entries import Entry
 from guard_eval.report.measured import Plain
 from guard_eval.report.sections import Certified, Domain, Drift, Figure
+from guard_eval.runs.outcomes import Outcome
 
 
 def certified(
@@ -82,9 +82,9 @@ def compared(run: Path, made: Sequence[Plain], outcomes: Iterable[Outcome]) -> D
         made: certificates.
         outcomes: of the run.
     """
-    from guard_eval import runs
     from guard_eval.metrics.inputs import of_scores
     from guard_eval.metrics.shifted import shifted
+    from guard_eval.runs import run as runs
 
     first = next(iter(made), None)
     about = [] if first is None else sorted(run.resolve().parent.glob(f"*/{runs.FILE}"))

@@ -4,7 +4,7 @@ from html import escape
 
 from guard_eval.report.blocks import Mark, Picture, Table, Words
 from guard_eval.report.sections import FittedPart, Lineage, SplitNode
-from guard_eval.splits import Role
+from guard_eval.splits.split import Role
 
 ROW, TOP, LEFT, RIGHT, WIDTH = 26, 34, 300, 500, 760
 _ORDER = [Role.TRAIN, Role.TUNE, Role.CAL, None, Role.TEST]

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from pydantic import AwareDatetime, model_validator
 
-from guard_eval.registration import Registration
+from guard_eval.looks.registration import Registration
 from guard_eval.report.sections import (
     Baseline,
     Certified,
@@ -27,7 +27,7 @@ from guard_eval.report.sections import (
     Stage,
     Waiver,
 )
-from guard_eval.splits import Role, Split
+from guard_eval.splits.split import Role, Split
 
 
 class Report(Said):

@@ -1,7 +1,7 @@
 """What was promised: the banner, the registered figure, the certificate."""
 
-from guard_eval.levels import ENCRYPTED, PLAIN, PROTECTIONS, SENT, TOLD, UNDER_WAY
 from guard_eval.report.blocks import UNKNOWN, Block, Facts, Mark, Points, Table, Text, Tone, Words
+from guard_eval.report.levels import ENCRYPTED, PLAIN, PROTECTIONS, SENT, TOLD, UNDER_WAY
 from guard_eval.report.model import Report
 from guard_eval.report.names import metric
 from guard_eval.report.numbers import count, interval, moment, number, said, short

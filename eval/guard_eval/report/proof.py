@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Self
 
 from guard_eval.canonical import digest
-from guard_eval.entries import Entry, Verb
+from guard_eval.ledger.entries import Entry, Verb
 from guard_eval.report.sections import Said, Sha
 
 

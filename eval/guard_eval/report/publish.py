@@ -5,10 +5,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from guard_eval.anchors import replace
-from guard_eval.entries import Entry, Verb
 from guard_eval.errors import EvalError, Refusal
-from guard_eval.ledger import Ledger
+from guard_eval.ledger.anchors import replace
+from guard_eval.ledger.entries import Entry, Verb
+from guard_eval.ledger.ledger import Ledger
 from guard_eval.report.model import Report
 from guard_eval.report.proof import Proof, proof
 

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from guard_eval.canonical import digest
-from guard_eval.entries import Entry, Verb
-from guard_eval.parts import Bundle, Part
+from guard_eval.ledger.entries import Entry, Verb
+from guard_eval.lineage.parts import Bundle, Part
 from guard_eval.report.proof import registers
 from guard_eval.report.sections import FittedPart, Inherited, Lineage, Look, SplitNode, Waiver
-from guard_eval.splits import Split
+from guard_eval.splits.split import Split
 
 _FLOATING = ("latest", "none")  # values of a part's `pin` that pin nothing
 

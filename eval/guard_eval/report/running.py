@@ -3,7 +3,7 @@
 from guard_eval.report.blocks import Block, Facts, Mark, Table, Text
 from guard_eval.report.model import Report
 from guard_eval.report.numbers import count, number
-from guard_eval.splits import Role
+from guard_eval.splits.split import Role
 
 
 def stages(report: Report) -> tuple[Block, ...]:

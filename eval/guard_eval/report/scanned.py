@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from guard_eval.entries import Entry, Verb
-from guard_eval.outcomes import Outcome
-from guard_eval.parts import Bundle
-from guard_eval.registration import Registration
+from guard_eval.ledger.entries import Entry, Verb
+from guard_eval.lineage.parts import Bundle
+from guard_eval.looks.registration import Registration
 from guard_eval.report.measured import Plain
 from guard_eval.report.sections import Check
-from guard_eval.splits import Split
+from guard_eval.runs.outcomes import Outcome
+from guard_eval.splits.split import Split
 
 _FILES = ("E_SEALED_SPILL", "E_CANARY")
 """About files of a workspace, which come and go: what passed once says nothing of another day."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from guard_eval.report.names import Unit
-from guard_eval.splits import Role
+from guard_eval.splits.split import Role
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Sha = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from guard_eval.durable import as_it_was
-from guard_eval.entries import Entry
 from guard_eval.errors import Refusal
+from guard_eval.ledger.entries import Entry
+from guard_eval.looks.telling import said
 from guard_eval.report.measured import Plain
-from guard_eval.runs import COMPARISON, SCAN, SUMMARY
-from guard_eval.splits import Level
-from guard_eval.telling import said
+from guard_eval.runs.run import COMPARISON, SCAN, SUMMARY
+from guard_eval.splits.split import Level
 
 
 class Shown(NamedTuple):

@@ -8,7 +8,7 @@ from guard_eval.canonical import digest
 from guard_eval.environment import LOADED
 from guard_eval.report.model import Report
 from guard_eval.report.sections import Certified
-from guard_eval.splits import Level, Role
+from guard_eval.splits.split import Level, Role
 
 
 class Standing(StrEnum):

@@ -9,8 +9,8 @@ from itertools import pairwise
 from pydantic import ValidationError
 
 from guard_eval.canonical import digest
-from guard_eval.entries import Entry, Verb
 from guard_eval.errors import EvalError, Refusal
+from guard_eval.ledger.entries import Entry, Verb
 from guard_eval.report.html import drawn_by, html
 from guard_eval.report.model import Report, data_digest
 from guard_eval.report.proof import Link, Proof

@@ -14,7 +14,7 @@ from guard_eval.errors import EvalError
 from guard_eval.metrics.retrieval import Chunk
 from guard_eval.retrieval.documents import Documents
 from guard_eval.retrieval.retrieved import chunk
-from guard_eval.rows import Row
+from guard_eval.rows.row import Row
 from guard_eval.targets import Spec
 
 _ANSWER = "I don't know."  # nothing of it has to be judged

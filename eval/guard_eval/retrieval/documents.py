@@ -6,7 +6,7 @@ from pathlib import Path
 
 from guard_eval.errors import EvalError
 from guard_eval.metrics.retrieval import Chunk, plain
-from guard_eval.rows import Quote, Row
+from guard_eval.rows.row import Quote, Row
 
 SHOWN = 5  # faults that are told at once
 

@@ -11,7 +11,7 @@ from guard_eval.metrics.retrieval import Chunk, figures, first_ranks
 from guard_eval.metrics.types import Estimate, Floats
 from guard_eval.retrieval.documents import Documents
 from guard_eval.retrieval.overlap import Overlap
-from guard_eval.rows import Quote, Row
+from guard_eval.rows.row import Quote, Row
 
 
 class Figure(BaseModel):

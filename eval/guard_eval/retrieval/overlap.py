@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from guard_eval.likeness.words import words
 from guard_eval.metrics.retrieval import Chunk
-from guard_eval.words import words
 
 
 class Overlap:

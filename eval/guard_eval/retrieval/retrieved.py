@@ -9,7 +9,7 @@ from guard_eval.errors import EvalError
 from guard_eval.lines import lines
 from guard_eval.metrics.retrieval import Chunk
 from guard_eval.retrieval.documents import SHOWN, Documents
-from guard_eval.rows import Row
+from guard_eval.rows.row import Row
 
 
 class Passage(BaseModel):

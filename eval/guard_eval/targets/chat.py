@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from guard_eval.canonical import digest
-from guard_eval.outcomes import Outcome
-from guard_eval.rows import Row
+from guard_eval.rows.row import Row
+from guard_eval.runs.outcomes import Outcome
 from guard_eval.targets.http import Caller, Failed, Reply
 from guard_eval.targets.said import Said, outcome, said_in_chat
 from guard_eval.targets.shown import messages

@@ -7,12 +7,12 @@ from pydantic import ValidationError
 from guard.errors import plainly
 from guard_eval.canonical import digest
 from guard_eval.errors import EvalError, Refusal
-from guard_eval.outcomes import Outcome
-from guard_eval.rows import Row
+from guard_eval.rows.row import Row
+from guard_eval.runs.outcomes import Outcome
 from guard_eval.targets.http import Caller, Failed
 from guard_eval.targets.said import Said, outcome
 from guard_eval.targets.shown import item
-from guard_eval.told import Told
+from guard_eval.targets.told import Told
 
 _PROBE = {"answer": "The sky is blue.", "question": None, "evidence": ["The sky is blue."]}
 

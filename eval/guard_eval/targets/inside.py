@@ -9,11 +9,11 @@ from guard.shelf import SHIPPED
 from guard_eval.canonical import digest
 from guard_eval.code import code_digest
 from guard_eval.errors import EvalError, Refusal
-from guard_eval.outcomes import Outcome
-from guard_eval.rows import Row
+from guard_eval.rows.row import Row
+from guard_eval.runs.outcomes import Outcome
 from guard_eval.targets.said import Said, outcome
 from guard_eval.targets.shown import item
-from guard_eval.told import Told, here
+from guard_eval.targets.told import Told, here
 
 
 class Inside:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from guard_eval.errors import EvalError
 from guard_eval.targets.target import Target
-from guard_eval.told import Told
+from guard_eval.targets.told import Told
 
 FORMS = "guard:POLICY, http(s)://HOST/v1/check, or chat:MODEL@http(s)://HOST/v1"
 

@@ -5,8 +5,8 @@ from typing import Any, Self
 
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
-from guard_eval.outcomes import Action, Outcome
-from guard_eval.told import Told
+from guard_eval.runs.outcomes import Action, Outcome
+from guard_eval.targets.told import Told
 
 _SUPPORTED = "supported"
 _CORPUS = "corpus"  # where a passage is from, other than the request

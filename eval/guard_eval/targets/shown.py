@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from guard_eval.rows import Passage, Row
+from guard_eval.rows.row import Passage, Row
 
 FIELDS = ("question", "context", "answer", "segment", "prediction_time")
 """Fields of a row that a target is shown."""

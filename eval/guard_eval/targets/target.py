@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
-from guard_eval.outcomes import Outcome
-from guard_eval.rows import Row
+from guard_eval.rows.row import Row
+from guard_eval.runs.outcomes import Outcome
 
 
 class Target(Protocol):

@@ -3,10 +3,10 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from guard_eval import runs
 from guard_eval.certify import certify, reading
 from guard_eval.certify.recent import certify_recent
 from guard_eval.errors import EvalError, Refusal
+from guard_eval.runs import run as runs
 
 RISKS = {"easy": 0.01, "hard": 0.25}
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from guard_eval.lineage import CORPORA
+from guard_eval.lineage.lineage import CORPORA
 from typer.testing import CliRunner
 
 from guard.adapters.lance import Lance

@@ -8,9 +8,9 @@ import pytest
 import yaml
 from guard_eval.certify import certify as api
 from guard_eval.certify.writing import write as put
-from guard_eval.entries import Verb
-from guard_eval.ledger import Ledger
-from guard_eval.outcomes import Outcome
+from guard_eval.ledger.entries import Verb
+from guard_eval.ledger.ledger import Ledger
+from guard_eval.runs.outcomes import Outcome
 from guard_eval.targets.inside import Inside
 
 from guard.shelf import read as read_policy

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from guard_eval import held_out, opening
+from guard_eval.looks import held_out, opening
 
 from guard.adapters.lance import Lance
 from guard.corpus.add import add

@@ -12,8 +12,8 @@ import sys
 
 import pytest
 from guard_eval.canonical import digest
-from guard_eval.chain import written
-from guard_eval.entries import Entry, Verb
+from guard_eval.ledger.chain import written
+from guard_eval.ledger.entries import Entry, Verb
 
 from tests.eval.cheats.desk import Desk, lines, write
 
@@ -244,7 +244,7 @@ def test_files_that_were_exchanged(sealed):
 
 KILLED = """
 import os, signal
-from guard_eval import opening
+from guard_eval.looks import opening
 from guard.cli import app
 opening.unseal = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 app(["eval", *{words!r}])

@@ -1,7 +1,7 @@
 """What the policy saw: parts fitted on the test, and test rows in its texts."""
 
 import pytest
-from guard_eval.lineage import bundle
+from guard_eval.lineage.lineage import bundle
 
 MIXED = str.maketrans("aeopcxyi", "аеорсхуі")
 WIDE = {sign: sign + 0xFEE0 for sign in range(33, 127)}

@@ -131,7 +131,7 @@ def test_another_test_split_is_in_nobodys_way(pair, sealed_too):
 def test_the_ledgers_time_never_goes_back(sealed, monkeypatch):
     import datetime
 
-    from guard_eval import ledger
+    from guard_eval.ledger import ledger
 
     class Yesterday:
         @staticmethod

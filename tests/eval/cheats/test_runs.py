@@ -9,13 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from guard_eval import held_out
 from guard_eval.executors import local
 from guard_eval.executors.worker import Worker
-from guard_eval.files import read as rows_of
-from guard_eval.files import write as kept
-from guard_eval.identity import identify
-from guard_eval.rows import Row
+from guard_eval.looks import held_out
+from guard_eval.rows.files import read as rows_of
+from guard_eval.rows.files import write as kept
+from guard_eval.rows.identity import identify
+from guard_eval.rows.row import Row
 
 from tests.eval.cheats.desk import Desk, lines, read, write
 

@@ -4,13 +4,13 @@ import zlib
 from contextlib import contextmanager
 
 import pytest
-from guard_eval import served
-from guard_eval.entries import Verb
-from guard_eval.ledger import Ledger
-from guard_eval.lineage import CORPORA
-from guard_eval.snapshot import snapshot
+from guard_eval.ledger.entries import Verb
+from guard_eval.ledger.ledger import Ledger
+from guard_eval.lineage.lineage import CORPORA
+from guard_eval.lineage.snapshot import snapshot
+from guard_eval.targets import served
 from guard_eval.targets.said import SaidReceipt
-from guard_eval.told import Told
+from guard_eval.targets.told import Told
 
 from guard.build import build
 from guard.shelf import Shelf

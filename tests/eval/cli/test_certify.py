@@ -4,15 +4,17 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 import typer
-from guard_eval import files, manifest, runs
+from guard_eval import manifest
 from guard_eval.cli.certify import certify
-from guard_eval.entries import Verb
 from guard_eval.errors import EvalError, Refusal, Underpowered
-from guard_eval.identity import identify
-from guard_eval.ledger import Ledger
-from guard_eval.lineage import bundle, confirmed, taint
-from guard_eval.rows import Row
-from guard_eval.splits import Role
+from guard_eval.ledger.entries import Verb
+from guard_eval.ledger.ledger import Ledger
+from guard_eval.lineage.lineage import bundle, confirmed, taint
+from guard_eval.rows import files
+from guard_eval.rows.identity import identify
+from guard_eval.rows.row import Row
+from guard_eval.runs import run as runs
+from guard_eval.splits.split import Role
 from typer.testing import CliRunner
 
 from guard.shelf import read

@@ -9,9 +9,9 @@ from types import ModuleType
 import pytest
 from guard_eval.cli import data, split
 from guard_eval.errors import EvalError, Refusal
-from guard_eval.files import read, write
 from guard_eval.manifest import Workspace
-from guard_eval.rows import Row
+from guard_eval.rows.files import read, write
+from guard_eval.rows.row import Row
 from typer.testing import CliRunner
 
 WORDS = [f"word{i}" for i in range(3000)]
@@ -28,9 +28,9 @@ class Kept:
 
 @pytest.fixture(autouse=True)
 def ledger(monkeypatch, tmp_path):
-    module = ModuleType("guard_eval.ledger")
+    module = ModuleType("guard_eval.ledger.ledger")
     module.Ledger = Kept
-    monkeypatch.setitem(sys.modules, "guard_eval.ledger", module)
+    monkeypatch.setitem(sys.modules, "guard_eval.ledger.ledger", module)
     monkeypatch.chdir(tmp_path)
     KEPT.clear()
 

@@ -8,8 +8,8 @@ import typer
 from guard_eval.cli.drift import drift
 from guard_eval.cli.noise import noise
 from guard_eval.errors import EvalError
-from guard_eval.identity import identify
-from guard_eval.runs import Run
+from guard_eval.rows.identity import identify
+from guard_eval.runs.run import Run
 from typer.testing import CliRunner
 
 from tests.eval.cli.test_gate import write

@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from guard_eval import suites
 from guard_eval.cli import app
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.retrieval import load
 from guard_eval.retrieval.overlap import Overlap
+from guard_eval.rows import suites
 from typer.testing import CliRunner
 
 from tests.eval.servers import ok, serving
@@ -172,8 +172,8 @@ def test_questions_of_a_test_split_are_refused(desk):
         "role": "test", "dataset": "0" * 64, "merkle": "0" * 64, "labels": "0" * 64,
         "rows": 4, "clusters": 3, "file": "questions.jsonl",
     }  # fmt: skip
-    from guard_eval.files import read
-    from guard_eval.identity import identify
+    from guard_eval.rows.files import read
+    from guard_eval.rows.identity import identify
 
     split["sha256"] = identify(read(desk / "questions.jsonl")).sha256
     (desk / "eval.yaml").write_text(json.dumps({"schema": 1, "splits": {"test": split}}))
@@ -192,8 +192,8 @@ def test_equals_in_the_order_of_words_are_told_apart_by_length(desk):
 
 
 def test_our_own_suite_quotes_what_stands_there():
-    from guard_eval.files import read
     from guard_eval.retrieval.measure import quoted
+    from guard_eval.rows.files import read
 
     folder = suites.DATA / "retrieval"
     rows = list(read(folder / "questions.jsonl"))

@@ -6,7 +6,7 @@ import pytest
 from guard_eval.convert import FORMATS
 from guard_eval.convert.sources import records
 from guard_eval.errors import EvalError
-from guard_eval.files import read, write
+from guard_eval.rows.files import read, write
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """Rows and outcomes of a detector of known skill."""
 
 import numpy as np
-from guard_eval.outcomes import Outcome
-from guard_eval.rows import Row
+from guard_eval.rows.row import Row
+from guard_eval.runs.outcomes import Outcome
 
 
 def made(rows, *, skill=0.4, seed=1, size=3, errors=0.05):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from guard_eval.metrics.figures import FIGURES, Figures
 from guard_eval.metrics.table import tabulate
-from guard_eval.outcomes import Outcome
-from guard_eval.rows import Row
+from guard_eval.rows.row import Row
+from guard_eval.runs.outcomes import Outcome
 from sklearn.metrics import roc_auc_score
 
 from tests.eval.metrics.made import made

@@ -3,7 +3,7 @@ import pytest
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.metrics.repeats import repeated
 from guard_eval.metrics.table import tabulate
-from guard_eval.outcomes import Outcome
+from guard_eval.runs.outcomes import Outcome
 
 from tests.eval.metrics.made import made
 

@@ -11,7 +11,7 @@ from guard_eval.metrics.retrieval import (
     recall_at,
     reciprocal_rank,
 )
-from guard_eval.rows import Quote
+from guard_eval.rows.row import Quote
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import ndcg_score

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
-from guard_eval.pieces import sources
+from guard_eval.likeness.pieces import sources
 from guard_eval.refusals.overlap import holding, normal, wording
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from guard_eval.entries import Verb
+from guard_eval.ledger.entries import Verb
 from guard_eval.refusals.base import Moment
 from guard_eval.refusals.duplication import across
 from guard_eval.refusals.overlap import find, wording

@@ -4,19 +4,19 @@ import json
 from datetime import timedelta
 
 import pytest
-from guard_eval import key
 from guard_eval.cli.leaks import app
 from guard_eval.cli.seal import app as seal_app
-from guard_eval.entries import Verb
 from guard_eval.errors import EvalError, Refusal
-from guard_eval.files import write
-from guard_eval.ledger import Ledger
+from guard_eval.ledger.entries import Verb
+from guard_eval.ledger.ledger import Ledger
+from guard_eval.looks.opening import open_split
 from guard_eval.manifest import Workspace
-from guard_eval.opening import open_split
 from guard_eval.refusals import gather, history, recorded
 from guard_eval.refusals.base import Moment
 from guard_eval.refusals.scan import Finding, Status, scan, stop
 from guard_eval.refusals.table import BY_CODE, ELSEWHERE
+from guard_eval.rows.files import write
+from guard_eval.sealed import key
 from typer.testing import CliRunner
 
 from tests.eval.refusals.world import (

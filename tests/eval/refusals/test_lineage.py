@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from guard_eval.entries import Verb
-from guard_eval.parts import Bundle
+from guard_eval.ledger.entries import Verb
+from guard_eval.lineage.parts import Bundle
 from guard_eval.refusals.base import Fold, Moment
 
 from tests.eval.refusals.trial import *  # noqa: F403

@@ -3,7 +3,7 @@
 import random
 from dataclasses import replace
 
-from guard_eval.entries import Verb
+from guard_eval.ledger.entries import Verb
 from guard_eval.refusals.base import Moment
 from guard_eval.refusals.scan import Status, scan
 

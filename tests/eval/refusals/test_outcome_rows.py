@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from guard_eval.outcomes import Outcome
 from guard_eval.refusals.base import Moment
+from guard_eval.runs.outcomes import Outcome
 
 from tests.eval.refusals.trial import *  # noqa: F403
 from tests.eval.refusals.trial import attack

@@ -4,7 +4,7 @@ import random
 from collections import defaultdict
 
 import pytest
-from guard_eval import near
+from guard_eval.likeness import near
 from guard_eval.refusals.overlap import _WORD, find, holding, normal
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -27,7 +27,7 @@ def test_normal_is_its_own_normal_form_in_any_case(text):
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000))
 def test_pairs_are_those_of_a_comparison_of_all_with_all(seed):
-    """But for one in 250 between .5 and .6, as `guard_eval.signatures` says."""
+    """But for one in 250 between .5 and .6, as `guard_eval.likeness.signatures` says."""
     chance = random.Random(seed)
     every, rows = [prose(f"{seed} {n}", 30) for n in range(12)], defaultdict(list)
     for number in range(40):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from guard_eval.refusals.base import Moment
 from guard_eval.refusals.in_pieces import in_pieces
 from guard_eval.refusals.rule import Clear, Unknown
-from guard_eval.rows import Passage
+from guard_eval.rows.row import Passage
 
 from tests.eval.refusals.trial import *  # noqa: F403
 from tests.eval.refusals.trial import attack

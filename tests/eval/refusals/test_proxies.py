@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from guard_eval import proxies
-from guard_eval.entries import Verb
+from guard_eval.ledger.entries import Verb
 from guard_eval.refusals.base import Moment
 from guard_eval.refusals.scan import Status, scan
+from guard_eval.rows import proxies
 
 from tests.eval.refusals.near import Probe
 from tests.eval.refusals.trial import *  # noqa: F403

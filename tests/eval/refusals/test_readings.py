@@ -6,9 +6,9 @@ import html
 from urllib.parse import quote
 
 import pytest
+from guard_eval.likeness.words import normalised
 from guard_eval.refusals.base import Moment
 from guard_eval.refusals.readings import decoded, readings
-from guard_eval.words import normalised
 from hypothesis import given
 from hypothesis import strategies as st
 

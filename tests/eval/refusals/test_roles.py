@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
-from guard_eval.earlier import Earlier
-from guard_eval.entries import Verb
+from guard_eval.ledger.entries import Verb
+from guard_eval.looks.earlier import Earlier
 from guard_eval.refusals.base import Moment
-from guard_eval.splits import Role
+from guard_eval.splits.split import Role
 
 from tests.eval.refusals.trial import *  # noqa: F403
 from tests.eval.refusals.trial import attack

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from guard_eval.entries import Verb
 from guard_eval.errors import EvalError, Refusal
+from guard_eval.ledger.entries import Verb
 from guard_eval.refusals.base import Moment
 from guard_eval.refusals.rule import Effect
 from guard_eval.refusals.scan import Status, remedy, scan, stop

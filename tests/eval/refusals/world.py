@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from guard_eval.canonical import digest
-from guard_eval.entries import Entry, Verb
-from guard_eval.identity import identify
-from guard_eval.outcomes import Outcome
-from guard_eval.parts import Bundle, Part
+from guard_eval.ledger.entries import Entry, Verb
+from guard_eval.lineage.parts import Bundle, Part
+from guard_eval.looks.registration import Registration
 from guard_eval.refusals.base import Anchor, Cache, Case, Fold, Moment
-from guard_eval.registration import Registration
-from guard_eval.rows import Passage, Row
-from guard_eval.splits import Level, Role, Split
+from guard_eval.rows.identity import identify
+from guard_eval.rows.row import Passage, Row
+from guard_eval.runs.outcomes import Outcome
+from guard_eval.splits.split import Level, Role, Split
 
 from tests.eval.refusals.near import ExactNear, ExactSketch, Meaning, Probe
 

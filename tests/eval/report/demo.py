@@ -5,8 +5,8 @@ import math
 from datetime import UTC, datetime, timedelta
 
 from guard_eval.canonical import digest
-from guard_eval.entries import Entry, Verb
-from guard_eval.registration import Registration
+from guard_eval.ledger.entries import Entry, Verb
+from guard_eval.looks.registration import Registration
 from guard_eval.report.model import Report
 from guard_eval.report.proof import Proof, proof
 from guard_eval.report.sections import (
@@ -29,7 +29,7 @@ from guard_eval.report.sections import (
     Stage,
     Waiver,
 )
-from guard_eval.splits import Level, Role, Split
+from guard_eval.splits.split import Level, Role, Split
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

@@ -1,7 +1,6 @@
 import pytest
 from guard_eval.errors import EvalError
-from guard_eval.outcomes import Outcome
-from guard_eval.parts import Bundle, Part
+from guard_eval.lineage.parts import Bundle, Part
 from guard_eval.report import recorded
 from guard_eval.report.build import Sources, build, failures, misses
 from guard_eval.report.certified import certified, drifted
@@ -9,8 +8,9 @@ from guard_eval.report.html import html
 from guard_eval.report.markdown import markdown
 from guard_eval.report.model import Report
 from guard_eval.report.standing import standing
-from guard_eval.rows import Row
-from guard_eval.splits import Role
+from guard_eval.rows.row import Row
+from guard_eval.runs.outcomes import Outcome
+from guard_eval.splits.split import Role
 
 from .demo import ledger, registration, sha, split
 from .test_measured import COMPARISON, SUMMARY

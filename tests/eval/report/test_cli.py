@@ -1,11 +1,11 @@
 import json
 
 import pytest
-from guard_eval.chain import written
 from guard_eval.cli.report import app
-from guard_eval.entries import Verb
 from guard_eval.errors import EvalError, Refusal
-from guard_eval.ledger import Ledger
+from guard_eval.ledger.chain import written
+from guard_eval.ledger.entries import Verb
+from guard_eval.ledger.ledger import Ledger
 from guard_eval.report import assemble
 from guard_eval.report.html import html
 from guard_eval.report.publish import KEPT, proven, publish, published

@@ -2,7 +2,7 @@ import re
 
 from guard_eval.report.lineage import graph, table
 from guard_eval.report.sections import FittedPart, Lineage
-from guard_eval.splits import Role
+from guard_eval.splits.split import Role
 
 from .demo import lineage, sha
 

@@ -1,12 +1,12 @@
 """The leak scan of a report: the line of each check, with counts and hashes of examples."""
 
-from guard_eval import near
+from guard_eval.likeness import near
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.scan import scan
 from guard_eval.refusals.table import BY_CODE
 from guard_eval.report.scanned import merged
-from guard_eval.rows import Row
-from guard_eval.splits import Role
+from guard_eval.rows.row import Row
+from guard_eval.splits.split import Role
 
 from tests.eval.sealing import split_of
 

@@ -1,10 +1,10 @@
 import pytest
 from guard_eval.canonical import digest
 from guard_eval.environment import LOADED
-from guard_eval.parts import Part
+from guard_eval.lineage.parts import Part
 from guard_eval.report.sections import Check, Figure, FittedPart, Lineage, Primary
 from guard_eval.report.standing import Standing, standing
-from guard_eval.splits import Level, Role
+from guard_eval.splits.split import Level, Role
 
 from .demo import certificate, dev, lineage, registration, report, sha, split
 

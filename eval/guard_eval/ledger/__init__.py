@@ -1,0 +1,1 @@
+"""The ledger: what was done, in order, and never edited."""

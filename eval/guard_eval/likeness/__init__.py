@@ -1,0 +1,1 @@
+"""Which texts are the same, nearly the same, or part of another."""

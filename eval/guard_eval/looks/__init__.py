@@ -1,0 +1,1 @@
+"""Looks at test splits: promised, counted, opened, and told."""

@@ -1,0 +1,1 @@
+"""Rows: what is measured on, read from files, checked and told apart."""

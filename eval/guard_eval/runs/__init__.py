@@ -1,0 +1,1 @@
+"""Runs: what a target did with every row of a split."""

@@ -1,0 +1,1 @@
+"""Sealed test splits: encrypted, known again by a sketch, and remembered."""

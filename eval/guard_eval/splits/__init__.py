@@ -1,0 +1,1 @@
+"""Splits: rows with one role each, and how they are dealt."""

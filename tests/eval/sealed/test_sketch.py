@@ -1,0 +1,204 @@
+import random
+
+import pytest
+from guard_eval.errors import EvalError
+from guard_eval.likeness import pieces, words
+from guard_eval.likeness.pieces import sources
+from guard_eval.rows.row import Row
+from guard_eval.sealed.samples import smallest
+from guard_eval.sealed.sketch import COMMON, KEPT, Sketch, _jaccard
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.eval.sealing import KEY, WORDS, rows
+
+
+def _kinds(sketch: Sketch):
+    return sketch.asked, sketch.answered, sketch.shingles
+
+
+def _sample(key, found):
+    return frozenset(smallest(key, found, KEPT).tolist())
+
+
+def _edited(row: Row, place: int = 4) -> Row:
+    said = row.question.split()
+    return row.model_copy(
+        update={"id": "new", "question": " ".join([*said[:place], "odd", *said[place + 1 :]])}
+    )
+
+
+def test_the_same_rows_in_any_order_and_name():
+    sketch = Sketch.of(rows(), KEY)
+    renamed = [
+        row.model_copy(update={"id": f"r{i}", "cluster": "", "label": None})
+        for i, row in enumerate(rows())
+    ]
+    assert sketch.shares(renamed[::-1]) == 1.0
+    assert sketch.shares(renamed[:1]) == 1.0
+    assert sketch.shares(rows(seed=1)) == 0.0
+    assert sketch.shares(rows(3, seed=1) + rows()[:1]) == 0.25
+    assert sketch.shares([]) == 0.0
+
+
+def test_rows_with_a_word_changed():
+    assert Sketch.of(rows(), KEY).shares([_edited(row) for row in rows()]) == 1.0
+
+
+def test_short_rows_are_the_same_only_if_their_context_is():
+    row = Row(id="1", question="Is it so?", answer="Yes.", context=("One.",))
+    sketch = Sketch.of([row], KEY)
+    assert sketch.shares([row.model_copy(update={"id": "2"})]) == 1.0
+    assert (
+        sketch.shares([Row(id="1", question="Is it so?", answer="Yes.", context=("Two.",))]) == 0.0
+    )
+    assert not sketch.contains("Is it? Yes.")
+
+
+def test_likeness_is_of_the_smaller():
+    small, large = Sketch.of(rows()[:2], KEY), Sketch.of(rows() + rows(20, seed=1), KEY)
+    assert small.likeness(large) == large.likeness(small) == 1.0
+    assert small.likeness(Sketch.of(rows(seed=2), KEY)) == 0.0
+    assert small.likeness(Sketch.of([], KEY)) == 0.0
+
+
+def test_a_row_in_a_longer_text():
+    found = rows()
+    sketch = Sketch.of(found, KEY)
+    text = f"Some words. Q: {found[2].question.upper()} A:  {found[2].answer}, and so on."
+    assert sketch.contained(text) == [2]
+    assert not sketch.contains("Some words, and so on.")
+    assert not sketch.contains(" ".join(found[2].question.split()[:5]))
+    reference = found[0].model_copy(update={"answer": "", "reference": found[0].answer})
+    assert Sketch.of([reference], KEY).contains(f"{found[0].question} {found[0].answer}")
+
+
+def test_the_question_or_the_answer_alone_is_no_leak():
+    row = rows()[0]
+    sketch = Sketch.of([row], KEY)
+    assert not sketch.contains(f"Frequently asked: {row.question}")
+    assert not sketch.contains(f"The document says: {row.answer}")
+
+
+def test_context_alone_is_no_leak():
+    row = rows()[0].model_copy(update={"context": rows(1, seed=3)[0].context})
+    passage = Row(
+        id="x",
+        question="Which one of them is it?",
+        answer="It is the one.",
+        context=("word " * 30,),
+    )
+    assert not Sketch.of([row, passage], KEY).contains("word " * 30)
+
+
+def test_wording_of_a_template_tells_no_row_apart():
+    asked = "Answer from the passages below only."
+    many = [
+        row.model_copy(update={"question": asked, "answer": "Yes."}) for row in rows(COMMON + 1)
+    ]
+    assert not Sketch.of(many, KEY).contains(asked)
+    assert Sketch.of(many[:-1], KEY).contains(asked)
+
+
+def test_wording_of_a_template_makes_no_row_similar():
+    one, *many = (
+        Row(id=str(n), question=_said(1), answer="Yes.", context=(str(n),))
+        for n in range(COMMON + 2)
+    )
+    assert Sketch.of(many[1:], KEY).similar([one]) == [1.0]
+    assert Sketch.of(many, KEY).similar([one]) == [0.0]
+
+
+def test_clusters():
+    sketch = Sketch.of(rows(), KEY)
+    spelt = [Row(id="x", cluster=name) for name in ("c0-0", "C0 0", "c0-2", "c1-0")]
+    assert sketch.clusters(name for row in spelt for name in sources(row)) == 2
+    assert Sketch.of([Row(id="a")], KEY).clusters(["a"]) == 1
+
+
+def test_a_conversation_is_a_cluster_too():
+    talk = {"conversation": "t-1"}
+    sketch = Sketch.of([Row(id="a", cluster="a", meta=talk)], KEY)
+    assert sketch.clusters(sources(Row(id="b", cluster="b", meta=talk))) == 1
+    assert sketch.clusters(sources(Row(id="b", cluster="b", meta={"conversation": "t-2"}))) == 0
+
+
+@pytest.mark.parametrize(
+    "similarity, changed",
+    [(1.0, lambda q: q), (1.0, str.upper), (0.0, lambda q: "Who is it then, of all of them?")],
+)
+def test_how_similar_a_row_is(similarity, changed):
+    row = rows()[0]
+    other = row.model_copy(update={"id": "x", "question": changed(row.question)})
+    if not similarity:
+        other = other.model_copy(update={"answer": "Nobody whom anybody has ever heard of."})
+    assert Sketch.of(rows(), KEY).similar([other]) == [similarity]
+
+
+def test_written_and_read():
+    sketch = Sketch.of(rows() + [Row(id="e")], KEY)
+    assert Sketch.read(sketch.write(), KEY) == sketch
+    assert Sketch.read(Sketch.of([], KEY).write(), KEY) == Sketch.of([], KEY)
+
+
+def test_tells_nothing_without_the_key():
+    one, other = Sketch.of(rows(), KEY), Sketch.of(rows(), b"x" * 32)
+    kept = [
+        *one.rows,
+        *one.contents,
+        *one.groups,
+        *(int(value).to_bytes(8) for kind in _kinds(one) for value in kind.values),
+    ]
+    assert all(value in one.write() for value in kept)
+    assert not set(kept) & {*other.rows, *other.contents, *other.groups}
+    assert not any(value in other.write() for value in kept)
+    with pytest.raises(EvalError, match="made with another key"):
+        Sketch.read(one.write(), b"x" * 32)
+
+
+@pytest.mark.parametrize(
+    "change", [lambda d: d[:-1], lambda d: d + b"x", lambda d: b"", lambda d: b"{}\n" + d]
+)
+def test_damaged(change):
+    with pytest.raises(EvalError, match="sketch"):
+        Sketch.read(change(Sketch.of(rows(), KEY).write()), KEY)
+
+
+def _said(seed: int) -> str:
+    return " ".join(random.Random(seed).choices(WORDS, k=300))
+
+
+def test_a_row_takes_at_most_544_bytes():
+    long = [Row(id=str(i), question=_said(i), answer=_said(-i - 1)) for i in range(20)]
+    head, _, body = Sketch.of(long, KEY).write().partition(b"\n")
+    assert len(body) == 20 * (32 + 6 + 8 + 2 * KEPT * 8)  # 6 for the counts, 8 for the cluster
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.sets(st.text(max_size=3), min_size=1, max_size=KEPT // 2),
+    st.sets(st.text(max_size=3), min_size=1, max_size=KEPT // 2),
+)
+def test_jaccard_of_small_sets_is_exact(a, b):
+    estimate = _jaccard(_sample(KEY, a), _sample(KEY, b))
+    assert estimate == pytest.approx(len(a & b) / len(a | b))
+
+
+def test_jaccard_of_large_sets_is_estimated_without_bias():
+    a, b = {str(i) for i in range(600)}, {str(i) for i in range(200, 800)}
+    keys = [bytes([k]) * 32 for k in range(60)]
+    estimates = [_jaccard(_sample(k, a), _sample(k, b)) for k in keys]
+    assert sum(estimates) / 60 == pytest.approx(0.5, abs=4 * 0.09 / 60**0.5)
+
+
+def test_pieces():
+    row = Row(id="1", question="one two three four five six seven eight nine", answer="a b c")
+    asked, answered = pieces.of_text(row)
+    assert asked == {
+        "one two three four five six seven eight",
+        "two three four five six seven eight nine",
+    }
+    assert answered == set()
+    assert "nine a b" in pieces.of_row(row)
+    assert pieces.of_row(Row(id="1", question="one two")) == set()
+    assert words.words("A-b") == ["a", "b"]
