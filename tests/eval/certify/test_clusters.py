@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
-from guard_eval.certify import Labelled, binomial, certify, clusters
+from guard_eval.certify import Labelled, binomial, certify, clusters, ltt
+from guard_eval.certify.sequence import sequence
 from scipy.stats import binom
 
 from tests.eval.certify.worlds import documents, draw
@@ -54,19 +55,18 @@ def test_copies_are_no_evidence():
 
 def test_answers_that_share_sources_are_not_counted_on_to_certify_what_is_loose(monkeypatch):
     """What is tested first is chosen as if there were as many answers as they are worth."""
+    counted = []
 
-    def certified():
-        random = np.random.default_rng(5)
-        found = []
-        for _ in range(40):
-            both, split = documents(160, random), 40 * 6
-            tune, cal = both.where(np.arange(split)), both.where(np.arange(split, len(both)))
-            found.append(certify(tune, cal, 0.15, 0.95).threshold)
-        return sum(each is not None for each in found)
+    def noted(tune, n, *limits):
+        counted.append(n)
+        return sequence(tune, n, *limits)
 
-    careful = certified()
-    monkeypatch.setattr(clusters, "effect", lambda given: 1.0)
-    assert careful >= certified() + 3
+    monkeypatch.setattr(ltt, "sequence", noted)
+    both, split = documents(160, np.random.default_rng(5)), 40 * 6
+    tune, cal = both.where(np.arange(split)), both.where(np.arange(split, len(both)))
+    certify(tune, cal, 0.15, 0.95)
+    assert counted == [int(len(cal) / clusters.effect(tune))]
+    assert counted[0] < len(cal) / 1.5
 
 
 def test_zero_errors_count_clusters():
