@@ -16,6 +16,7 @@ LEAST = 20
 FILLED = 6
 """Times that a word stands in a text, and the share, one in so many, from which it fills gaps."""
 
+STRIDE, SOME = 7, 10  # of so many words one is looked at first, if those are enough
 DEEPEST = 3  # codes inside codes
 _BASE64 = re.compile(rf"(?:[A-Za-z0-9+/_-]{{{LEAST},}}\s*)+[A-Za-z0-9+/_-]*")
 _HEX = re.compile(rf"(?:[0-9A-Fa-f]{{2}}[\s:,]?){{{LEAST},}}")
@@ -46,6 +47,9 @@ def unpacked(text: str) -> str:
 def unfilled(text: str) -> str:
     """The text without a word that stands between its other words again and again."""
     said = text.split()
+    some = said[::STRIDE]
+    if len(some) >= SOME and len(some) - len(set(some)) < len(some) / (2 * FILLED):
+        return text  # none is there again and again: all are not counted, as texts may be very many
     filler, times = max(Counter(said).items(), key=itemgetter(1), default=("", 0))
     if times < FILLED or times < len(said) / FILLED:
         return text

@@ -2,7 +2,6 @@
 
 from guard.build import build
 from guard.errors import ConfigError
-from guard.shelf import SHIPPED, Shelf
 from guard_eval.canonical import digest
 from guard_eval.code import harness
 from guard_eval.errors import EvalError
@@ -21,6 +20,8 @@ def scoring(spec: Spec) -> str:
     if spec.told and spec.told.whole:
         known = spec.told.scoring, spec.told.build
     elif kind == "guard":
+        from guard.shelf import SHIPPED, Shelf  # every check comes with it: half a second
+
         try:
             known = Shelf(spec.policies or SHIPPED, name).pick(name).scoring, build()
         except ConfigError as exc:
