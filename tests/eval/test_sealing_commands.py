@@ -87,7 +87,7 @@ def _promise(policy: str = "creative") -> Registration:
 def test_from_key_to_opening(dealt):
     assert "mode 0600" in run("seal", "key")
     told = run("seal", "make", "test")
-    assert "10 rows sealed, 1 look(s)" in told and "no better protected than at L0" in told
+    assert "10 rows sealed, 1 look(s)" in told and "can be read without the key" in told
     assert "nothing is prevented" in told and "L1 sealed" in told
     assert (dealt / "splits" / "test.jsonl").exists()
     assert Workspace(dealt).split("test").level is Level.SEALED
@@ -269,7 +269,7 @@ def test_register_prints_the_fingerprint(dealt):
         (["--threshold", "1.5"], "--threshold 1.5"),
         (["--direction", "up"], "--direction up"),
         (["--errors", "gone"], "--errors gone"),
-        (["--predecessor", "abc"], "0 registrations begin so"),
+        (["--predecessor", "abc"], "no registrations begin so"),
     ],
 )
 def test_register_says_what_is_wrong(dealt, words, said):

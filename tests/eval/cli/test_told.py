@@ -2,13 +2,14 @@
 
 import pytest
 
-from tests.eval.cheats.desk import Desk, lines
+from tests.eval.cheats.desk import Desk, lines, write
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
     made = Desk.new(tmp_path_factory.mktemp("desk") / "home")
     made.added(lines(40), "qa", "--shares", "tune=50,test=50").passed()
+    made.ok("data", "add", write(made.home / "new.jsonl", lines(9, seed=1)), "--name", "new")
     made.ok("seal", "key")
     (made.home / "latin.jsonl").write_bytes(b'{"id": "a", "answer": "caf\xe9"}\n')
     (made.home / "nan.jsonl").write_text('{"id": "a", "score": NaN, "label": 1}\n')
@@ -27,7 +28,7 @@ def desk(tmp_path_factory):
         (["run", "-w", ".", "--split", "tun"], ["eval.yaml: there is no split 'tun'; did you mean 'tune'?"]),
         (["split", "make", "qaa"], ["there is no data set 'qaa'; did you mean 'qa'?", "data add FILE"]),
         (["split", "make", "qa", "--prefix", "a b "], ["--prefix 'a b test': is no name"]),
-        (["split", "make", "qa", "--prefix", "n-", "--join", "topik"], ["--join topik: no row has topik under meta"]),
+        (["split", "make", "new", "--prefix", "n-", "--join", "topik"], ["--join topik: no row has topik under meta"]),
         (["data", "add", "../qa.jsonl", "--name", "a/b c"], ["--name 'a/b c': is no name"]),
         (["data", "add", "../qa.jsonl", "--name", ""], ["--name '': is no name"]),
         (["data", "add", "../latin.jsonl", "--name", "b"], ["latin.jsonl:1: not UTF-8 from byte 27 on"]),
