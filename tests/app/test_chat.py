@@ -251,7 +251,12 @@ def _patient():
 @pytest.mark.parametrize(
     ("path", "body", "status", "says"),
     [
-        ("/nope/v1/chat/completions", ask(), 404, "no policy 'nope'; did you mean 'open'? there are: block"),
+        (
+            "/nope/v1/chat/completions",
+            ask(),
+            404,
+            "no policy 'nope'; did you mean 'open'? there are: block",
+        ),
         ("/v1/chat/completions", {"model": "m"}, 400, "messages must be"),
         ("/v1/chat/completions", [], 400, "must be a JSON object"),
         ("/v1/responses", {}, 404, "POST /v1/responses is not served here; these are: POST"),
