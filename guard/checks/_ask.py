@@ -25,7 +25,8 @@ async def ask_all(llm: Llm, body: Mapping[str, Any]) -> list[Choice]:
         answer.add(completion)
     choices = [choice for _, choice in sorted(answer.choices.items()) if choice.text.strip()]
     if not choices:
-        raise UpstreamError("the model answered without words")
+        refused = any(choice.refusal for choice in answer.choices.values())
+        raise UpstreamError(f"the model {'refused' if refused else 'answered without words'}")
     return choices
 
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, TypeVar
 import structlog
 from pydantic import BaseModel, ConfigDict, Field
 
-from guard.errors import GuardError, TooLarge
+from guard.errors import GuardError, TooLarge, UpstreamStatus
 from guard.ports import Tools
 from guard.types import Claim, Draft, Finding, Place, Span, Verdict
 
@@ -183,6 +183,8 @@ async def _run_one(check: Check, draft: Draft, tools: Tools) -> tuple[list[Findi
 def _explain(check: Check, exc: Exception) -> str:
     if isinstance(exc, TimeoutError):
         return f"{check.name()} did not finish within {check.seconds:g} s"
+    if isinstance(exc, UpstreamStatus):
+        return f"{check.name()} could not run: the model it asks answered {exc.status}: {exc}"
     if isinstance(exc, GuardError):
         return f"{check.name()} could not run: {exc}"
     return f"{check.name()} broke: {type(exc).__name__}"  # its message may quote untrusted text

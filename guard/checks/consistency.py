@@ -62,7 +62,7 @@ class Consistency(Check):
 
     async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
         """Draw the samples and compare every undecided claim with each of them."""
-        claims = undecided(draft)
+        claims = undecided(draft) if draft.evidence else _open(draft)
         if not claims or (draft.evidence and self.when == "no_evidence"):
             return []
         drawn = await draw(
@@ -132,6 +132,16 @@ class Consistency(Check):
             return []
         reason = f"{_scattered(meant)}, {meant.share:.0%} of them mean the same as this one{note}"
         return [self.finding(None, Verdict.NOT_ENOUGH_INFO, reason, score=meant.share)]
+
+
+def _open(draft: Draft) -> list[Claim]:
+    """The check-worthy claims that are neither borne out nor refuted.
+
+    Without passages what reads them finds nothing known, which says nothing of further answers.
+    """
+    told = (f for f in draft.findings if not f.tentative)
+    settled = {f.claim for f in told if f.verdict is not Verdict.NOT_ENOUGH_INFO}
+    return [c for c in draft.claims if c.checkworthy and c not in settled]
 
 
 def _scattered(meant: Meanings) -> str:

@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from guard.checks._addressed import telling
 from guard.checks._breathe import breathe
 from guard.checks._certified import Certified
 from guard.checks._entailment.blame import blame
@@ -14,7 +15,7 @@ from guard.checks._entailment.hypothesis import hypothesis
 from guard.checks._entailment.reading import Part, Reading, readings
 from guard.checks._located import located
 from guard.checks._passages import Passages, Sentence, passages, read
-from guard.checks._plain import says
+from guard.checks._plain import says, stated
 from guard.checks.base import Check
 from guard.ports import Tools
 from guard.types import Claim, Draft, Evidence, Finding, Place, Span, Verdict
@@ -105,7 +106,7 @@ class Entailment(Check):
         for claim in claims:
             await breathe()  # where a time budget can end a long answer
             copied[claim] = _copied(claim, draft, told)
-            if copied[claim] is None and says(claim):
+            if copied[claim] is None and says(claim) and telling(stated(claim)):
                 rest.append(claim)
         found = {r.said.claim: r for r in await self.readings(rest, draft, told, tools)}
         findings = []

@@ -32,7 +32,8 @@ class SelfCheck(Check):
     which is no probability. A judge that does not answer in the form asked for is ERROR.
 
     Canaries measure its recall: the receipt counts the false claims that were planted and those of
-    them it did not call supported, the true ones and those it did.
+    them it did not call supported, the true ones and those it did. It counts too the claims that
+    were `over_budget`, and those `without_logprobs` though they were asked for.
     """
 
     scope: ClassVar[Scope] = Scope.UNDECIDED
@@ -91,7 +92,8 @@ class SelfCheck(Check):
             reasons = " and ".join(dict.fromkeys(finding.reason for finding in over))
             error = f"{self.name()}: {len(over)} of {len(claims)} claims {reasons}"
         found = [finding for report in judged for finding in report.findings]
-        return Report(found + over, added(report.notes for report in judged), error)
+        notes = added(report.notes for report in judged)
+        return Report(found + over, notes | ({"over_budget": len(over)} if over else {}), error)
 
     def _not_judged(self, parts: Sequence[Sequence[Claim]], budget: str) -> list[Finding]:
         """Tentative, so that no rule for this check's verdicts can make a pass of it."""
@@ -121,6 +123,8 @@ class SelfCheck(Check):
         choice = await self._ask(llm, self.model or draft.prompt.model, case)
         ruled = list(zip(shown, rulings(choice, case), strict=True))
         notes = added(tally(one, r.verdict) for one, r in ruled if isinstance(one, Canary))
+        if self.logprobs and not choice.is_spelled:
+            notes["without_logprobs"] = len(claims)
         trusted = notes.get("false_canaries_caught") == notes.get("false_canaries")
         known = {number: id for number, (id, _) in enumerate(seen, 1) if id is not None}
         doubt = "" if whole else " (the judge saw a selection of the passages)"

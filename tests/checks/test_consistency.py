@@ -7,6 +7,7 @@ import pytest
 
 from guard.checks.base import run
 from guard.checks.consistency import Consistency
+from guard.checks.entailment import Entailment as Follows
 from guard.errors import UpstreamStatus, UpstreamTimeout
 from guard.ports import Entailment, Tools
 from guard.types import Finding, Prompt, Verdict
@@ -226,6 +227,19 @@ async def test_samples_are_drawn_only_where_they_are_needed() -> None:
     assert await always.run(draft(prompt=ASKED), tools) == []
     assert isinstance(tools.llm, FakeLlm) and tools.llm.calls == []
     assert len(await always.run(grounded, tools)) == 1
+
+
+async def test_without_passages_it_reads_what_no_passage_could_bear_out() -> None:
+    """Entailment finds every claim not known there: that is when further answers are of use."""
+    tools = fake_tools("In Rome.", "In Bern.")
+    settings = {"samples": 2, "max_entropy": 1}
+    checks = [Follows(model="lexical"), Consistency.model_validate(settings)]
+    found, _ = await run(checks, draft("It is in Oslo.", prompt=ASKED), tools)
+    assert [f.check for f in found] == ["entailment", "consistency"]
+    assert found[1].reason == "2 of 2 further answers do not say this"
+    refuted = Finding("code", found[0].claim, Verdict.REFUTED)
+    said = replace(draft("It is in Oslo.", prompt=ASKED), findings=(refuted,))
+    assert await checks[1].run(said, fake_tools()) == []
 
 
 FAILURES: list[tuple[Any, str]] = [

@@ -153,6 +153,33 @@ async def test_an_answer_of_another_form_is_an_error(answer: Any) -> None:
     assert (ran.error or "").startswith("self_check could not run: ")
 
 
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (f"<think>Both?</think>\n{BOTH}", "its reasoning stands before it"),
+        ("All of them are supported.", "did not answer with JSON$"),
+        ({"content": None, "refusal": "No."}, "the model refused$"),
+        (UpstreamStatus(401, {"message": "bad key"}), "the model it asks answered 401: bad key$"),
+    ],
+)
+async def test_what_is_wrong_with_a_judge_is_told_apart(answer: Any, said: str) -> None:
+    _, (ran,) = await run([SelfCheck()], SAID, fake_tools(answer))
+    assert re.search(said, ran.error or "")
+
+
+async def test_a_judge_that_broke_off_is_told_so() -> None:
+    tools = fake_tools(BOTH[:-9], extra={"finish_reason": "length"})
+    _, (ran,) = await run([SelfCheck()], SAID, tools)
+    assert (ran.error or "").endswith("JSON: it broke off (finish_reason 'length')")
+
+
+async def test_verdicts_without_the_log_probabilities_asked_for_are_counted() -> None:
+    _, (ran,) = await run([SelfCheck(logprobs=True)], SAID, fake_tools(BOTH))
+    assert ran.notes == {"without_logprobs": 2}
+    _, (ran,) = await run([SelfCheck()], SAID, fake_tools(BOTH))
+    assert ran.notes == {}
+
+
 async def test_supported_takes_a_passage_that_was_shown() -> None:
     unknown = verdicts(one(1, "supported", 3, 1, 1), one(2, "supported", 0))
     first, second = await judged(unknown)
@@ -236,6 +263,7 @@ async def test_claims_over_the_budget_of_calls_get_the_declared_outcome(over_bud
     assert (left.claim, left.verdict) == (many(5).claims[4], Verdict.NOT_ENOUGH_INFO)
     assert left.tentative, "a mild rule for this check's verdicts lets nothing unjudged pass"
     assert left.reason == "not judged: over the budget of 2 calls of 2 claims"
+    assert ran.notes == {"over_budget": 1}
     if over_budget == "error":
         assert (findings[5].claim, findings[5].verdict) == (None, Verdict.ERROR)
         assert ran.error == findings[5].reason == f"self_check: 1 of 5 claims {left.reason}"

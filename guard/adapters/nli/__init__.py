@@ -12,6 +12,7 @@ from guard.adapters.nli.lexical import Lexical
 from guard.adapters.nli.load import load
 from guard.adapters.nli.own import Own
 from guard.adapters.nli.queue import Judge, Queue
+from guard.errors import ConfigError
 from guard.ports import Entailment
 
 _Loop = asyncio.AbstractEventLoop
@@ -64,4 +65,9 @@ def _named(name: str) -> Judge:
         return Lexical()
     if name.startswith(_SERVERS):
         return Http(dialect(name))
+    if "://" in name:
+        raise ConfigError(
+            f"{name!r} is no server that is known here; write tei+http://HOST, "
+            "vllm+http://HOST#NAME or triton+http://HOST#NAME"
+        )
     return Own(name, partial(load, name))

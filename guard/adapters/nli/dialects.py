@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from guard.adapters.nli.labels import column, columns, shared, supported
 from guard.adapters.nli.queue import Pair
@@ -13,6 +14,8 @@ from guard.ports import Entailment
 @dataclass(frozen=True, slots=True)
 class Tei:
     """Text Embeddings Inference, `POST /predict`: labels with probabilities, or one of support."""
+
+    form: ClassVar[str] = "a list of {label, score} for each pair"
 
     address: str
 
@@ -39,6 +42,8 @@ class Vllm:
 
     Its `/classify` reads single texts, not pairs; a model with several labels cannot be asked.
     """
+
+    form: ClassVar[str] = "data, with {index, score} of each pair"
 
     address: str
     model: str
@@ -67,6 +72,8 @@ class Triton:
     as `scores`, of which Triton's classification extension names the labels.
     """
 
+    form: ClassVar[str] = "outputs, one of them scores, with probability:number:label"
+
     address: str
     model: str
 
@@ -86,9 +93,13 @@ class Triton:
 
     def read(self, answer: Any) -> list[Entailment]:
         """Read "probability:number:label" strings, as many for each pair as there are labels."""
-        (output,) = (o for o in answer["outputs"] if o["name"] == "scores")
-        count, width = output["shape"]
-        found = [str(text).split(":", 2) for text in output["data"]]
+        outputs = {output["name"]: output for output in answer["outputs"]}
+        if "scores" not in outputs:
+            raise ValueError(f"no output is named scores, but {', '.join(map(str, outputs))}")
+        count, width = outputs["scores"]["shape"]
+        found = [str(text).split(":", 2) for text in outputs["scores"]["data"]]
+        if any(len(parts) < 3 for parts in found):
+            raise ValueError("scores have no labels: the model's config needs a label_filename")
         if len(found) != count * width:
             raise ValueError("data and shape do not match")
         return [
@@ -124,6 +135,8 @@ def dialect(name: str) -> Tei | Vllm | Triton:
     kind, _, rest = name.partition("+")
     address, _, model = rest.partition("#")
     address = address.rstrip("/")
+    if not urlsplit(address).hostname:
+        raise ConfigError(f"{name} names no host; write {kind}+http://HOST")
     if kind == "tei":
         return Tei(address)
     if not model:

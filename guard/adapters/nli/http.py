@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import aiohttp
 
@@ -20,6 +20,9 @@ _REFUSED = (401, 403, 404, 405, 424)  # no pair would fare better
 
 class Dialect(Protocol):
     """How a kind of server is spoken to."""
+
+    form: ClassVar[str]
+    """What an answer is to be, in words."""
 
     @property
     def url(self) -> str:
@@ -58,7 +61,9 @@ class Http:
         try:
             found = self._dialect.read(answer)
         except (AttributeError, LookupError, TypeError, ValueError) as exc:
-            raise UpstreamError(f"{url} did not answer with judgements: {exc!r}") from None
+            why = f": {exc}" if isinstance(exc, ValueError) else ""
+            expected = f"{url} did not answer with judgements ({self._dialect.form})"
+            raise UpstreamError(f"{expected}{why}") from None
         if len(found) != len(pairs):
             raise UpstreamError(f"{url} judged {len(found)} pairs of {len(pairs)}")
         return found
@@ -79,8 +84,15 @@ class Http:
                     raise ConfigError(f"{said}: {(await response.text(errors='replace'))[:200]}")
                 if response.status != 200:
                     raise UpstreamError(said)
-                return await response.json(content_type=None)
+                return await _json(url, response)
         except TimeoutError:
             raise UpstreamTimeout(f"{url} did not answer in {SECONDS:g} s") from None
         except (aiohttp.ClientError, ValueError) as exc:
             raise UpstreamError(f"{url} cannot be asked: {exc}") from None
+
+
+async def _json(url: str, response: aiohttp.ClientResponse) -> Any:
+    try:
+        return await response.json(content_type=None)
+    except ValueError:
+        raise UpstreamError(f"{url} did not answer with JSON: is it the right server?") from None

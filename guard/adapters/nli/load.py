@@ -1,5 +1,6 @@
 """Which kind of model a name stands for, said by the model's own config."""
 
+from pathlib import Path
 from typing import Any
 
 from guard.adapters.nli.cross_encoder import CrossEncoder
@@ -18,10 +19,14 @@ def load(name: str) -> Scorer:
     Raises ConfigError if it cannot be had or is no model of entailment, MissingExtra without
     transformers.
     """
+    folder = name.removeprefix(REMOTE_CODE).removeprefix(MINICHECK)
+    if folder.startswith(("/", ".", "~")) and not Path(folder).is_dir():
+        raise ConfigError(f"the model {name!r} cannot be loaded: there is no folder {folder}")
     try:
         import sentence_transformers  # noqa: F401
     except ImportError:
-        raise MissingExtra(f"the model {name!r}", "models") from None
+        what = f"the model {name!r} (those that ship are groundedness and lexical)"
+        raise MissingExtra(what, "models") from None
     try:
         return _load(name)
     except GuardError:

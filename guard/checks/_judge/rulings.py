@@ -54,7 +54,7 @@ def rulings(choice: Choice, case: Case) -> list[Ruling]:
     try:
         answer = parsed(_without_fence(choice.text))
     except ValueError:
-        raise UpstreamError("the judge did not answer with JSON") from None
+        raise UpstreamError(f"the judge did not answer with JSON{_why(choice)}") from None
     if not _ANSWER.is_valid(answer):
         raise UpstreamError("the judge did not answer in the form asked for")
     given = answer["verdicts"]
@@ -80,6 +80,15 @@ def _ruling(given: Mapping[str, Any], case: Case, told: Mapping[Verdict, float])
     if _SEVERITY(likely) > _SEVERITY(written):
         verdict, reason = likely, f"{likely.value} is more probable by its tokens: {reason}"
     return Ruling(verdict, tuple(dict.fromkeys(given["evidence"])), reason, score)
+
+
+def _why(choice: Choice) -> str:
+    """What to do about it, where that can be told without a word of the answer's."""
+    if choice.broke_off:
+        return f": it broke off (finish_reason {choice.finish_reason!r})"
+    if choice.text.lstrip().startswith("<think>"):
+        return ": its reasoning stands before it, which its server is to keep apart"
+    return ""
 
 
 def _without_fence(text: str) -> str:

@@ -191,3 +191,39 @@ def test_a_single_probability_is_support():
     assert judged("m", {"LABEL_0": 0.75}) == Entailment(0.75, 0.25, 0.0)
     with pytest.raises(ValueError, match="not probabilities"):
         judged("m", {"LABEL_0": float("nan")})
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("<html>", "did not answer with JSON: is it the right server"),
+        ([{"label": "entailment", "score": 0.9}] * 2, "a list of {label, score} for each pair"),
+    ],
+)
+async def test_what_is_no_answer_is_told_beside_what_would_be_one(answer: object, said: str):
+    async with serve(answer) as served:
+        with pytest.raises(UpstreamError, match=said):
+            await Models().entail(f"tei+{served.host}", PAIRS)
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        ({"name": "logits", "shape": [1, 1], "data": [0.9]}, "no output is named scores, but logits"),
+        ({"name": "scores", "shape": [1, 1], "data": [0.9]}, "scores have no labels"),
+    ],
+)  # fmt: skip
+def test_what_triton_lacks_is_said(output: object, said: str):
+    with pytest.raises(ValueError, match=said):
+        Triton("http://gpu", "nli").read({"outputs": [output]})
+
+
+@pytest.mark.parametrize("name", ["http://gpu:8080", "tei+htp://gpu", "tgi+http://gpu"])
+async def test_a_server_of_no_known_kind_is_told_how_to_write_one(name: str):
+    with pytest.raises(ConfigError, match=r"write tei\+http://HOST, vllm"):
+        await Models().entail(name, PAIRS)
+
+
+def test_a_server_without_a_host_is_a_mistake_in_the_policy():
+    with pytest.raises(ConfigError, match=r"names no host; write tei\+http://HOST"):
+        dialect("tei+http://")

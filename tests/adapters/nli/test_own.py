@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from guard.adapters.nli import Models, own
+from guard.adapters.nli.load import load
 from guard.adapters.nli.own import Own
 from guard.adapters.nli.queue import Pair
 from guard.errors import ConfigError, MissingExtra, TooLarge
@@ -30,7 +31,7 @@ def entail(*pairs: tuple[str, str], model: object) -> list[Entailment]:
 @pytest.mark.skipif(EXTRA, reason="the extra `models` is installed")
 @pytest.mark.parametrize("name", ["some/model", "minicheck:some/model", "trust-remote-code:a/b"])
 def test_without_the_extra_a_model_says_what_to_install(name: str):
-    with pytest.raises(MissingExtra, match=rf"'{name}' needs .*groundwire\[models\]"):
+    with pytest.raises(MissingExtra, match=rf"'{name}' .* needs .*groundwire\[models\]"):
         entail(PAIRS[0], model=name)
 
 
@@ -261,3 +262,9 @@ class TestRemoteCode:
 def test_the_longest_special_token_is_taken_first():
     plain = own._plain(Letters("<a", "<ab>").tokenizer)
     assert plain("<ab> <a") == " ab>  a"
+
+
+@pytest.mark.parametrize("name", ["/nowhere/model", "minicheck:./nowhere", "~/nowhere"])
+def test_a_folder_that_is_not_there_is_told_before_what_to_install(name: str):
+    with pytest.raises(ConfigError, match="there is no folder"):
+        load(name)
