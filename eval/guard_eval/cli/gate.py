@@ -58,21 +58,25 @@ def gate(
         resamples=resamples,
         seed=seed,
     )
+    clusters = f"{found.clusters} cluster{'' if found.clusters == 1 else 's'}"
     far = "none at all" if found.detectable is None else f"{found.detectable:.4f}"
     power = f"a true drop fails the gate in 4 of 5 cases from {far} on"
     if found.detectable is None and found.at_least is not None:
         power = "no resample tells the two apart, so from which drop on it fails cannot be told"
+    if found.at_least is None:
+        power = "too few to tell a drop from chance, so nothing can fail the gate"
     if as_json:
         typer.echo(found.model_dump_json())
     else:
-        bound = "unknown" if found.at_least is None else f"{round(found.at_least, 4) + 0.0:.4f}"
+        bound = "how much at least is unknown"
+        if found.at_least is not None:
+            bound = f"at least {round(found.at_least, 4) + 0.0:.4f} with {1 - alpha:.0%} confidence"
         kept = f" ({found.left_out} with errors kept apart)" if found.left_out else ""
         verdict = "REGRESSION" if found.regressed else "no regression shown"
         typer.echo(
             f"{verdict}: {metric} {found.base:.4f} -> {found.candidate:.4f}\n"
-            f"  worse by {found.drop + 0.0:.4f}, at least {bound} with {1 - alpha:.0%} confidence; "
-            f"accepted: {max_drop:g}\n"
-            f"  {found.rows} rows in {found.clusters} clusters{kept}; {power}\n"
+            f"  worse by {found.drop + 0.0:.4f}, {bound}; accepted: {max_drop:g}\n"
+            f"  {found.rows} rows in {clusters}{kept}; {power}\n"
             f"  base: {_named(before)}; candidate: {_named(after)}"
         )
     if found.regressed:
@@ -80,7 +84,8 @@ def gate(
     if found.underpowered:
         problem = (
             f"a true drop of {must_detect:g} in {metric} could pass unnoticed: "
-            f"{found.rows} rows in {found.clusters} clusters show one from {far} on"
+            f"{found.rows} rows in {clusters} "
+            + ("show none at all" if found.detectable is None else f"show one from {far} on")
         )
         remedy = _remedy(found.detectable, must_detect, max_drop, found.clusters)
         if require_power:

@@ -52,6 +52,21 @@ def test_a_regression_exits_1(workspace):
     assert "300 rows in 100 clusters" in found.stdout
 
 
+def test_one_cluster_is_said_to_show_nothing(tmp_path):
+    rows, good = made(30, skill=1.0, errors=0)
+    one = [row.model_copy(update={"cluster": "same"}) for row in rows]
+    write(tmp_path / "splits/tune.jsonl", one)
+    for name, outcomes in {"a": good, "b": made(30, skill=1.0, seed=5, errors=0)[1]}.items():
+        write(tmp_path / f"runs/{name}/outcomes-0.jsonl", outcomes)
+        (tmp_path / f"runs/{name}/run.json").write_text(
+            json.dumps({"policy": name, "split": "tune"})
+        )
+    found = run("gate", tmp_path / "runs/a", tmp_path / "runs/b", *FEW)
+    assert "how much at least is unknown" in found.stdout
+    assert "30 rows in 1 cluster; too few to tell a drop from chance" in found.stdout
+    assert "from none at all on" not in found.output and "show none at all" in found.output
+
+
 def test_a_run_is_not_its_own_base(workspace):
     found = run("gate", workspace / "runs/bad", workspace / "runs/../runs/bad", *FEW)
     assert isinstance(found.exception, EvalError) and "never shut" in str(found.exception)
