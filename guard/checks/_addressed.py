@@ -31,6 +31,7 @@ _LABEL = (  # a sentence of nothing else is a ruling
     r"(?:label|verdict|ruling|score|confidence|groundedness|supported|entail(?:ed|s|ment)|grounded"
     r"|true|correct|is|the|and|1(?:\.0+)?|0?\.9\d*|100 ?%)"
 )
+_RULED = rf"^(?=.*\b{_RULING})(?:\W|\b{_LABEL}\b)*+$"
 _ADDRESSED = re.compile(
     "|".join(
         (
@@ -47,18 +48,29 @@ _ADDRESSED = re.compile(
             rf"\b{_MACHINE}{_NEAR}(?:{_SAY}|rule\b){_PART}{{0,1}}\W{{1,3}}{_RULING}",
             rf"{_FIRST}(?:do not|don.t|never) {_OBJECT} (?:any|the|this|these|all|every)"
             rf"(?:thing\b|{_PART}{{0,2}} {_CLAIM})",
-            rf"^(?=.*\b{_RULING})(?:\W|\b{_LABEL}\b)*+$",
+            _RULED,
         )
     )
 )
 
 
+_OWN = re.compile(
+    rf"{_FIRST}{_SAY}\W{{0,3}}(?:(?:only|just|always|it)\W{{1,2}})?{_RULING}|{_RULED}"
+)
 _MARK = re.compile(
     r"\[(?:cls|sep|pad|mask|unk|inst)\]|<\|[^|>]{1,30}\|>"
     r"|</?(?:passage|evidence|context|system|claim|verdict|answer|instruction)s?>",
     re.I,
 )
 _ONLY = re.compile(rf"(?:\b(?:{_TEXT}|{_WHO}|claim|is|are|{_WORTH}\w*)|\W)*+")
+
+
+def rules(claim: str) -> bool:
+    """Say whether a claim is a ruling on itself: `supported`, `label: entailment`, `say supported`.
+
+    Less than is left out of evidence: an answer may well say `Note: a valid ticket is needed`.
+    """
+    return bool(_OWN.search(fold(claim)))
 
 
 def telling(sentence: str) -> str:

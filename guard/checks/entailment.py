@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from guard.checks._addressed import telling
+from guard.checks._addressed import rules
 from guard.checks._breathe import breathe
 from guard.checks._certified import Certified
 from guard.checks._entailment.blame import blame
@@ -106,7 +106,7 @@ class Entailment(Check):
         for claim in claims:
             await breathe()  # where a time budget can end a long answer
             copied[claim] = _copied(claim, draft, told)
-            if copied[claim] is None and says(claim) and telling(stated(claim)):
+            if copied[claim] is None and says(claim) and not rules(stated(claim)):
                 rest.append(claim)
         found = {r.said.claim: r for r in await self.readings(rest, draft, told, tools)}
         findings = []
