@@ -37,8 +37,8 @@ class Header(BaseModel):
     sketch: str  # sha256 of the sketch's file
     key: str  # what the key is called
     ledger: str  # id of the ledger that knows of the seal
-    count: int  # its head at sealing
-    head: str
+    count: int  # entries that it had then
+    head: str  # hash of the last of them
     sealed: AwareDatetime
 
 
@@ -227,8 +227,8 @@ def _lines(packed: bytes) -> Iterator[bytes]:
     unpacker, rest = zlib.decompressobj(), b""
     while packed:
         *lines, rest = (rest + unpacker.decompress(packed, _PIECE)).split(b"\n")
-        packed = unpacker.unconsumed_tail
         yield from lines
+        packed = unpacker.unconsumed_tail
     yield from (rest + unpacker.flush()).split(b"\n")
 
 
@@ -244,8 +244,5 @@ def _parted(path: Path, data: bytes) -> tuple[Header, bytes, bytes]:
 
 
 def _broken(path: Path, what: str) -> Refusal:
-    return Refusal(
-        "E_SEAL_BROKEN",
-        f"{path}: {what}",
-        "restore the file as it was sealed (git, a backup); the ledger has its hash",
-    )
+    remedy = "restore the file as it was sealed (git, a backup); the ledger has its hash"
+    return Refusal("E_SEAL_BROKEN", f"{path}: {what}", remedy)
