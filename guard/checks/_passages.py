@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
-from itertools import pairwise
 from typing import Any, TypeVar
 
 from guard.checks._addressed import telling
@@ -130,11 +129,6 @@ class Passages:
     @cached_property
     def _said(self) -> dict[str, Sentence]:
         return {_normal(sentence.text): sentence for sentence in reversed(self.sentences)}
-
-    @cached_property
-    def pairs(self) -> frozenset[tuple[str, str]]:
-        """The stems of content words that stand next to each other in a sentence."""
-        return frozenset(pair for sentence in self.sentences for pair in pairwise(sentence.stems))
 
     @cached_property
     def text(self) -> str:

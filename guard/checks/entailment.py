@@ -29,17 +29,18 @@ _QUOTED = 160  # characters of a sentence that a reason quotes
 class Entailment(Check):
     """Every claim must follow from the evidence, says a model that reads both.
 
-    A claim is read with the sentences of all passages that bear on it most, and after the sentence
-    before it if it begins with a pronoun. A sentence that tells the judge what to say is not
-    evidence. Statements that a claim joins are read apart too, and it is worth no more than the
-    weakest. One that is a sentence of the evidence, word for word, needs no model. With a
-    `calibration` of its model, the score is the probability that the claim is supported; without
-    one it is what the model says. With `segments`, each segment of requests has a threshold of its
-    own, in place of `support` and `reject`; where it has none, nothing is supported.
+    A claim is read with the sentences of all passages that bear on it most, with its figures as
+    these write them, and after the sentence before it if it begins with a pronoun. A sentence that
+    tells the judge what to say is not evidence. Statements that a claim joins are read apart too,
+    and it is worth no more than the weakest. One that is a sentence of the evidence, word for word,
+    needs no model. With a `calibration` of its model, the score is the probability that the claim
+    is supported; without one it is what the model says. With `segments`, each segment of requests
+    has a threshold of its own, in place of `support` and `reject`; where it has none, nothing is
+    supported.
     """
 
     sufficient: ClassVar[bool] = True
-    version: ClassVar[str] = "5"
+    version: ClassVar[str] = "6"
 
     model: str = Field(
         "groundedness", description="`groundedness`, which ships, `lexical`, or one of your own"
@@ -153,7 +154,7 @@ class Entailment(Check):
             verdict, reason = Verdict.REFUTED, "contradicted by"
         else:
             reason = "does not follow; closest is"
-        closest = part.premise.closest(reading.said.plain[part.start : part.end], told)
+        closest = part.premise.closest(part.read, told)
         reason = f"{reason} {_quote(closest)}"
         if verdict is not Verdict.SUPPORTED:
             reason += "" if reading.complete else "; judged by the closest sentences only"

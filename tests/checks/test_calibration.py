@@ -27,7 +27,7 @@ GIVEN = {
     "steps": STEPS,
     "fitted": FITTED,
 }
-SIGNALS = Signals(1.5, -2.0, -1.0, 0.5, 0.25, 0.0, 1.0, 1.0, 0.5, -1.0)
+SIGNALS = Signals(1.5, 0.5, 0.0, 0.5, -1.0)
 
 
 def test_a_raw_score_is_the_weighted_sum_of_the_features_named():

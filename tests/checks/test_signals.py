@@ -21,8 +21,7 @@ def made(judged=YES, findings=(), text=CLAIM.text, close=None):
 def test_what_the_model_says_is_told_in_log_odds():
     found = made()
     assert found.support == pytest.approx(math.log(0.9 / 0.1))
-    assert found.contradiction == pytest.approx(math.log(0.02 / 0.98))
-    assert found.fault == pytest.approx(math.log(0.6 / 0.4))
+    assert found.against == pytest.approx(math.log(0.02 / 0.98))
 
 
 def test_what_it_says_of_one_sentence_alone_is_told_too():
@@ -36,15 +35,16 @@ def test_probabilities_of_zero_and_one_stay_finite():
     assert made(Entailment(1.0, 0.0, 0.0)).support == pytest.approx(9.21, abs=0.01)
 
 
-def test_words_and_phrases_are_shares_of_what_the_evidence_has():
-    found = made()
-    assert found.words == pytest.approx(3 / 4)  # old, bridge, June; not closed
-    assert found.phrases == pytest.approx(1 / 3)  # old bridge
+def test_words_are_the_share_that_the_evidence_has():
+    assert made().words == pytest.approx(3 / 4)  # old, bridge, June; not closed
+
+
+def test_a_word_counts_once_however_often_it_is_said():
+    assert made(text="The old old bridge closed, old bridge, in June.").words == made().words
 
 
 def test_a_claim_without_content_lacks_nothing():
-    found = made(text="It is so.")
-    assert (found.words, found.phrases) == (1.0, 1.0)
+    assert made(text="It is so.").words == 1.0
 
 
 def test_firm_findings_of_exact_checks_object():

@@ -1,6 +1,6 @@
 """Fit what scores are worth: weights of the features, and a Venn-Abers table of the result."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,7 +37,9 @@ def fit(rows: Sequence[Scored]) -> Weights:
     """Fit weights to rows, of which only is known whether all of their claims are supported.
 
     A row counts by its weakest claim, which the weights themselves tell; so they are fitted anew
-    until that settles. Every set has the same weight in all, up to a factor of three.
+    until that settles. Every set has the same weight in all, up to a factor of three, and in each
+    set the supported rows have as much as the others: how many of a set's claims are supported is
+    not to be told by features, but which of them.
     """
     labels = np.array([row.row.label == "supported" for row in rows])
     weight = _weights(rows)
@@ -145,8 +147,13 @@ def aurocs(rows: Sequence[Scored], raw: Numbers) -> dict[str, float]:
 
 
 def _weights(rows: Sequence[Scored]) -> Numbers:
-    count: dict[str, int] = defaultdict(int)
-    for row in rows:
-        count[row.row.set] += 1
-    typical = float(np.median(list(count.values())))
-    return np.array([min(3.0, max(1 / 3, typical / count[row.row.set])) for row in rows])
+    sets = Counter(row.row.set for row in rows)
+    kinds = Counter((row.row.set, row.row.label == "supported") for row in rows)
+    typical = float(np.median(list(sets.values())))
+    return np.array(
+        [
+            min(3.0, max(1 / 3, typical / sets[row.row.set]))
+            * (sets[row.row.set] / 2 / kinds[row.row.set, row.row.label == "supported"])
+            for row in rows
+        ]
+    )

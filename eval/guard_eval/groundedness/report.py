@@ -11,7 +11,7 @@ from guard_eval.groundedness.scored import Scored
 
 _LEVELS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8, 0.9)
 _ENOUGH = 50  # rows of a set, for an AUROC to be worth a look
-_BASELINES = ("words", "phrases", "support", "fault")
+_BASELINES = ("words", "phrases", "support")
 
 
 def report(
@@ -22,9 +22,9 @@ def report(
 
     The median and the mean balanced accuracy are of sets that others have made.
 
-    `words` and `phrases` are overlaps with the evidence, `support` and `fault` the model's two
-    heads alone; `ece` the expected calibration error, `ba` balanced accuracy at the threshold,
-    `caught` the share of unsupported rows that is caught where 10 % of the supported are blocked.
+    `words` and `phrases` are overlaps with the evidence, `support` the model alone; `ece` the
+    expected calibration error, `ba` balanced accuracy at the threshold, `caught` the share of
+    unsupported rows that is caught where 10 % of the supported are blocked.
 
     `raw` and `probabilities` have to come from fits without the row's set; `repeated` are ids of
     rows whose claim was trained on, with other evidence; `support` is the policy's threshold.
@@ -89,9 +89,7 @@ def _caught(labels: Truths, raw: Numbers) -> float:
 
 
 def _alone(row: Scored, name: str) -> float:
-    """One feature of a row by itself: the mean over its claims' words, or its worst claim's."""
-    values = [getattr(claim, name) for claim in row.claims]
-    if name in ("words", "phrases"):
-        sizes = [claim.length for claim in row.claims]
-        return float(np.average(values, weights=np.expm1(sizes) + 1e-6))
-    return max(values) * -1 if name == "fault" else min(values)
+    """What one number alone says of a row: of its overlap, or the model of its worst claim."""
+    if name == "support":
+        return min(claim.support for claim in row.claims)
+    return row.words if name == "words" else row.phrases

@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from guard import checks
 from guard.adapters.fetch import Fetcher, FetchSettings
 from guard.adapters.nli import Models
 from guard.checks import Check
-from guard.checks._entailment.signals import Signals
-from guard.checks._passages import passages
+from guard.checks._entailment.signals import Signals, known
+from guard.checks._passages import Passages, passages
+from guard.checks._words import content
 from guard.checks.base import Scope
 from guard.checks.entailment import Entailment
 from guard.claims import split
@@ -28,6 +30,18 @@ class Scored:
 
     row: Row
     claims: tuple[Signals, ...]
+
+    @property
+    def words(self) -> float:
+        """A baseline: the share of the claim's different content words that the evidence has."""
+        return known(self.row.claim, _told(self.row))
+
+    @property
+    def phrases(self) -> float:
+        """Another: the share of its pairs of neighbouring content words."""
+        pairs = set(pairwise(content(self.row.claim)))
+        told = {pair for one in _told(self.row).sentences for pair in pairwise(one.stems)}
+        return len(pairs & told) / len(pairs) if pairs else 1.0
 
 
 async def score(rows: Sequence[Row], policy: Policy) -> list[Scored]:
@@ -53,11 +67,15 @@ async def _score(
     draft = Draft("", evidence, row.claim, claims)
     findings, _ = await checks.run(exact, draft, tools)
     draft = Draft("", evidence, row.claim, claims, findings=findings)
-    told = passages(evidence).telling
+    told = _told(row)
     if not told.sentences:
         return Scored(row, ())
     read = await entailment.readings(claims, draft, told, tools)
     return Scored(row, tuple(one.whole.signals for one in read))
+
+
+def _told(row: Row) -> Passages:
+    return passages((Evidence("e", "", row.evidence),)).telling
 
 
 class _Nobody:

@@ -1,11 +1,12 @@
 """Claims read with the evidence by a model of entailment, whole and in the statements they hold."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from guard.checks._breathe import breathe
 from guard.checks._clauses import clauses
+from guard.checks._entailment.echo import Echo, echo
 from guard.checks._entailment.hypothesis import Hypothesis, hypothesis
 from guard.checks._entailment.premises import Premise, premises, single
 from guard.checks._entailment.signals import Signals, signals
@@ -24,6 +25,7 @@ class Part(NamedTuple):
     premise: Premise
     judged: Entailment
     signals: Signals
+    read: str  # the statement as it was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Reading:
 class _Asked(NamedTuple):
     start: int
     end: int
-    text: str  # what is read, with the sentence before it where needed
+    text: Echo  # what is read, with the sentence before it where needed
     plain: str
     premises: list[Premise]
     close: list[Premise]  # single sentences
@@ -68,17 +70,20 @@ async def readings(
         said = hypothesis(claim, draft)
         parts = clauses(said.plain)
         parts = parts if 1 < len(parts) < pairs else ()
-        close = single(said.text, told, 0 if parts else min(_SINGLE, pairs - 1))
-        found, whole = premises(said.text, told, words, pairs - len(parts) - len(close))
+        text = echo(said.text, told)
+        close = single(text.text, told, 0 if parts else min(_SINGLE, pairs - 1))
+        found, whole = premises(text.text, told, words, pairs - len(parts) - len(close))
         close = [premise for premise in close if premise not in found]
-        questions = [_Asked(0, len(said.plain), said.text, said.plain, found, close)]
+        plain = echo(said.plain, told).text
+        questions = [_Asked(0, len(said.plain), text, plain, found, close)]
         for part in parts:
-            near, _ = premises(said.lead + part.text, told, words, 1)
-            text = said.lead + part.text
-            questions.append(_Asked(part.start, part.end, text, part.text, near, []))
+            text = echo(said.lead + part.text, told)
+            near, _ = premises(text.text, told, words, 1)
+            plain = echo(part.text, told).text
+            questions.append(_Asked(part.start, part.end, text, plain, near, []))
         asked.append((said, questions, whole))
     every = [
-        (premise.text, question.text)
+        (premise.text, question.text.text)
         for _, questions, _ in asked
         for question in questions
         for premise in (*question.premises, *question.close)
@@ -109,5 +114,6 @@ def _whole_and_parts(
         alone += [one for premise, one in rulings if len(premise.sentences) == 1]
         close = max(alone or [best], key=lambda one: one.entailment)
         features = signals(asked.plain, told, best, close, exact)
-        parts.append(Part(asked.start, asked.end, premise, best, features))
+        best = replace(best, faults=asked.text.faults(best.faults))
+        parts.append(Part(asked.start, asked.end, premise, best, features, asked.plain))
     return parts[0], tuple(parts[1:])

@@ -102,6 +102,21 @@ def contradict(told: Figure, said: Figure) -> bool:
     return (told.kind == "ordinal") == (said.kind == "ordinal") and not _same(said, told, 0.0)
 
 
+def same(said: Figure, told: Figure) -> bool:
+    """Whether two figures say just the same, perhaps in another unit or spelling."""
+    match said, told:
+        case Quantity(), Quantity() if not (said.year or told.year):
+            if said.span or told.span or said.named or told.named or said.section or told.section:
+                return False
+            alike = said.unit.family == told.unit.family
+            return alike and _near(said.values[0], told.values[0], 0.0, 0.0, 0.0)
+        case Date(), Date():
+            return not (said.both or told.both) and said.years == told.years and _equal(said, told)
+        case Time(), Time():
+            return bool(set(said.minutes) & set(told.minutes))
+    return False
+
+
 def leaves_room(told: Figure, said: Figure) -> bool:
     """Whether a bound that is told is kept by the number that is said: `more than ten`, `11`."""
     if not (isinstance(told, Quantity) and isinstance(said, Quantity)):

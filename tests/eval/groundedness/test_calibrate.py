@@ -25,14 +25,14 @@ CHANCE = np.random.default_rng(5)
 
 
 def scored(count: int, name: str, claims: int = 1) -> list[Scored]:
-    """Rows whose `support` tells the label, by a logistic law, and whose `length` tells nothing."""
+    """Rows whose `support` tells the label, by a logistic law, and whose `against` tells nothing."""
     made = []
     for i in range(count):
         points, true = [], True
         for _ in range(claims):
             odds = CHANCE.normal(0.5, 2)
             true = true and CHANCE.random() < 1 / (1 + np.exp(-odds))
-            points.append(Signals(odds, 0, 0, 1, 1, 0, CHANCE.normal(), 0, 0, 0))
+            points.append(Signals(odds, 1, 0, 0, CHANCE.normal()))
         label = "supported" if true else "unsupported"
         made.append(Scored(Row(f"{name}{i}", name, str(i), "", "", label), tuple(points)))
     return made
@@ -45,7 +45,18 @@ LABELS = np.array([row.row.label == "supported" for row in ROWS])
 def test_the_feature_that_tells_gets_the_weight():
     weights = dict(zip(Signals._fields, fit(ROWS).each, strict=True))
     assert weights["support"] == pytest.approx(1.0, abs=0.25)
-    assert abs(weights["length"]) < 0.15
+    assert abs(weights["against"]) < 0.15
+
+
+def test_a_feature_that_only_tells_the_set_gets_no_weight():
+    rows = []
+    for name, share, told in (("a", 0.9, 1.0), ("b", 0.1, -1.0)):
+        for row in scored(2000, name):
+            if CHANCE.random() < (share if row.row.label == "supported" else 1 - share):
+                claims = tuple(c._replace(against=told + CHANCE.normal()) for c in row.claims)
+                rows.append(Scored(row.row, claims))
+    weights = dict(zip(Signals._fields, fit(rows).each, strict=True))
+    assert abs(weights["against"]) < 0.1 < weights["support"]  # of all rows alike it would get 0.9
 
 
 def test_a_row_counts_by_its_weakest_claim():
@@ -109,6 +120,12 @@ def test_a_part_s_probabilities_come_from_the_others():
     rows = [*ROWS, *turned]
     told = cross_fitted(rows, [row.row.set for row in rows])[len(ROWS) :]
     assert ece(told, ~LABELS[:300]) > 0.2  # its own labels would have told otherwise
+
+
+def test_overlap_alone_is_a_baseline():
+    row = Row("a", "a", "a", "The old bridge opened in June.", "The old bridge closed.", "refuted")
+    assert Scored(row, ()).words == pytest.approx(2 / 3)  # old, bridge; not closed
+    assert Scored(row, ()).phrases == pytest.approx(1 / 2)  # old bridge
 
 
 def test_the_report_has_a_line_a_set_and_says_what_each_threshold_passes():

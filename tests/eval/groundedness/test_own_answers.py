@@ -35,7 +35,7 @@ def written(tmp_path, **more):
 
 def signals(answer):
     claims = [claim for claim in split(answer, False) if claim.checkworthy]
-    return tuple(Signals(i, *[0] * 9) for i, _ in enumerate(claims))
+    return tuple(Signals(i, *[0] * 4) for i, _ in enumerate(claims))
 
 
 def test_an_answer_is_a_row_of_its_segment_with_the_words_at_fault(tmp_path):
