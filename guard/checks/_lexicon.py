@@ -53,21 +53,24 @@ TITLES = frozenset(
 
 OPENERS = frozenset(
     """
-    add all another any apart ask based better big both call check choose click common compared
-    contact current due each eight eighth either employees every except famous few fifth find first
-    five follow former four fourth free full get give go good great high human important instead
-    international keep key large last late latest leading let like local long low main major make
-    many maybe medical members modern more most multiple national natural new next nine no none
-    note notable old one only open original other others outside patients people per perhaps please
-    political popular private provide public put quite read recent researchers scientists second see
-    select set seven several short significant similar single six small social some special start
-    students studies study such ten third three today tomorrow top total traditional try two typical
-    unlike use users various visit warning write yes yesterday young
+    add all among another any apart ask based besides better big both call check choose click
+    common compared contact current despite due each eight eighth either employees every except
+    famous few fifth find first five follow former four fourth free full get give go good great
+    high human important instead international keep key large last late latest leading let like
+    local long low main major make many maybe medical members modern more most multiple national
+    natural new next nine no none notable note old one only open original other others outside
+    patients people per perhaps please political popular private provide public put quite read
+    recent researchers scientists second see select set seven several short significant similar
+    since single six small social some special start students studies study such ten therefore
+    third though three thus today tomorrow top total traditional try two typical unless unlike
+    use users various visit warning whereas write yes yesterday young
     """.split()
 )
 """Words that often stand before a name at the beginning of a sentence."""
 
-NAMELESS = FUNCTION | CALENDAR | PEOPLES | TITLES | UNITS.keys() | CURRENCY.keys()
+_DAYS = frozenset(f"{day}s" for day in CALENDAR if day.endswith("day"))
+
+NAMELESS = FUNCTION | CALENDAR | _DAYS | PEOPLES | TITLES | UNITS.keys() | CURRENCY.keys()
 """Words that tell no name from another, though they may be written with a capital."""
 
 DRUG = re.compile(
@@ -95,3 +98,22 @@ SAME = {
     "senate": "senator",
 }  # fmt: skip
 """Names that are used for each other, and peoples whose country begins otherwise."""
+
+STATES = {
+    "AL": "alabama", "AK": "alaska", "AZ": "arizona", "AR": "arkansas", "CA": "california",
+    "CO": "colorado", "CT": "connecticut", "DE": "delaware", "FL": "florida", "GA": "georgia",
+    "HI": "hawaii", "ID": "idaho", "IL": "illinois", "IN": "indiana", "IA": "iowa", "KS": "kansas",
+    "KY": "kentucky", "LA": "louisiana", "ME": "maine", "MD": "maryland", "MA": "massachusetts",
+    "MI": "michigan", "MN": "minnesota", "MS": "mississippi", "MO": "missouri", "MT": "montana",
+    "NE": "nebraska", "NV": "nevada", "NH": "new hampshire", "NJ": "new jersey",
+    "NM": "new mexico", "NY": "new york", "NC": "north carolina", "ND": "north dakota",
+    "OH": "ohio", "OK": "oklahoma", "OR": "oregon", "PA": "pennsylvania", "RI": "rhode island",
+    "SC": "south carolina", "SD": "south dakota", "TN": "tennessee", "TX": "texas", "UT": "utah",
+    "VT": "vermont", "VA": "virginia", "WA": "washington", "WV": "west virginia",
+    "WI": "wisconsin", "WY": "wyoming", "DC": "district of columbia", "PR": "puerto rico",
+    "AB": "alberta", "BC": "british columbia", "MB": "manitoba", "NB": "new brunswick",
+    "NL": "newfoundland", "NS": "nova scotia", "NT": "northwest territories", "NU": "nunavut",
+    "ON": "ontario", "PE": "prince edward island", "QC": "quebec", "SK": "saskatchewan",
+    "YT": "yukon",
+}  # fmt: skip
+"""States and provinces by their postal codes (USPS Publication 28; Canada Post)."""

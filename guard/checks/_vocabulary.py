@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from guard.checks._lexicon import NAMELESS, PEOPLES, SAME
+from guard.checks._lexicon import NAMELESS, PEOPLES, SAME, STATES
 from guard.checks._words import FUNCTION, WORD, bare, stem
 
 _PART = re.compile(r"[-.'’/+]")
@@ -30,6 +30,8 @@ class Vocabulary:
                 if folded[:1].isdigit() or len(folded) == 1:
                     self._add(last + folded)
                 last = folded
+                if word in STATES:
+                    self._words.update(STATES[word].split())
                 if folded in PEOPLES:
                     self._peoples.add(folded[:4])
                 if folded not in FUNCTION:
@@ -51,7 +53,9 @@ class Vocabulary:
     def knows(self, word: str) -> bool:
         """Whether a word of a name stands here, perhaps in another form, or spelled out."""
         folded = bare(word)
-        if self._knows(folded):
+        if self._knows(folded) or self._knows(folded.replace("-", "")):
+            return True
+        if word in STATES and all(map(self._knows, STATES[word].split())):
             return True
         parts = [part for part in _PART.split(word) if part]
         if len(parts) > 1:
@@ -62,7 +66,9 @@ class Vocabulary:
 
     def _knows(self, word: str) -> bool:
         root = word.removesuffix("ism").removesuffix("ist")
-        return not self._words.isdisjoint((word, stem(word), SAME.get(word, word), root))
+        either = word.removesuffix("s") if len(word) > 3 else word
+        forms = (word, stem(word), SAME.get(word, word), root, either, f"{word}s")
+        return not self._words.isdisjoint(forms)
 
 
 def _telling(parts: list[str]) -> list[str]:

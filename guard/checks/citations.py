@@ -7,14 +7,16 @@ from pydantic import Field
 
 from guard.checks.base import Check, Scope
 from guard.ports import Tools
-from guard.types import Claim, Draft, Finding, Verdict
+from guard.types import Claim, Draft, Evidence, Finding, Verdict
 
+_LABEL = re.compile(r"\s*\[([^\[\]\s]{1,30})\](?=\s)")
 _LAST = r"\](?:\s*+\[[^\[\]]{1,99}\])*+[\s.,;:!?)\"'”’»*_]*+$"
 
 
 class Citations(Check):
     """Every citation must name a passage that was given; case does not matter.
 
+    A passage is named by its id, or by what it begins with in brackets: `[5] https://...`.
     Where none was given, brackets are no citations: `[your name]`, `list[0]`.
     """
 
@@ -24,7 +26,7 @@ class Citations(Check):
 
     async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
         """Report citations of nothing and, if they are required, claims without any."""
-        known = {passage.id.casefold() for passage in draft.evidence}
+        known = {name.casefold() for passage in draft.evidence for name in _called(passage)}
         if not known:
             return []
         found = [
@@ -40,6 +42,12 @@ class Citations(Check):
                 if claim.checkworthy and not any(_names(cite, known) for cite in claim.cites)
             ]
         return found
+
+
+def _called(passage: Evidence) -> list[str]:
+    """What a passage may be cited as."""
+    label = _LABEL.match(passage.text)
+    return [passage.id, *([label[1]] if label else [])]
 
 
 def _names(cite: str, known: set[str]) -> bool:

@@ -127,6 +127,11 @@ def _numbered(text: str) -> list[str]:
     """Names that are told apart by a number or a letter: `Windows 10`, `vitamin D`."""
     found = [m.group() for m in _LETTERED.finditer(text)]
     for figure in figures(text) if _NUMBERED.search(text) else ():
-        if isinstance(figure, Quantity) and figure.named:
+        if (
+            isinstance(figure, Quantity)
+            and figure.named
+            and not figure.span
+            and "," not in figure.text
+        ):
             found.append(f"{text[: figure.start].split()[-1]} {figure.text}")
     return found

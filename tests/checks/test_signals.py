@@ -51,4 +51,16 @@ def test_firm_findings_of_exact_checks_object():
     refuted = Finding("numbers", CLAIM, Verdict.REFUTED)
     unknown = Finding("names", CLAIM, Verdict.NOT_ENOUGH_INFO)
     doubt = Finding("names", CLAIM, Verdict.NOT_ENOUGH_INFO, tentative=True)
-    assert made(findings=[refuted, unknown, doubt]).objections == 1.5
+    longer = Passages((Evidence("a", "s", "It opened. It closed. It burned."),))
+    found = signals(CLAIM.text, longer, YES, YES, [refuted, unknown, doubt])
+    assert found.objections == 1.5
+
+
+def test_a_name_that_a_sentence_or_two_do_not_have_is_no_objection():
+    missing = Finding("names", CLAIM, Verdict.NOT_ENOUGH_INFO)
+    other = Finding("names", CLAIM, Verdict.REFUTED)
+    figure = Finding("numbers", CLAIM, Verdict.NOT_ENOUGH_INFO)
+    assert made(findings=[missing, other, figure]).objections == 1.5
+    more = Passages((Evidence("a", "s", "It opened. It closed. It burned."),))
+    found = signals(CLAIM.text, more, YES, YES, [missing])
+    assert found.objections == 0.5

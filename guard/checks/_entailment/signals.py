@@ -10,6 +10,12 @@ from guard.ports import Entailment
 from guard.types import Finding, Verdict
 
 _EDGE = 1e-4  # probabilities are kept this far from 0 and 1
+_FRAGMENT = 2
+"""Sentences of evidence: so few are cut from a text that has said before what they are about.
+
+Beside so few, a missing name tells nothing of labelled claims (of the supported ones 12 % miss one,
+of the others 14 %); beside more, it does (1 % and 10 %).
+"""
 
 
 class Signals(NamedTuple):
@@ -20,7 +26,9 @@ class Signals(NamedTuple):
     words: float
     """Share of the claim's different content words that the evidence has."""
     objections: float
-    """How much exact checks object: 1 for each that refutes, 0.5 for each that finds nothing."""
+    """How much exact checks object: 1 for each that refutes, 0.5 for each that finds nothing.
+
+    A name that is not in a sentence or two of evidence is no objection."""
     close: float
     """Log-odds that one sentence by itself bears the claim out, by the one that says so most."""
     against: float
@@ -37,12 +45,18 @@ def signals(
     return Signals(
         support=_odds(best.entailment),
         words=known(text, read),
-        objections=sum(
-            {Verdict.REFUTED: 1.0}.get(f.verdict, 0.5) for f in findings if not f.tentative
-        ),
+        objections=sum(_objection(finding, read) for finding in findings),
         close=_odds(close.entailment),
         against=_odds(close.contradiction),
     )
+
+
+def _objection(finding: Finding, read: Passages) -> float:
+    if finding.tentative:
+        return 0.0
+    if finding.verdict is Verdict.REFUTED:
+        return 1.0
+    return 0.0 if finding.check == "names" and len(read.sentences) <= _FRAGMENT else 0.5
 
 
 def known(text: str, read: Passages) -> float:
