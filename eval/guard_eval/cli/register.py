@@ -9,11 +9,12 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from guard.shelf import SHIPPED
+from guard_eval.cli.corpora import Corpora
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.ledger.entries import Verb
 from guard_eval.ledger.ledger import Ledger
-from guard_eval.lineage.lineage import CORPORA, bundle, registrations, shown
-from guard_eval.lineage.parts import Bundle
+from guard_eval.lineage.lineage import bundle, registrations, shown
+from guard_eval.lineage.parts import CORPORA, Bundle
 from guard_eval.looks.registration import Registration
 from guard_eval.report import levels
 from guard_eval.sealed.rooted import rooted
@@ -45,7 +46,7 @@ def register(
         str | None, typer.Option(help="Start of the registration that this one improves on.")
     ] = None,
     policies: Annotated[Path, typer.Option(help="Folder of policies.")] = SHIPPED,
-    corpora: Annotated[str, typer.Option(help="Folder or Lance URI of the corpora.")] = CORPORA,
+    corpora: Corpora = CORPORA,
     workspace: Annotated[Path, typer.Option("--workspace", "-w", help="With eval.yaml.")] = Path(),
 ) -> None:
     """Register what will be measured, of which policy, on which test split; print its fingerprint.

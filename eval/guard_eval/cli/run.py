@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from guard_eval.cli.corpora import Corpora
 from guard_eval.errors import EvalError
+from guard_eval.lineage.parts import CORPORA
 
 if TYPE_CHECKING:
     from guard_eval.runs.run import Run
@@ -39,6 +41,7 @@ def run(
     policies: Annotated[
         Path | None, typer.Option(help="Folder of policies: for guard:, or the one a server has.")
     ] = None,
+    corpora: Corpora = CORPORA,
     workers: Annotated[int, typer.Option(min=1, help="Processes, or Ray actors.")] = 1,
     executor: Annotated[str, typer.Option(help="local or ray.")] = "local",
     address: Annotated[
@@ -103,6 +106,7 @@ def run(
                 key_env,
                 judge,
                 prices=prices,
+                corpora=corpora,
             )
         )
         if workspace:

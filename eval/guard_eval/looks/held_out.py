@@ -69,7 +69,7 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
     registration = known[-1]
     judging = served.known(spec, policy)
     told = served.same(spec, judging)
-    made = taken(judging, entries)
+    made = taken(judging, entries, spec.corpora)
     box = Box(key.load(folder))
 
     scanned: list[Finding] = []
@@ -94,7 +94,7 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
 
     def conclude(place: Path) -> None:
         rows = opened()
-        _unchanged(taken(served.known(spec, policy), entries), made)
+        _unchanged(taken(served.known(spec, policy), entries, spec.corpora), made)
         last = concluded(cases[0], folder, place, rows, Again(lambda: outcomes(place, box)))
         found = [each.model_dump(mode="json") for each in looked(scanned, last)]
         write(place / SCAN, json.dumps(found, indent=2).encode() + b"\n")
@@ -135,11 +135,10 @@ def _unchanged(now: Bundle, was: Bundle) -> None:
     """Raise Refusal where a part, such as the corpus, is not what the split was opened for."""
     if now.fingerprint == was.fingerprint:
         return
-    before = {part.fingerprint for part in was.parts}
-    changed = [f"{p.kind} {p.name}".strip() for p in now.parts if p.fingerprint not in before]
+    changed = now.other({part.fingerprint for part in was.parts})
     raise Refusal(
         "E_FINGERPRINT_DRIFT",
-        f"{was.policy}: was changed while the run went: {', '.join(changed) or 'a part is gone'}",
+        f"{was.policy}: was changed while the run went: {changed}",
         "keep the policy, its models and its corpus still until the run ends; put it back as it "
         "was, and give the same command again: that is another look",
     )
