@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from guard.errors import meant
-from guard_eval.cli.corpora import Corpora
+from guard_eval.cli.places import Corpora
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.lineage.parts import CORPORA
 from guard_eval.refusals.base import Moment

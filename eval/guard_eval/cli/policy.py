@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 
 from guard.shelf import SHIPPED
-from guard_eval.cli.corpora import Corpora
+from guard_eval.cli.places import Corpora
 from guard_eval.errors import EvalError
 from guard_eval.ledger.entries import Entry, Verb
 from guard_eval.ledger.ledger import Ledger

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from guard_eval.cli.corpora import Corpora
+from guard_eval.cli.places import Corpora
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.lineage.parts import CORPORA
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from guard_eval.cli.corpora import Corpora
+from guard_eval.cli.places import Corpora
 from guard_eval.errors import EvalError
 from guard_eval.lineage.parts import CORPORA
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guard_eval.durable import write
-from guard_eval.errors import Refusal
+from guard_eval.errors import EvalError, Refusal
 from guard_eval.executors import Executor
 from guard_eval.ledger.entries import Entry, Verb
 from guard_eval.lineage.parts import Bundle
@@ -62,9 +62,15 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
     if not known:
         raise Refusal(
             "E_NOT_REGISTERED",
-            f"{name}: the ledger has no registration {promise or 'for this split'}",
+            f"{name}: the ledger has no registration of it"
+            + (f" that begins with {promise}" if promise else ""),
             f"say first what will be measured: guard eval register --policy {policy} "
             f"--split {name}",
+        )
+    if promise and len(known) > 1:
+        raise EvalError(
+            f"--registration {promise}: {len(known)} of {name} begin so",
+            "`guard eval ledger show` lists them; give enough of one to tell it from the others",
         )
     registration = known[-1]
     judging = served.known(spec, policy)
