@@ -1,16 +1,15 @@
 """A run that is stopped says what is kept and how to go on; so does one that goes on."""
 
-import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from tests.eval.cheats.desk import lines, write
+from tests.eval.left import alive, wait_for_none_left
 from tests.eval.servers import ok, serving
 
 PASS = {"action": "pass", "text": "", "score": 0.5, "receipt": {}}
@@ -22,16 +21,6 @@ def started(*words):
         [sys.executable, "-m", "guard", "eval", "run", *map(str, words)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
-
-
-def members(group):
-    """Who of a group of processes is alive."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):  # it ended meanwhile
-            state, _, own = path.read_text().rpartition(")")[2].split()[:3]
-            found += [path] if int(own) == group and state != "Z" else []
-    return found
 
 
 @pytest.mark.parametrize(
@@ -59,11 +48,22 @@ def test_stopped_in_the_middle(tmp_path, how, workers):
         kept = int(err.removeprefix("stopped: qa: ").split()[0])
         told = f"{kept} of 80 rows are done and kept. The same command goes on from there"
         assert err == f"stopped: qa: {told}\n" and kept >= 16
-        deadline = time.monotonic() + 10
-        while members(run.pid) and time.monotonic() < deadline:
-            time.sleep(0.1)
-        assert members(run.pid) == []
+        assert wait_for_none_left(run.pid)
         slow = 10**6
         again = started(*words)
         assert f"qa: {kept} of 80 rows were there already\n" in again.communicate(timeout=60)[1]
         assert again.returncode == 0
+
+
+def test_stopped_as_its_processes_begin(tmp_path):
+    """They leave that to the one who began them, from the first moment on."""
+    file = write(tmp_path / "qa.jsonl", lines(80))
+    with serving(lambda number, body: ok(PASS)) as server:
+        run = started(file, "--target", f"{server.url}/v1/check", "--out", tmp_path, "--workers", 2)
+        while alive(run.pid) < 3 and run.poll() is None:  # one is a tracker of resources
+            time.sleep(0.01)
+        time.sleep(0.2)
+        os.killpg(run.pid, signal.SIGINT)
+        err = run.communicate(timeout=60)[1]
+    told = "0 of 80 rows are done and kept. The same command goes on from there"
+    assert (run.returncode, err) == (130, f"stopped: qa: {told}\n")
