@@ -126,7 +126,7 @@ def certify(
         documents = [each.model_dump_json(indent=2) for each in found]
         text = f"[{','.join(documents)}]" if segments else documents[0]
         certificate.write_text(text + "\n", encoding="utf-8")
-    _tell_kept_back(second)
+    _tell_kept_back(known[1])
     if policy:
         named = segments.certificates if segments else {}
         each_by_name = {name: told_of(made) for name, made in named.items()}
@@ -145,13 +145,20 @@ def certify(
 
 
 def _tell_kept_back(cal: "Source") -> None:
-    """Say how many answers no threshold releases, and by which checks."""
+    """Say how many answers of a run no threshold releases, and why."""
     found = Counter(check for each in cal.vetoes for check in each)
     if count := sum(1 for each in cal.vetoes if each):
         checks = ", ".join(f"{name} {number}" for name, number in found.most_common())
         typer.echo(
             f"{count} of {len(cal.vetoes)} cal answers are kept back by other checks, whatever "
             f"their score ({checks}): no threshold releases them."
+        )
+    scored = zip(cal.vetoes, cal.answers.scores, strict=False)
+    if unsaid := sum(1 for each, score in scored if not each and score == float("-inf")):
+        typer.echo(
+            f"{unsaid} of {len(cal.vetoes)} cal answers have no score, by an error or because "
+            "nothing in them has to be supported: they count as withheld, and nothing is promised "
+            "of such answers."
         )
 
 

@@ -153,7 +153,7 @@ def test_what_is_not_clear_is_said(words, says):
         call(*words)
 
 
-def run(folder, role, n=400, policy="p", cluster="", drop=0, seed=0, vetoed=0):
+def run(folder, role, n=400, policy="p", cluster="", drop=0, seed=0, vetoed=0, unsaid=0):
     """A run's folder, and its split's file in the workspace."""
     given = draw(n, np.random.default_rng(seed))
     made = folder / "runs" / role
@@ -163,7 +163,11 @@ def run(folder, role, n=400, policy="p", cluster="", drop=0, seed=0, vetoed=0):
     lines(
         made / "outcomes-0.jsonl",
         [
-            {"row": i, "score": float(s), "vetoes": ["numbers"] if k < vetoed else []}
+            {
+                "row": i,
+                "score": float(s) if k < n - unsaid else None,
+                "vetoes": ["numbers"] if k < vetoed else [],
+            }
             for k, (i, s) in enumerate(zip(ids[drop:], given.scores[drop:], strict=True))
         ],
     )
@@ -193,10 +197,11 @@ def test_runs(tmp_path):
 
 def test_what_other_checks_keep_back_is_released_at_no_threshold(tmp_path):
     """Not even at one below all scores: nobody will see these answers."""
-    tune, cal = run(tmp_path, "tune"), run(tmp_path, "cal", 1500, seed=1, vetoed=500)
+    tune, cal = run(tmp_path, "tune"), run(tmp_path, "cal", 1500, seed=1, vetoed=500, unsaid=7)
     told = call("--tune", tune, "--cal", cal, "--max-risk", 0.9, "--certificate", tmp_path / "c")
     assert "500 of 1500 cal answers are kept back by other checks" in told.stdout
     assert "(numbers 500)" in told.stdout
+    assert "7 of 1500 cal answers have no score" in told.stdout
     assert 900 < json.loads((tmp_path / "c").read_text())["released"] <= 1000
 
 
