@@ -18,8 +18,8 @@ Run = Annotated[
     Path | None,
     typer.Option(
         metavar="RUN|FILE",
-        help="Folder of a run on this split, or JSON Lines: score (null where "
-        "`vetoes` names a check) and label of an answer, and cluster, id, segment if there are some.",
+        help="Folder of a run on this split, or JSON Lines: score (null where `vetoes` "
+        "names a check) and label of an answer, and cluster, id, segment if there are some.",
     ),
 ]
 Rows = Annotated[
