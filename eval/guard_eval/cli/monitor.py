@@ -18,7 +18,8 @@ def monitor(
         typer.Argument(
             metavar="FILE",
             help="JSON Lines in the order that labels came: id, score (null where "
-            "`vetoes` names a check), label, predicted_at, label_available_at; cluster and segment if there are some.",
+            "`vetoes` names a check), label, predicted_at, label_available_at; "
+            "cluster and segment if there are some.",
         ),
     ],
     policy: Annotated[
