@@ -81,6 +81,24 @@ def weakest(claims: Sequence[Judged]) -> float | None:
     return min((j.score or 0.0 for j in claims if j.claim.checkworthy), default=None)
 
 
+def vetoes(decision: Decision, rules: Rules) -> list[str]:
+    """The checks that speak against an answer whatever its score, by name.
+
+    Where what isn't supported is withheld, as a certificate has it, no threshold lets it through,
+    unless the policy makes a milder exception for such a check.
+    """
+    said = [f for judged in decision.claims for f in judged.findings if not f.tentative]
+    against = [
+        f.check
+        for f in (*said, *decision.findings)
+        if f.verdict is not Verdict.SUPPORTED
+        and f.check not in SUFFICIENT
+        and STRICTNESS(rules.checks.get(f.check, {}).get(f.verdict, Action.ABSTAIN))
+        >= STRICTNESS(Action.ABSTAIN)
+    ]
+    return list(dict.fromkeys(against))
+
+
 def _too_little_stands(claims: Sequence[Judged], rules: Rules) -> bool:
     """Whether what would be released is supported to a smaller share than the policy demands."""
     if not rules.min_groundedness:

@@ -8,7 +8,7 @@ from typing import Any
 from guard import receipt as paper
 from guard.checks import off_loop, together
 from guard.clock import Clock
-from guard.decide import weakest
+from guard.decide import vetoes, weakest
 from guard.errors import Blocked, UpstreamError
 from guard.ground import ground
 from guard.hold import Held, hold
@@ -118,6 +118,7 @@ async def check(item: CheckRequest, policy: Policy, tools: Tools, id: str) -> di
             "text": "" if action is Action.BLOCK else text,
             "groundedness": first.groundedness if policy.judges else None,
             "score": weakest(first.claims) if policy.judges else None,
+            "vetoes": vetoes(first, policy.rules),
             "claims": [
                 paper.claim(j, 0, not voice.closed and not falls(j.action)) for j in first.claims
             ],

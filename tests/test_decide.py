@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guard.decide import decide, weakest
+from guard.decide import decide, vetoes, weakest
 from guard.policy import SEVERITY, STRICTNESS, Rules
 from guard.types import Action, Claim, Draft, Finding, Verdict
 
@@ -114,3 +114,25 @@ def test_the_last_sufficient_check_gives_the_score():
     decided = decide(DRAFT, found, Rules())
     assert decided.claims[0].score == 0.95
     assert weakest(decided.claims) == 0.0  # of a claim that nobody supported
+
+
+REFUTED, UNKNOWN = Verdict.REFUTED, Verdict.NOT_ENOUGH_INFO
+
+
+@pytest.mark.parametrize(
+    ("finding", "expected"),
+    [
+        (Finding("numbers", CLAIMS[0], REFUTED), ["numbers"]),
+        (Finding("names", CLAIMS[0], UNKNOWN), ["names"]),
+        (Finding("names", CLAIMS[0], Verdict.ERROR), ["names"]),
+        (Finding("patterns", None, REFUTED), ["patterns"]),
+        (Finding("names", CLAIMS[0], UNKNOWN, tentative=True), []),
+        (Finding("numbers", CLAIMS[0], Verdict.SUPPORTED), []),
+        (Finding("entailment", CLAIMS[0], REFUTED, 0.1), []),  # a lower threshold supports it
+        (Finding("citations", CLAIMS[0], REFUTED), []),  # an exception lets it through
+    ],
+)
+def test_what_speaks_against_an_answer_whatever_its_score(finding, expected):
+    rules = Rules(checks={"citations": {REFUTED: Action.ANNOTATE}})
+    found = [Finding("entailment", claim, Verdict.SUPPORTED, 0.9) for claim in CLAIMS[:2]]
+    assert vetoes(decide(DRAFT, [*found, finding], rules), rules) == expected

@@ -61,6 +61,16 @@ def test_what_is_measured_on_must_be_said_once(tmp_path):
             command("run", *words)
 
 
+def test_a_registration_is_of_a_test_split(plain):
+    with pytest.raises(EvalError, match="--registration abc: is of a look at a test split"):
+        command("run", "links", "--registration", "abc", *plain)
+
+
+def test_what_was_there_already_is_told(tmp_path, plain):
+    said = [command("run", "links", "--limit", 3, *plain) for _ in range(2)]
+    assert ["links: 3 of 3 rows were there already" in each for each in said] == [False, True]
+
+
 def test_suites_are_listed():
     assert command("suite").count("rows") == 3
 

@@ -26,7 +26,10 @@ UNSOURCED = (
     "takes runs of a guard, in this process or over HTTP: `guard eval run -w . --split tune`, the "
     "same with cal, then `guard eval certify --tune RUN --cal RUN`."
 )
-RELEASED = "An answer is released if its score is at the threshold or above, and not otherwise."
+RELEASED = (
+    "An answer is released if its score is at the threshold or above and no other check keeps it "
+    "back, and not otherwise."
+)
 ASYMPTOTIC = (
     "Asymptotic: there are enough clusters for their mean to be nearly normal; where their sizes "
     "differ a lot, large ones are unsupported about as often as small ones."

@@ -36,6 +36,7 @@ class Source(NamedTuple):
     scoring: str = ""  # what the policy's scores depend on, where it is known
     ids: tuple[str, ...] = ()
     names: tuple[str, ...] = ()  # what the answers are known again by, in other files and splits
+    vetoes: tuple[tuple[str, ...], ...] = ()  # checks that keep each back, whatever its score
 
 
 def answers(path: Path, role: Literal["tune", "cal"], rows: Path | None = None) -> Source:
@@ -123,6 +124,10 @@ def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) ->
         raise EvalError(f"{folder}: there are no outcomes*.jsonl", "guard eval run makes them")
     held = sorted(folder.glob("rows*.jsonl"))
     kept = [rows] if rows else held or [folder.parent.parent / f"splits/{about.get('split')}.jsonl"]
+    if not kept[0].exists():
+        raise EvalError(
+            f"{folder}: its rows are not at {kept[0]}", f"give them: --{role}-rows FILE"
+        )
     given = (row for file in kept for row in lines(file, Row))
     asked = {row.id: row for row in judged(given, folder, about)}
     outcomes = list(runs.outcomes(folder))
@@ -154,7 +159,8 @@ def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) ->
     )
     names = tuple(row.content for row in judged_rows)
     known = partial(of_rows, judged_rows, told, folder)
-    return Source(answers, known, sha256, policy, scoring, tuple(asked), names)
+    vetoes = tuple(found[id_].vetoes for id_ in asked)
+    return Source(answers, known, sha256, policy, scoring, tuple(asked), names, vetoes)
 
 
 def _scores(path: Path) -> list[Score]:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from guard.shelf import Shelf
 from guard_eval.errors import Refusal
 from guard_eval.ledger.entries import Verb
 from guard_eval.ledger.ledger import Ledger
-from guard_eval.lineage.lineage import bundle, recorded
+from guard_eval.lineage import fittable, shipped
+from guard_eval.lineage.lineage import recorded
 from guard_eval.manifest import NAME, Workspace
 from guard_eval.runs.run import load
 from guard_eval.splits.split import Split
@@ -48,9 +50,10 @@ def record(policy: Path, command: str, fitted: Sequence[Split], place: Path) -> 
         fitted: the splits that it read.
         place: the workspace with the ledger.
     """
-    made = bundle(policy.stem, policy.parent)
-    own = [part for part in made.parts if part.fit_run == command]
-    used = [part.fingerprint for part in made.parts if part.fit_run not in ("", command)]
+    read = Shelf(policy.parent, policy.stem).pick(policy.stem)
+    made = [*fittable.parts(read), *shipped.parts(read)]  # what a corpus holds was not fitted
+    own = [part for part in made if part.fit_run == command]
+    used = [part.fingerprint for part in made if part.fit_run not in ("", command)]
     rows = {
         str(split.role): {"sha256": split.sha256, "merkle": split.merkle, "rows": split.rows}
         for split in fitted

@@ -9,6 +9,7 @@ import yaml
 
 from guard.checks import Certified
 from guard.checks.entailment import Entailment
+from guard.checks.self_check import SelfCheck
 from guard.errors import ConfigError
 from guard.policy import STRICTNESS, Policy
 from guard.shelf import SHIPPED, read
@@ -49,7 +50,8 @@ def write(
 
     Raises:
         EvalError: the policy ships with the program and there is no `out`; the threshold is no
-            probability; an exception of the policy lets through what the certificate withholds.
+            probability; an exception of the policy lets through what the certificate withholds; a
+            judge gave scores that it will not give then.
         ConfigError: the policy, before or after, is wrong.
     """
     target = out or policy
@@ -83,6 +85,12 @@ def _settings(policy: Policy, made: _Made, command: str) -> dict[tuple[str, ...]
     check = next((each for each in policy.checks if isinstance(each, Entailment)), None)
     if check is None:
         raise EvalError(f"policy {policy.name} has no check {_CHECK}", f"add `{_CHECK}: {{}}`")
+    if check.reject < check.support and SelfCheck.name() in {c.name() for c in policy.checks}:
+        raise EvalError(
+            f"policy {policy.name}: its judge ({SelfCheck.name()}) gave the scores of what lies "
+            "between reject and support, and is never asked once both are the threshold",
+            f"set checks.{_CHECK}.reject to support, measure both splits again, and certify that",
+        )
     before = check.certified
     whole = made.get(_WHOLE)
     settings = _one(whole, command) if whole else _many(made, command)

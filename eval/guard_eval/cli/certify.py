@@ -1,6 +1,7 @@
 """`guard eval certify`: a threshold with a guarantee, or nothing."""
 
 import shlex
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -17,8 +18,8 @@ Run = Annotated[
     Path | None,
     typer.Option(
         metavar="RUN|FILE",
-        help="Folder of a run on this split, or JSON Lines: score and label of an answer, and "
-        "cluster, id, segment if there are some.",
+        help="Folder of a run on this split, or JSON Lines: score (null where `vetoes` "
+        "names a check) and label of an answer, and cluster, id, segment if there are some.",
     ),
 ]
 Rows = Annotated[
@@ -82,6 +83,7 @@ def certify(
     """
     from guard_eval.certify import asked, recording
     from guard_eval.certify.certificate import UNSOURCED
+    from guard_eval.certify.releasable import releasable
 
     if by and recent:
         raise EvalError(
@@ -90,7 +92,8 @@ def certify(
         )
     if out and not policy:
         raise EvalError("--out without --policy", "name the policy to start from: --policy FILE")
-    first, second = _sources(tune, cal, scores, tune_rows, cal_rows)
+    known = _sources(tune, cal, scores, tune_rows, cal_rows)
+    first, second = map(releasable, known)
     limits = max_risk, confidence
     segments: Segmented | None = None
     if by:
@@ -123,6 +126,7 @@ def certify(
         documents = [each.model_dump_json(indent=2) for each in found]
         text = f"[{','.join(documents)}]" if segments else documents[0]
         certificate.write_text(text + "\n", encoding="utf-8")
+    _tell_kept_back(known[1])
     if policy:
         named = segments.certificates if segments else {}
         each_by_name = {name: told_of(made) for name, made in named.items()}
@@ -138,6 +142,24 @@ def certify(
     typer.echo(f"\nBy {methods}. It rests on this:")
     resting = dict.fromkeys(line for each in found for line in each.assumptions)
     typer.echo("\n".join(f"- {line}" for line in resting))
+
+
+def _tell_kept_back(cal: "Source") -> None:
+    """Say how many answers of a run no threshold releases, and why."""
+    found = Counter(check for each in cal.vetoes for check in each)
+    if count := sum(1 for each in cal.vetoes if each):
+        checks = ", ".join(f"{name} {number}" for name, number in found.most_common())
+        typer.echo(
+            f"{count} of {len(cal.vetoes)} cal answers are kept back by other checks, whatever "
+            f"their score ({checks}): no threshold releases them."
+        )
+    scored = zip(cal.vetoes, cal.answers.scores, strict=False)
+    if unsaid := sum(1 for each, score in scored if not each and score == float("-inf")):
+        typer.echo(
+            f"{unsaid} of {len(cal.vetoes)} cal answers have no score, by an error or because "
+            "nothing in them has to be supported: they count as withheld, and nothing is promised "
+            "of such answers."
+        )
 
 
 def _sources(
@@ -196,6 +218,11 @@ def _weighted(
 
     weighted = certify_recent(tune, cal, recent, rows, *limits)
     found = weighted.certificate
+    if weighted.names == ("score",) and recent.is_dir() and not rows:
+        typer.echo(
+            f"{recent}: its rows are in no workspace beside it, so that only scores are compared. "
+            "With --recent-rows FILE, words and segments are, too."
+        )
     typer.echo(
         f"Weighted by {', '.join(weighted.names)}. {found.n} cal answers count, and are worth "
         f"{found.effective or 0:.0f} of the recent ones ({weighted.least:.0f} at least are "

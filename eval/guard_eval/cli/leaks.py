@@ -13,7 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from guard.errors import meant
+from guard_eval.cli.places import Corpora
 from guard_eval.errors import EvalError, Refusal
+from guard_eval.lineage.parts import CORPORA
 from guard_eval.refusals.base import Moment
 from guard_eval.refusals.rule import Effect
 from guard_eval.refusals.scan import Finding, Status, remedy, scan, stop
@@ -48,6 +50,7 @@ def scan_(
     policies: Annotated[
         Path | None, typer.Option(help="Folder of policies; default: those that ship.")
     ] = None,
+    corpora: Corpora = CORPORA,
     corpus: Annotated[
         list[Path] | None, typer.Option(help="A text file of the corpus; once or more.")
     ] = None,
@@ -77,7 +80,7 @@ def scan_(
     if policy:
         from guard.shelf import SHIPPED
 
-        case = gather.with_policy(case, policy, policies or SHIPPED)
+        case = gather.with_policy(case, policy, policies or SHIPPED, corpora)
     if corpus:
         case = gather.with_corpus(case, corpus)
     if probe:

@@ -17,8 +17,9 @@ def monitor(
         Path,
         typer.Argument(
             metavar="FILE",
-            help="JSON Lines in the order that labels came: id, score, label, predicted_at, "
-            "label_available_at; cluster and segment if there are some.",
+            help="JSON Lines in the order that labels came: id, score (null where "
+            "`vetoes` names a check), label, predicted_at, label_available_at; "
+            "cluster and segment if there are some.",
         ),
     ],
     policy: Annotated[

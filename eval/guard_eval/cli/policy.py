@@ -9,12 +9,13 @@ from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 
 from guard.shelf import SHIPPED
+from guard_eval.cli.places import Corpora
 from guard_eval.errors import EvalError
 from guard_eval.ledger.entries import Entry, Verb
 from guard_eval.ledger.ledger import Ledger
 from guard_eval.lineage import further
-from guard_eval.lineage.lineage import CORPORA, beside, bundle, confirmed, recorded, tainted
-from guard_eval.lineage.parts import Bundle, Part
+from guard_eval.lineage.lineage import beside, bundle, confirmed, recorded, tainted
+from guard_eval.lineage.parts import CORPORA, Bundle, Part
 from guard_eval.refusals.base import Fold
 
 
@@ -33,7 +34,6 @@ out = Console(soft_wrap=True, highlight=False, markup=False)
 
 Policies = Annotated[Path, typer.Option("--policies", help="Folder of policies.")]
 Folder = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with eval.yaml.")]
-Corpora = Annotated[str, typer.Option(help="Folder or Lance URI of the corpora.")]
 HERE = Path()
 
 

@@ -1,5 +1,6 @@
 """`guard eval register`: say what will be measured before anything is seen."""
 
+import shlex
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,16 +9,21 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from guard.errors import meant
 from guard.shelf import SHIPPED
+from guard_eval.cli.places import Corpora, again
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.ledger.entries import Verb
 from guard_eval.ledger.ledger import Ledger
-from guard_eval.lineage.lineage import CORPORA, bundle, registrations, shown
-from guard_eval.lineage.parts import Bundle
+from guard_eval.lineage.lineage import bundle, registrations, shown
+from guard_eval.lineage.parts import CORPORA, Bundle
+from guard_eval.looks import budget
 from guard_eval.looks.registration import Registration
 from guard_eval.report import levels
 from guard_eval.sealed.rooted import rooted
+from guard_eval.splits.split import Split
 
+_OWN = "the policy's own"
 out = Console(soft_wrap=True, highlight=False, markup=False)
 
 
@@ -45,7 +51,7 @@ def register(
         str | None, typer.Option(help="Start of the registration that this one improves on.")
     ] = None,
     policies: Annotated[Path, typer.Option(help="Folder of policies.")] = SHIPPED,
-    corpora: Annotated[str, typer.Option(help="Folder or Lance URI of the corpora.")] = CORPORA,
+    corpora: Corpora = CORPORA,
     workspace: Annotated[Path, typer.Option("--workspace", "-w", help="With eval.yaml.")] = Path(),
 ) -> None:
     """Register what will be measured, of which policy, on which test split; print its fingerprint.
@@ -60,6 +66,7 @@ def register(
     ledger = Ledger(workspace / "ledger.jsonl")
     entries = ledger.entries()
     rooted(workspace, split, entries)
+    told = _sliced(found, slices or [])
     made = bundle(policy, policies, entries, corpora)
     other = bundle(baseline, policies, entries, corpora).fingerprint if baseline else None
     check_metric(metric, direction)
@@ -90,9 +97,37 @@ def register(
     entry = ledger.append(Verb.REGISTER, data)
     out.print(f"{promise.fingerprint}")
     out.print(f"entry {entry.count}: {metric} of {policy} ({made.fingerprint[:12]}) on {split}")
-    for each in warnings:
+    out.print(_promised(promise, baseline))
+    for each in [*told, *warnings]:
         out.print(f"warning: {each}")
     out.print(levels.explain(found.level))
+    where = f"{shlex.quote(str(workspace))} --split {split} --target guard:{policy}"
+    out.print(f"next: guard eval run -w {where}{again(policies, corpora)}")
+    out.print(
+        "      or with --target https://HOST/v1/check, a server of the same policy. It opens the "
+        f"split: a look, of {budget.made_for(found, entries)} in all"
+    )
+
+
+def _sliced(split: Split, slices: list[str]) -> list[str]:
+    """Raise EvalError for a slice that has no rows; return what is to be said where nobody knows.
+
+    Its registration would promise a figure that nobody will see.
+    """
+    if not split.segments:
+        return [
+            f"--slice {each}: whether a row of {split.name} has this segment is not known before "
+            "it is opened; if none has, the report says so"
+            for each in slices
+        ]
+    known = [each for each in split.segments if each]
+    for each in slices:
+        if each not in known:
+            raise EvalError(
+                f"--slice {each}: no row of {split.name} has this segment",
+                f"{meant(each, known)}there are: {', '.join(known) or 'none'}",
+            )
+    return []
 
 
 def _foreseen(workspace: Path, split: str, promise: Registration, made: Bundle) -> list[str]:
@@ -113,6 +148,16 @@ def _foreseen(workspace: Path, split: str, promise: Registration, made: Bundle) 
         for each in held_out.foresee(workspace, split, promise, made)
         if each.status is Status.NOT_CHECKED and each.code in VITAL
     ]
+
+
+def _promised(promise: Registration, baseline: str | None) -> str:
+    """What is held to from now on, on a line."""
+    return (
+        f"{promise.direction} is better; threshold: {promise.threshold or _OWN}; alpha: "
+        f"{promise.alpha}; compared with: {baseline or 'nothing'}; slices: "
+        f"{', '.join(promise.slices) or 'none'}; rows in error: {promise.errors}; seed: "
+        f"{promise.seed}"
+    )
 
 
 def _promise(**fields: Any) -> Registration:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from guard_eval.cli.places import Corpora
 from guard_eval.errors import EvalError, Refusal
+from guard_eval.lineage.parts import CORPORA
 
 if TYPE_CHECKING:
     from guard_eval.report.model import Report
@@ -36,6 +38,7 @@ def draw(
         Path | None, typer.Option("--workspace", "-w", help="Default: where runs/ lies.")
     ] = None,
     policies: Annotated[Path | None, typer.Option(help="Folder of policies.")] = None,
+    corpora: Corpora = CORPORA,
     certificate: Annotated[
         Path | None, typer.Option(help="JSON that `guard eval certify --certificate FILE` wrote.")
     ] = None,
@@ -58,7 +61,7 @@ def draw(
     kept = published(run)
     if kept and (certificate or comparison):
         typer.echo("It was made before, and is drawn as it was: no further file is read.", err=True)
-    report = kept or assemble(run, place, policies, certificate, comparison)
+    report = kept or assemble(run, place, policies, certificate, comparison, corpora)
     _complete(report, run)
     publish(report, run, ledger)
     entries = ledger.entries() if ledger.path.exists() else []

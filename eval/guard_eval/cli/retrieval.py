@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from guard_eval.cli.places import Corpora
 from guard_eval.errors import EvalError
+from guard_eval.lineage.parts import CORPORA
 
 if TYPE_CHECKING:
     from guard_eval.metrics.types import Estimate
@@ -41,9 +43,7 @@ def retrieval(
         typer.Option("-k", min=1, help="Passages that count; may be given again. Default: 1, 5."),
     ] = None,
     policies: Annotated[Path | None, typer.Option(help="Folder of policies for guard:.")] = None,
-    corpora: Annotated[
-        str, typer.Option(help="Folder or Lance URI of the corpora for guard:.")
-    ] = ".guard/corpus",
+    corpora: Corpora = CORPORA,
     key_env: Annotated[str, typer.Option(help="Environment variable with the server's key.")] = "",
     out: Annotated[
         Path | None,
@@ -89,7 +89,7 @@ def retrieval(
     if retrieved:
         found = file.read(retrieved, some, known)
     elif target:
-        found = asked.ask(Spec(target, policies, key_env=key_env), some, known, corpora)
+        found = asked.ask(Spec(target, policies, key_env=key_env, corpora=corpora), some, known)
     else:
         found = asked.index(places, max(depths), some, known)
     made = measure(

@@ -1,16 +1,19 @@
 """`guard eval run`: measure a target on rows."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from guard_eval.cli.places import Corpora, again
 from guard_eval.errors import EvalError
+from guard_eval.lineage.parts import CORPORA
 
 if TYPE_CHECKING:
     from guard_eval.runs.run import Run
+    from guard_eval.runs.running import Source
     from guard_eval.runs.tally import Tally
 
 _HERE = Path("runs")
@@ -39,6 +42,7 @@ def run(
     policies: Annotated[
         Path | None, typer.Option(help="Folder of policies: for guard:, or the one a server has.")
     ] = None,
+    corpora: Corpora = CORPORA,
     workers: Annotated[int, typer.Option(min=1, help="Processes, or Ray actors.")] = 1,
     executor: Annotated[str, typer.Option(help="local or ray.")] = "local",
     address: Annotated[
@@ -73,6 +77,7 @@ def run(
 ) -> None:
     """Measure a target; a run that was stopped goes on with the same command."""
     from guard_eval import logs
+    from guard_eval.cli.going import going
     from guard_eval.console import console
     from guard_eval.executors import executor as made
     from guard_eval.rows.suites import POLICIES
@@ -90,6 +95,11 @@ def run(
             "--judge is for the answers of a model: --target chat:MODEL@URL",
             "leave it out: a guard judges by itself",
         )
+    if registration and not split:
+        raise EvalError(
+            f"--registration {registration}: is of a look at a test split, and this is none",
+            "leave it out, or name the split: --workspace . --split test",
+        )
     logs.show(verbose)
     pool, tallies, looks = made(executor, workers, address), [], []
     folder = out or (workspace / "runs" if workspace else _HERE)
@@ -103,6 +113,7 @@ def run(
                 key_env,
                 judge,
                 prices=prices,
+                corpora=corpora,
             )
         )
         if workspace:
@@ -110,11 +121,12 @@ def run(
         else:
             source = sources.named(name)
         total = min(limit or source.split.rows, source.split.rows)
-        with _progress(name, total) as advance:
-            policy = source.policy or fingerprint(spec)
+        policy = source.policy or fingerprint(spec)
+        with going(source.split.name, total, partial(_goes_on, source, workspace, fresh)) as seen:
             ended, place = measure(
-                source, spec, policy, pool, folder, limit, seed, fresh=fresh, advance=advance
-            )
+                source, spec, policy, pool, folder, limit, seed, None, fresh,
+                found=seen.found, advance=seen.advance,
+            )  # fmt: skip
         look = _look(workspace, ended, place) if workspace and ended.role == "test" else None
         tallies.append(
             tally.tally(ended, place, source.rows, told=look is None or bool(look["better"]))
@@ -123,10 +135,29 @@ def run(
     console().print(tally.table(tallies))
     for one, look in zip(tallies, looks, strict=True):
         if look:
-            typer.echo(_said(look, one))
+            typer.echo(_said(look, one, again(policies, corpora)))
         for remark in tally.remarks(one):
             typer.echo(remark)
         typer.echo(one.place)
+
+
+def _goes_on(source: "Source", workspace: Path | None, fresh: bool) -> str:
+    """What can be done after a stop."""
+    from guard_eval.ledger.entries import Verb
+    from guard_eval.ledger.ledger import Ledger
+
+    if workspace is None or source.split.role != "test":
+        return f"The same command{', without --fresh,' if fresh else ''} goes on from there"
+    entries = Ledger(workspace / "ledger.jsonl").entries()
+    opened = [e.data for e in entries if e.verb is Verb.OPEN]
+    taken = [data for data in opened if data["split"] == source.split.sha256]
+    if not taken:
+        return "No look was spent: the same command begins again"
+    look, budget = int(taken[-1]["look"]), int(taken[-1]["budget"])
+    left = (
+        f"the same command goes on, which is look {look + 1}" if look < budget else "none is left"
+    )
+    return f"Look {look} of {budget} was spent, as the split was open: {left}"
 
 
 def _look(workspace: Path, run: "Run", place: Path) -> Mapping[str, Any]:
@@ -138,13 +169,13 @@ def _look(workspace: Path, run: "Run", place: Path) -> Mapping[str, Any]:
     return entry.data if entry else {}
 
 
-def _said(look: Mapping[str, Any], one: "Tally") -> str:
+def _said(look: Mapping[str, Any], one: "Tally", places: str) -> str:
     """What a look came to, and what can be done now."""
     told = f"look {look['look']} of {look['budget']}: {look['words']}"
     if one.told:
-        return f"{told}. Its figures: guard eval report draw {one.place}"
+        return f"{told}. Its figures: guard eval report draw {one.place}{places}"
     left = int(look["budget"]) - int(look["look"])
-    again = (
+    now = (
         f"{left} more may be taken: improve the policy on a tune split, then `guard eval register "
         f"--predecessor {one.run.registration[:12]} ...`"
         if left > 0
@@ -152,29 +183,5 @@ def _said(look: Mapping[str, Any], one: "Tally") -> str:
     )
     return (
         f"{told}. So its figures are kept back, also from the report: who saw those of every try "
-        f"would fit the test. {again[0].upper()}{again[1:]}"
+        f"would fit the test. {now[0].upper()}{now[1:]}"
     )
-
-
-@contextmanager
-def _progress(name: str, total: int) -> Iterator[Callable[[int], object]]:
-    """A bar on a terminal, nothing elsewhere."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    errors = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True) as bar:
-        task = bar.add_task(name, total=total)
-        yield lambda rows: bar.advance(task, rows)

@@ -4,10 +4,10 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 from guard_eval import logs
 from guard_eval.errors import EvalError
@@ -42,7 +42,8 @@ class Local:
         waiting: set[Future[Judged]] = set()
         try:
             for shard in shards:
-                waiting.add(pool.submit(_judge, shard))
+                with _unheard():
+                    waiting.add(pool.submit(_judge, shard))
                 if len(waiting) > self.workers:
                     done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                     yield from (each.result() for each in done)
@@ -62,15 +63,24 @@ class Local:
             pool.shutdown(cancel_futures=True)
 
 
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Hold Ctrl-C back; a process begun meanwhile leaves it to its parent for good."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 _spec: Spec | None = None
 _worker: Worker | None = None
 
 
 def _begin(spec: Spec, verbose: bool) -> None:
-    """Get a process ready: it leaves Ctrl-C to its parent, and does not outlive it."""
+    """Get a process ready: it does not outlive its parent."""
     global _spec
     logs.show(verbose)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow, daemon=True).start()
     _spec = spec
 

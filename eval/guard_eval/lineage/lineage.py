@@ -7,13 +7,11 @@ from guard.policy import Policy
 from guard.shelf import SHIPPED, Shelf
 from guard_eval.ledger.entries import Entry, Verb
 from guard_eval.lineage import fittable, further, shipped
-from guard_eval.lineage.parts import Bundle, Part
+from guard_eval.lineage.parts import CORPORA, Bundle, Part
 from guard_eval.lineage.snapshot import snapshot
 from guard_eval.looks.registration import Registration
 
 _BESIDE = {"corpus_snapshot", "embedding_version", "detector", "judge", "reranker", "chunker"}
-CORPORA = ".guard/corpus"
-"""Where corpora lie unless the server is told otherwise."""
 
 
 def bundle(
@@ -47,7 +45,8 @@ def taken(
     found = [*fittable.parts(policy), *shipped.parts(policy), *further.parts(policy.name, entries)]
     if policy.ground.corpus:
         found.append(snapshot(policy.ground.corpus, corpora))
-    return Bundle(policy=policy.name, parts=tuple(traced(part, entries) for part in found))
+    parts = tuple(traced(part, entries) for part in found)
+    return Bundle(policy=policy.name, parts=parts, corpora=corpora)
 
 
 def fits(entries: Iterable[Entry]) -> list[tuple[str, Part]]:

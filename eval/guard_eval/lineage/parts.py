@@ -1,6 +1,6 @@
 """What a policy is made of, and what each part was fitted on."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,6 +12,9 @@ Kind = Literal[
     "corpus_snapshot", "embedding_version", "retriever", "reranker", "judge", "detector",
     "drift_band", "code", "setting",
 ]  # fmt: skip
+
+CORPORA = ".guard/corpus"
+"""Where corpora lie unless the server is told otherwise."""
 
 
 class Part(BaseModel):
@@ -46,8 +49,14 @@ class Bundle(BaseModel):
 
     policy: str
     parts: tuple[Part, ...]
+    corpora: str = CORPORA  # where its corpus was read; what it held there is a part
 
     @property
     def fingerprint(self) -> str:
         """The policy's identity: changes with any part."""
         return digest(sorted(part.fingerprint for part in self.parts))
+
+    def other(self, before: Collection[str]) -> str:
+        """Name the parts that are not among those of before, given by fingerprint."""
+        new = [f"{p.kind} {p.name}".strip() for p in self.parts if p.fingerprint not in before]
+        return ", ".join(new) or "a part is gone"

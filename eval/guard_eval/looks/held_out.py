@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guard_eval.durable import write
-from guard_eval.errors import Refusal
+from guard_eval.errors import EvalError, Refusal
 from guard_eval.executors import Executor
 from guard_eval.ledger.entries import Entry, Verb
 from guard_eval.lineage.parts import Bundle
@@ -62,14 +62,20 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
     if not known:
         raise Refusal(
             "E_NOT_REGISTERED",
-            f"{name}: the ledger has no registration {promise or 'for this split'}",
+            f"{name}: the ledger has no registration of it"
+            + (f" that begins with {promise}" if promise else ""),
             f"say first what will be measured: guard eval register --policy {policy} "
             f"--split {name}",
+        )
+    if promise and len(known) > 1:
+        raise EvalError(
+            f"--registration {promise}: {len(known)} of {name} begin so",
+            "`guard eval ledger show` lists them; give enough of one to tell it from the others",
         )
     registration = known[-1]
     judging = served.known(spec, policy)
     told = served.same(spec, judging)
-    made = taken(judging, entries)
+    made = taken(judging, entries, spec.corpora)
     box = Box(key.load(folder))
 
     scanned: list[Finding] = []
@@ -94,7 +100,7 @@ def source(folder: Path, name: str, promise: str, spec: Spec, executor: Executor
 
     def conclude(place: Path) -> None:
         rows = opened()
-        _unchanged(taken(served.known(spec, policy), entries), made)
+        _unchanged(taken(served.known(spec, policy), entries, spec.corpora), made)
         last = concluded(cases[0], folder, place, rows, Again(lambda: outcomes(place, box)))
         found = [each.model_dump(mode="json") for each in looked(scanned, last)]
         write(place / SCAN, json.dumps(found, indent=2).encode() + b"\n")
@@ -135,11 +141,10 @@ def _unchanged(now: Bundle, was: Bundle) -> None:
     """Raise Refusal where a part, such as the corpus, is not what the split was opened for."""
     if now.fingerprint == was.fingerprint:
         return
-    before = {part.fingerprint for part in was.parts}
-    changed = [f"{p.kind} {p.name}".strip() for p in now.parts if p.fingerprint not in before]
+    changed = now.other({part.fingerprint for part in was.parts})
     raise Refusal(
         "E_FINGERPRINT_DRIFT",
-        f"{was.policy}: was changed while the run went: {', '.join(changed) or 'a part is gone'}",
+        f"{was.policy}: was changed while the run went: {changed}",
         "keep the policy, its models and its corpus still until the run ends; put it back as it "
         "was, and give the same command again: that is another look",
     )

@@ -223,20 +223,23 @@ def _promised(
 ) -> None:
     """Raise Refusal unless the ledger has this registration, of this policy and this split."""
     again = f"guard eval register --policy {bundle.policy} --split {split.name}"
-    made = (e for e in entries if e.verb is Verb.REGISTER)
-    if not any(digest(e.data["registration"]) == registration.fingerprint for e in made):
+    made = (e.data for e in entries if e.verb is Verb.REGISTER)
+    own = next((d for d in made if digest(d["registration"]) == registration.fingerprint), None)
+    if own is None:
         raise Refusal(
             "E_NOT_REGISTERED",
             f"{split.name}: the ledger has no registration {registration.fingerprint[:12]}",
             f"say first what will be measured: {again} --metric NAME",
         )
     if registration.policy != bundle.fingerprint:
+        parts = [each["fingerprint"] for each in own.get("parts", ())]
+        changed = f"changed since: {bundle.other(parts)}" if parts else "a part has changed since"
         raise Refusal(
             "E_PREREG_MISMATCH",
             f"policy {bundle.policy} is {bundle.fingerprint[:12]}, registered was "
-            f"{registration.policy[:12]}: a part of it has changed since",
-            f"`guard eval policy parts {bundle.policy}` lists the parts. Put it back as it was, or "
-            f"register what it is now: {again}",
+            f"{registration.policy[:12]}: {changed}",
+            "give the same --policies and --corpora as then, put it back as it was, or register "
+            f"what it is now: {again}",
         )
     if registration.split != split.sha256:
         raise Refusal(

@@ -165,7 +165,7 @@ def concluded(
 
 def _of_policy(bundle: Bundle, entries: Sequence[Entry]) -> dict[str, Any]:
     """Return what follows from the policy that runs: its corpus, and what it was fitted beside."""
-    from guard_eval.lineage.lineage import CORPORA, beside, fitted_beside
+    from guard_eval.lineage.lineage import beside, fitted_beside
 
     fitted = fitted_beside(bundle, entries)
     running = beside(bundle)
@@ -179,7 +179,7 @@ def _of_policy(bundle: Bundle, entries: Sequence[Entry]) -> dict[str, Any]:
         if part.kind == "corpus_snapshot":
             from guard_eval.lineage.snapshot import held
 
-            documents, space = held(part.name, CORPORA, spaces[0])
+            documents, space = held(part.name, bundle.corpora, spaces[0])
             known |= {"documents": documents, "index_space": space, "query_space": spaces[0]}
     return known
 
@@ -202,11 +202,11 @@ def _caches(place: Path) -> tuple[Cache, ...]:
     return tuple(own if key == run.key else Cache(key, "") for key in sorted(keys))
 
 
-def with_policy(case: Case, name: str, policies: Path) -> Case:
+def with_policy(case: Case, name: str, policies: Path, corpora: str) -> Case:
     """Return the case with a policy's parts and the splits that they have seen."""
     from guard_eval.lineage.lineage import bundle
 
-    return with_parts(case, bundle(name, policies, case.entries or ()))
+    return with_parts(case, bundle(name, policies, case.entries or (), corpora))
 
 
 def with_parts(case: Case, made: Bundle) -> Case:

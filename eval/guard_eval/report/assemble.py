@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from guard_eval.errors import EvalError
 from guard_eval.ledger.entries import Verb
-from guard_eval.lineage.parts import Bundle
+from guard_eval.lineage.parts import CORPORA, Bundle
 from guard_eval.manifest import Workspace
 from guard_eval.report.build import Sources, build
 from guard_eval.report.certified import certified, compared, drifted
@@ -30,6 +30,7 @@ def assemble(
     policies: Path | None = None,
     certificate: Path | None = None,
     comparison: Path | None = None,
+    corpora: str = CORPORA,
 ) -> Report:
     """Return the report of a finished run.
 
@@ -42,6 +43,7 @@ def assemble(
         policies: folder of policies; default: those that ship.
         certificate: JSON of a certificate, or a list of them.
         comparison: JSON of a paired comparison; of a test split it was made at the opening.
+        corpora: folder or Lance URI of the corpus that the policy names, if it names one.
 
     Raises:
         EvalError: the run is not finished, or a file is not what it should be.
@@ -54,7 +56,7 @@ def assemble(
     entries = _ledger(workspace)
     known = Workspace(workspace).manifest.splits if (workspace / "eval.yaml").exists() else {}
     registration = registrations(entries or ()).get(str(about.get("registration")))
-    bundle = _bundle(about, entries, policies) if registration else None
+    bundle = _bundle(about, entries, policies, corpora) if registration else None
     split = known.get(str(about["split"]))
     rows = _rows(about, split, workspace)
     test = about.get("role") == Role.TEST or (split is not None and split.role is Role.TEST)
@@ -124,7 +126,7 @@ def _ledger(workspace: Path) -> Any:
     return Ledger(path).entries() if path.exists() else None
 
 
-def _bundle(about: Plain, entries: Any, policies: Path | None) -> Bundle | None:
+def _bundle(about: Plain, entries: Any, policies: Path | None, corpora: str) -> Bundle | None:
     """The policy's parts, if the policy still is what was run."""
     from guard.shelf import SHIPPED
     from guard_eval.lineage.lineage import bundle
@@ -134,7 +136,7 @@ def _bundle(about: Plain, entries: Any, policies: Path | None) -> Bundle | None:
         name = about["told"]["policy"]
     elif kind != "guard":
         return None
-    made: Bundle = bundle(name, policies or SHIPPED, entries or ())
+    made: Bundle = bundle(name, policies or SHIPPED, entries or (), corpora)
     return made if made.fingerprint == about["policy"] else None
 
 

@@ -53,9 +53,14 @@ def _origin(report: Report) -> str:
 
 def slices(report: Report) -> tuple[Block, ...]:
     """Segments, with p-values that account for how many there are."""
-    if not report.slices:
-        return (Text(Mark("Not measured: the rows have no segments.", "unknown")),)
     promised = report.registration.slices if report.registration else ()
+    empty = set(promised) - {each.name for each in report.slices}
+    missing = tuple(
+        Text(Mark(f"Slice {name} was registered, and had no rows.", "warn"))
+        for name in sorted(empty)
+    )
+    if not report.slices:
+        return (Text(Mark("Not measured: the rows have no segments.", "unknown")), *missing)
     head = (
         "Slice",
         "Registered",
@@ -72,7 +77,7 @@ def slices(report: Report) -> tuple[Block, ...]:
         "p: of no difference to the baseline within the slice. Holm's step-down keeps the chance of"
         " any false alarm over all slices at alpha"
     )
-    return (Table(caption, head, rows, frozenset({2, 3, 5, 6, 7, 8})),)
+    return (Table(caption, head, rows, frozenset({2, 3, 5, 6, 7, 8})), *missing)
 
 
 def _slice(each: Slice, promised: bool) -> tuple[Words, ...]:

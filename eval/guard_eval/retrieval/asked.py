@@ -38,7 +38,7 @@ class _Reply(BaseModel):
     receipt: _Receipt
 
 
-def ask(spec: Spec, rows: Sequence[Row], documents: Documents, corpora: str) -> list[list[Chunk]]:
+def ask(spec: Spec, rows: Sequence[Row], documents: Documents) -> list[list[Chunk]]:
     """Return what a target retrieves for each row's question, best first.
 
     Raises EvalError for a target that retrieves nothing at all, or fails: no question is dropped.
@@ -48,7 +48,7 @@ def ask(spec: Spec, rows: Sequence[Row], documents: Documents, corpora: str) -> 
         from guard import Guard
         from guard.shelf import SHIPPED
 
-        guard = Guard(policy, policies=spec.policies or SHIPPED, corpus=corpora)
+        guard = Guard(policy, policies=spec.policies or SHIPPED, corpus=spec.corpora)
         return asyncio.run(_every(lambda body: guard.acheck(**body), rows, documents, spec.text))
     if kind in ("http", "https"):
         return asyncio.run(_over_http(spec, rows, documents))

@@ -10,6 +10,8 @@ import orjson
 from guard_eval.canonical import merkle
 from guard_eval.rows.row import Row
 
+_SLICES = 1000  # names of segments; more are no slices that somebody reads
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -23,6 +25,7 @@ class Identity:
         clusters: how many different ones.
         first: earliest prediction time, None where no row has one.
         last: latest prediction time.
+        segments: their names, empty for rows without; none where they are too many to be slices.
     """
 
     sha256: str
@@ -32,6 +35,7 @@ class Identity:
     clusters: int
     first: datetime | None
     last: datetime | None
+    segments: tuple[str, ...]
 
 
 class Identifier:
@@ -41,6 +45,7 @@ class Identifier:
         self._whole = Whole()
         self._digests, self._labels = bytearray(), bytearray()
         self._clusters: set[str] = set()
+        self._segments: set[str] = set()
         self._first: datetime | None = None
         self._last: datetime | None = None
 
@@ -50,6 +55,8 @@ class Identifier:
         labelled = orjson.dumps((row.content, row.label, row.answerable))  # ASCII: is canonical
         self._labels += hashlib.sha256(labelled).digest()
         self._clusters.add(row.group)
+        if len(self._segments) <= _SLICES:
+            self._segments.add(row.segment)
         if when := row.prediction_time:
             self._first = min(self._first or when, when)
             self._last = max(self._last or when, when)
@@ -60,6 +67,7 @@ class Identifier:
         return Identity(
             self._whole.sha256, _root(self._digests), _root(self._labels), self._whole.rows,
             len(self._clusters), self._first, self._last,
+            tuple(sorted(self._segments)) if len(self._segments) <= _SLICES else (),
         )  # fmt: skip
 
 

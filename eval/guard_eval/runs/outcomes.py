@@ -17,6 +17,9 @@ class Outcome(BaseModel):
     score: float | None = Field(
         None, ge=0, le=1, description="how well grounded the answer is: 1 is best; None: not said"
     )
+    vetoes: tuple[str, ...] = Field(
+        (), description="checks that keep it back whatever its score: no threshold releases it"
+    )
     action: Action | None = None
     released: bool = Field(False, description="whether the user sees statements of the answer")
     text: str = Field("", description="what the user sees")

@@ -56,6 +56,7 @@ def run(
     seed: int | None = None,
     shard: int | None = None,
     fresh: bool = False,
+    found: Callable[[int], object] = lambda rows: None,
     advance: Callable[[int], object] = lambda rows: None,
 ) -> tuple[Run, Path]:
     """Measure, or go on with what was begun; return the finished run and its folder.
@@ -70,7 +71,8 @@ def run(
         seed: part of what the run is: another one repeats it; default: what was registered, or 17.
         shard: rows in a shard; default: by the size of the split.
         fresh: throw away what was measured of this run before.
-        advance: is told of rows that are done.
+        found: is told how many rows were measured before.
+        advance: is told of further rows that are done.
 
     Raises EvalError; Refusal where sealed rows would be spilled, or cached outcomes be another's.
     """
@@ -104,11 +106,13 @@ def run(
             runs.forget(place)
         source.resume(place)
         if (place / runs.FILE).exists() and (known := runs.load(place)).finished:
+            found(known.rows)
             return known, place
         shelved = Shelved(place, begun.key, source.box)
+        found(shelved.rows)
         runs.save(begun, place)
         rows = _counted(islice(source.rows(), wanted), wanted)
-        missing = _missing(shards(rows, begun.shard), shelved, advance)
+        missing = _missing(shards(rows, begun.shard), shelved)
         with closing(executor.judge(spec, missing)) as work:
             for judged in work:
                 done = judged.outcomes
@@ -179,12 +183,6 @@ def _begun(
     )
 
 
-def _missing(
-    every: Iterator[Shard], shelved: Shelved, advance: Callable[[int], object]
-) -> Iterator[Shard]:
+def _missing(every: Iterator[Shard], shelved: Shelved) -> Iterator[Shard]:
     """The shards that nobody has judged yet."""
-    for shard in every:
-        if shelved.has(shard.number, len(shard.rows)):
-            advance(len(shard.rows))
-        else:
-            yield shard
+    return (shard for shard in every if not shelved.has(shard.number, len(shard.rows)))

@@ -37,6 +37,11 @@ class Shelved:
                 )
             self._done[entry["shard"]] = entry["sha256"], entry["rows"]
 
+    @property
+    def rows(self) -> int:
+        """How many rows are there."""
+        return sum(rows for number, (_, rows) in self._done.items() if self.has(number, rows))
+
     def has(self, number: int, rows: int) -> bool:
         """Whether a shard is there, as it was written, with so many rows."""
         if number not in self._done:

@@ -67,6 +67,13 @@ def split(folder: Path, name: str, promise: str, spec: Spec, executor: Executor)
     if found.role is Role.TEST:
         return held_out.source(folder, name, promise, spec, executor)
 
+    if promise:
+        raise EvalError(
+            f"--registration {promise}: is of a look at a test split, and {name} is a "
+            f"{found.role} split",
+            "leave it out: only a test split is registered, because its looks are counted",
+        )
+
     def rows() -> Iterator[Row]:
         return earlier.noted(workspace.rows(name), name, found.sha256)
 

@@ -146,7 +146,7 @@ def _slices(
     table: Table, errors: Errors, level: float, resamples: int, seed: int
 ) -> dict[str, Slice]:
     found: dict[str, Slice] = {}
-    for code, name in enumerate(table.segments if len(table.segments) > 1 else ()):
+    for code, name in enumerate(table.segments if any(table.segments) else ()):
         part = table.where(table.segment == code)
         counted = part if errors == "wrong" else part.where(~part.error)
         found[name] = _slice(part, sample(counted, resamples, seed), level)

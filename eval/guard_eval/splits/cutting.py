@@ -63,7 +63,7 @@ def cut(
             dataset=sources[0] if len(sources) == 1 else digest(sorted(sources)),
             sha256=own.sha256, merkle=own.merkle, labels=own.labels, rows=own.rows,
             clusters=own.clusters, first=own.first, last=own.last,
-            created=datetime.now(UTC).replace(microsecond=0),
+            segments=own.segments, created=datetime.now(UTC).replace(microsecond=0),
         )
         for role, own in found.items()
     ]  # fmt: skip

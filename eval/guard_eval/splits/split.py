@@ -40,6 +40,7 @@ class Split(BaseModel):
     rule: str = ""  # how rows were joined to clusters and clusters dealt out
     first: AwareDatetime | None = None  # earliest and latest prediction_time
     last: AwareDatetime | None = None
+    segments: tuple[str, ...] = ()  # their names, empty for rows without; none: not known
     level: Level = Level.DECLARED
     budget: int = 1  # looks
     file: str = ""  # relative to the manifest

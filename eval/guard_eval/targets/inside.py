@@ -9,6 +9,8 @@ from guard.shelf import SHIPPED
 from guard_eval.canonical import digest
 from guard_eval.code import code_digest
 from guard_eval.errors import EvalError, Refusal
+from guard_eval.lineage.parts import CORPORA
+from guard_eval.lineage.snapshot import snapshot
 from guard_eval.rows.row import Row
 from guard_eval.runs.outcomes import Outcome
 from guard_eval.targets.said import Said, outcome
@@ -23,21 +25,34 @@ class Inside:
         policy: its name.
         policies: its folder.
         told: what was registered; default: whatever is there.
+        corpora: folder or Lance URI of the corpora that the policy may name.
     """
 
     side_by_side = 1  # the model that judges uses the processor already
 
-    def __init__(self, policy: str, policies: Path | None = None, told: Told | None = None) -> None:
-        self._told = told
+    def __init__(
+        self,
+        policy: str,
+        policies: Path | None = None,
+        told: Told | None = None,
+        corpora: str = CORPORA,
+    ) -> None:
+        self._told, self._corpora = told, corpora
         try:
-            self._guard = Guard(policy, policies=policies or SHIPPED)
+            self._guard = Guard(policy, policies=policies or SHIPPED, corpus=corpora)
         except ConfigError as exc:
             raise EvalError(f"--target guard:{policy}: {exc}") from None
 
     @property
     def fingerprint(self) -> str:
-        """Of everything the policy says and the code that carries it out."""
-        return digest({"policy": self._guard.policy.resolved(), "code": code_digest()})
+        """Of everything the policy says, what its corpus holds, and the code that carries it out.
+
+        Raises EvalError where there is no such corpus.
+        """
+        policy = self._guard.policy
+        corpus = policy.ground.corpus
+        held = {"corpus": snapshot(corpus, self._corpora).sha256} if corpus else {}
+        return digest({"policy": policy.resolved(), "code": code_digest(), **held})
 
     async def start(self) -> None:
         """Make sure that it is what was registered. Raises Refusal."""

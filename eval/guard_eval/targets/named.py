@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from guard_eval.errors import EvalError
+from guard_eval.lineage.parts import CORPORA
 from guard_eval.targets.target import Target
 from guard_eval.targets.told import Told
 
@@ -24,6 +25,7 @@ class Spec:
         sampling: further fields of a chat request, as pairs.
         prices: US dollars for a million tokens of prompt, and of completion.
         told: what must judge, and a server must say with every answer; None: what is there.
+        corpora: folder or Lance URI of the corpora that a policy may name.
     """
 
     text: str
@@ -35,6 +37,7 @@ class Spec:
     sampling: tuple[tuple[str, float | int], ...] = field(default=(("temperature", 0),))
     prices: tuple[float, float] = (0.0, 0.0)
     told: Told | None = None
+    corpora: str = CORPORA
 
     @property
     def serves(self) -> bool:
@@ -48,7 +51,7 @@ def named(spec: Spec) -> Target:
     if kind == "guard" and rest:
         from guard_eval.targets.inside import Inside
 
-        return Inside(rest, spec.policies, spec.told)
+        return Inside(rest, spec.policies, spec.told, spec.corpora)
     from guard_eval.targets.http import Caller
 
     if spec.serves:

@@ -64,6 +64,7 @@ class Said(BaseModel):
     text: str = ""
     score: float | None = Field(None, ge=0, le=1)
     groundedness: float | None = Field(None, ge=0, le=1)
+    vetoes: tuple[str, ...] = ()
     claims: tuple[SaidClaim, ...] = ()
     findings: tuple[SaidFinding, ...] = ()
     receipt: SaidReceipt = SaidReceipt()
@@ -93,6 +94,7 @@ def outcome(row: str, said: Said, milliseconds: float, **more: Any) -> Outcome:
     return Outcome(
         row=row,
         score=score,
+        vetoes=said.vetoes,
         action=said.action,
         released=_released(said),
         text=said.text,

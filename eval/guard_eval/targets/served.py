@@ -4,7 +4,6 @@ from guard.errors import ConfigError
 from guard.policy import Policy
 from guard.shelf import SHIPPED, Shelf
 from guard_eval.errors import EvalError, Refusal
-from guard_eval.lineage.lineage import CORPORA
 from guard_eval.lineage.snapshot import snapshot
 from guard_eval.targets import Spec
 from guard_eval.targets.told import Told, here
@@ -51,7 +50,7 @@ def same(spec: Spec, policy: Policy) -> Told:
     if not spec.serves or not spec.told:
         return here(policy)
     name, corpus = policy.name, policy.ground.corpus
-    own = here(policy, snapshot(corpus, CORPORA).sha256 if corpus else "")
+    own = here(policy, snapshot(corpus, spec.corpora).sha256 if corpus else "")
     if spec.told.build != own.build:
         raise Refusal(
             "E_FINGERPRINT_DRIFT",
@@ -72,11 +71,11 @@ def same(spec: Spec, policy: Policy) -> Told:
     if spec.told.corpus != own.corpus:
         raise Refusal(
             "E_FINGERPRINT_DRIFT",
-            f"{spec.text}: the corpus {corpus} does not hold there what it holds in {CORPORA}: "
-            f"snapshot {spec.told.corpus[:12] or 'unsaid'}, here {own.corpus[:12]}. No look was "
-            "spent",
-            f"give this command where the server's corpora lie, or copy them to {CORPORA}; keep "
-            f"the corpus still, and register it: guard eval register --policy {name} --split SPLIT "
-            "--policies FOLDER",
+            f"{spec.text}: the corpus {corpus} does not hold there what it holds in "
+            f"{spec.corpora}: snapshot {spec.told.corpus[:12] or 'unsaid'}, here "
+            f"{own.corpus[:12]}. No look was spent",
+            "say where the server's corpora lie, or a copy of them: --corpora PLACE; keep the "
+            f"corpus still, and register it: guard eval register --policy {name} --split SPLIT "
+            "--policies FOLDER --corpora PLACE",
         )
     return own

@@ -95,6 +95,10 @@ def test_other_answers_than_those_that_were_measured_are_not_released(tmp_path, 
             "checks: {entailment: {}}\nrules: {checks: {entailment: {error: annotate}}}",
             "take that exception out",
         ),
+        (
+            "checks: {entailment: {support: 0.7, reject: 0.3}, self_check: {model: j}}",
+            "is never asked once both are the threshold",
+        ),
     ],
 )
 def test_what_would_make_it_untrue_is_refused(tmp_path, text, says):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from guard_eval.lineage.lineage import CORPORA
+from guard_eval.lineage.parts import CORPORA
 from typer.testing import CliRunner
 
 from guard.adapters.lance import Lance
@@ -95,6 +95,7 @@ class Desk:
 
     def __init__(self, home: Path) -> None:
         self.home, self.work, self.policies = home, home / "work", home / "policies"
+        self.corpora: Path | None = None  # default: in the workspace
         self.environment = {
             "XDG_STATE_HOME": str(home / "state"),
             "XDG_CONFIG_HOME": str(home / "config"),
@@ -121,7 +122,7 @@ class Desk:
     def stock(self, text: str, corpus: str = "handbook") -> None:
         """Put a document into a corpus of the workspace."""
         (self.home / "document.txt").write_text(text)
-        lance = Lance(str(self.work / CORPORA))
+        lance = Lance(str(self.corpora or self.work / CORPORA))
         asyncio.run(add(lance, corpus, [self.home / "document.txt"], Options()))
 
     def guard(self, *words: object, **environment: str) -> Ended:
@@ -173,7 +174,8 @@ class Desk:
 
     @property
     def shelf(self) -> tuple[object, ...]:
-        return "--policies", self.policies
+        elsewhere = ("--corpora", self.corpora) if self.corpora else ()
+        return "--policies", self.policies, *elsewhere
 
     @property
     def ledger(self) -> Path:

@@ -84,6 +84,50 @@ def test_a_document_that_answers_rest_on(sealed, tests_rows):
     desk.look().passed()
 
 
+@pytest.fixture
+def elsewhere(sealed):
+    """A desk whose corpora lie outside its workspace, with a look that is registered."""
+    desk = sealed()
+    desk.corpora = desk.home / "elsewhere"
+    desk.policy(ground={"corpus": "handbook"})
+    desk.stock("It is the question what zebras are.")
+    desk.recorded()
+    desk.register().passed()
+    return desk
+
+
+def test_corpora_that_lie_elsewhere(elsewhere):
+    desk = elsewhere
+    ended = desk.guard(
+        *"run -w . --split test --target guard:shop --policies".split(), desk.policies
+    )
+    assert ended.status == 2 and "no corpus 'handbook'" in ended.err and "--corpora" in ended.err
+    run = desk.run().passed().run
+    assert desk.looks == 1
+    desk.ok("report", "draw", run, "--markdown", *desk.shelf)
+    assert "handbook" in next((desk.work / "reports").glob("*.md")).read_text()  # as a part
+
+
+def test_corpora_that_hold_something_else_than_what_was_registered(elsewhere):
+    desk = elsewhere
+    desk.corpora = desk.home / "other"
+    desk.stock("Okapis are striped.")
+    desk.run().refused("E_PREREG_MISMATCH", "corpus_snapshot handbook", "--corpora")
+    assert desk.looks == 0
+    desk.corpora.rename(desk.home / "before")
+    (desk.home / "elsewhere").rename(desk.corpora)
+    desk.run().passed()  # it is what they hold that counts, not where they lie
+
+
+def test_what_was_judged_by_another_corpus_is_not_gone_on_with(elsewhere):
+    desk = elsewhere
+    first = desk.run(split="tune").passed().run
+    assert '"document-1"' in (desk.work / first / "outcomes-00000.jsonl").read_text()
+    assert desk.run(split="tune").passed().run == first
+    desk.stock("Okapis are striped.")
+    assert desk.run(split="tune").passed().run != first
+
+
 def test_a_document_found_that_was_taken_in_afterwards(tmp_path):
     found = lines()
     for number, row in enumerate(found):

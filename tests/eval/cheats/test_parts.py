@@ -92,7 +92,7 @@ def test_a_parent_that_changed_since_it_was_registered(sealed):
     desk.register().passed()
     resting(desk, "Answer at length and only from the passages.")
     desk.recorded()
-    desk.run().refused("E_PREREG_MISMATCH", "a part of it has changed")
+    desk.run().refused("E_PREREG_MISMATCH", "changed since: prompt instruct.grounded")
     assert desk.looks == 0
     resting(desk)
     desk.run().passed()

@@ -3,8 +3,9 @@
 import json
 
 import pytest
+from guard_eval.rows import identity
 
-from tests.eval.cheats.desk import lines, read, write
+from tests.eval.cheats.desk import Desk, lines, read, write
 
 
 def refused(desk, code, *seen):
@@ -19,6 +20,53 @@ def test_one_that_may_be_opened(sealed):
     told = desk.register().passed().out
     assert "warning" not in told
     desk.run().passed()
+
+
+def test_what_is_said_to_do_next_is_the_look(sealed):
+    desk = sealed()
+    told = desk.register().passed().out
+    assert "higher is better; threshold: the policy's own; alpha: 0.05" in told
+    (words,) = [line for line in told.splitlines() if line.startswith("next: guard eval ")]
+    desk.ok(*words.removeprefix("next: guard eval ").split())
+    assert desk.looks == 1
+
+
+def test_a_registration_that_is_named(sealed):
+    desk = sealed()
+    first = desk.register().passed().out.split()[0]
+    words = "register", "--policy", "shop", "--split", "test", *desk.shelf
+    others = [desk.ok(*words, "--seed", number).out.split()[0] for number in range(17)]
+    starts = [each[0] for each in (first, *others)]
+    twice = next(each for each in starts if starts.count(each) > 1)  # of 18, in 16 digits
+    desk.run("shop", "test", "--registration", "0" * 64).refused("E_NOT_REGISTERED", "0" * 64)
+    ended = desk.run("shop", "test", "--registration", twice)
+    assert ended.status == 2 and "begin so" in ended.err
+    ended = desk.run("shop", "tune", "--registration", first)
+    assert ended.status == 2 and "tune is a tune split" in ended.err
+    assert desk.looks == 0
+    desk.run("shop", "test", "--registration", first[:16]).passed()
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_slice_that_has_no_rows(tmp_path, monkeypatch, known):
+    """It is refused where the split says which it has; else the report says it."""
+    if not known:
+        monkeypatch.setattr(identity, "_SLICES", 0)
+    desk = Desk.new(tmp_path / "home")
+    desk.added([row | {"segment": "law"} for row in lines()]).passed()
+    desk.ok("seal", "key")
+    desk.seal().passed()
+    words = "register", "--policy", "shop", "--split", "test", *desk.shelf, "--slice"
+    ended = desk.guard(*words, "lew")
+    if known:
+        assert ended.status == 2 and "did you mean 'law'? there are: law" in ended.err
+        desk.ok(*words, "law")
+    else:
+        assert "warning: --slice lew: whether a row of test has" in ended.passed().out
+    desk.ok("report", "draw", desk.run().passed().run, "--markdown", *desk.shelf)
+    page = next((desk.work / "reports").glob("*.md")).read_text()
+    assert ("Slice lew was registered, and had no rows" in page) is not known
+    assert ("| law | yes |" in page) is known
 
 
 def test_a_part_from_nowhere(sealed):

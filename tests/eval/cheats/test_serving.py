@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from guard_eval.ledger.entries import Verb
 from guard_eval.ledger.ledger import Ledger
-from guard_eval.lineage.lineage import CORPORA
+from guard_eval.lineage.parts import CORPORA
 from guard_eval.lineage.snapshot import snapshot
 from guard_eval.targets import served
 from guard_eval.targets.said import SaidReceipt
@@ -142,6 +142,14 @@ def test_a_policy_that_searches_a_corpus(stocked):
     with server(says(desk, corpus=corpus)) as url:
         look(desk, url).passed()
     assert desk.looks == 1
+
+
+def test_a_corpus_that_lies_elsewhere(stocked):
+    desk, corpus = stocked
+    desk.corpora = (desk.work / CORPORA).rename(desk.home / "elsewhere")
+    with server(says(desk, corpus=corpus)) as url:
+        look(desk, url).passed()
+        assert desk.looks == 1
 
 
 @pytest.mark.parametrize("other", ["", "c" * 64])

@@ -153,7 +153,7 @@ def test_what_is_not_clear_is_said(words, says):
         call(*words)
 
 
-def run(folder, role, n=400, policy="p", cluster="", drop=0, seed=0):
+def run(folder, role, n=400, policy="p", cluster="", drop=0, seed=0, vetoed=0, unsaid=0):
     """A run's folder, and its split's file in the workspace."""
     given = draw(n, np.random.default_rng(seed))
     made = folder / "runs" / role
@@ -163,8 +163,12 @@ def run(folder, role, n=400, policy="p", cluster="", drop=0, seed=0):
     lines(
         made / "outcomes-0.jsonl",
         [
-            {"row": i, "score": float(s)}
-            for i, s in zip(ids[drop:], given.scores[drop:], strict=True)
+            {
+                "row": i,
+                "score": float(s) if k < n - unsaid else None,
+                "vetoes": ["numbers"] if k < vetoed else [],
+            }
+            for k, (i, s) in enumerate(zip(ids[drop:], given.scores[drop:], strict=True))
         ],
     )
     lines(
@@ -189,6 +193,34 @@ def test_runs(tmp_path):
         "p",
         *(json.loads((each / "run.json").read_text())["split_sha256"] for each in (tune, cal)),
     )
+
+
+def test_what_other_checks_keep_back_is_released_at_no_threshold(tmp_path):
+    """Not even at one below all scores: nobody will see these answers."""
+    tune, cal = run(tmp_path, "tune"), run(tmp_path, "cal", 1500, seed=1, vetoed=500, unsaid=7)
+    told = call("--tune", tune, "--cal", cal, "--max-risk", 0.9, "--certificate", tmp_path / "c")
+    assert "500 of 1500 cal answers are kept back by other checks" in told.stdout
+    assert "(numbers 500)" in told.stdout
+    assert "7 of 1500 cal answers have no score" in told.stdout
+    assert 900 < json.loads((tmp_path / "c").read_text())["released"] <= 1000
+
+
+def test_runs_without_their_rows(tmp_path):
+    roles = ("tune", "cal", "recent")
+    tune, cal, recent = (run(tmp_path, role, 1500, seed=i) for i, role in enumerate(roles))
+    about = {"schema_version": 1, "split": "recent"}
+    begun = {"started": datetime.now(UTC).isoformat(), "target": "t", "wanted": 1500, "shard": 1500}
+    known = {"policy": "p", "split_sha256": "a" * 64, "code": "c"}
+    (recent / "run.json").write_text(json.dumps(about | begun | known))
+    rows = {}
+    for role in roles:
+        rows[role] = (tmp_path / f"splits/{role}.jsonl").rename(tmp_path / f"{role}.jsonl")
+    with pytest.raises(EvalError, match="--tune-rows FILE"):
+        call("--tune", tune, "--cal", cal)
+    words = "--tune", tune, "--tune-rows", rows["tune"], "--cal", cal, "--cal-rows", rows["cal"]
+    words = *words, "--max-risk", 0.25, "--recent", recent
+    assert "With --recent-rows FILE, words and segments are, too" in call(*words).stdout
+    assert "With --recent-rows" not in call(*words, "--recent-rows", rows["recent"]).stdout
 
 
 def test_runs_that_will_not_do(tmp_path):

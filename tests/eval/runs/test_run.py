@@ -21,6 +21,7 @@ from guard_eval.runs.running import Source
 from guard_eval.runs.sharding import Judged, shards, size
 from guard_eval.targets import Spec, fingerprint
 
+from tests.eval.left import wait_for_none_left
 from tests.eval.servers import serving
 
 ROWS = [Row(id=f"r{n}", question="How?", answer=f"In {n} days.") for n in range(40)]
@@ -286,27 +287,7 @@ def test_a_killed_run_goes_on_to_the_same_figures(tmp_path, how, workers):
     assert plain(tmp_path, 3000).outcomes == plain(tmp_path / "whole", 3000).outcomes
     assert first and {path: path.stat().st_mtime_ns for path in first} == first
     assert runs.load(place).rows == 3000
-    wait_for_none_left(process.pid)
-
-
-def wait_for_none_left(session: int) -> None:
-    """Workers do not outlive a parent that was killed."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        stats = (path.read_text().rsplit(")", 1)[1].split() for path in _stats())
-        if not any(int(each[3]) == session and each[0] != "Z" for each in stats):
-            return
-        time.sleep(0.05)
-    raise AssertionError("a worker outlived its parent")
-
-
-def _stats():
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            path.read_text()
-        except OSError:
-            continue
-        yield path
+    assert wait_for_none_left(process.pid)
 
 
 def test_a_fault_of_the_whole_run_comes_back_from_a_worker(tmp_path):

@@ -54,7 +54,7 @@ def test_slices_are_those_rows_alone():
     alone = summarise(tabulate([ROWS[i] for i in part], [OUTCOMES[i] for i in part]), resamples=300)
     assert set(SUMMARY.slices) == {"law", "travel"}
     assert SUMMARY.slices["law"].metrics == alone.metrics
-    assert alone.slices == {}
+    assert alone.slices.keys() == {"law"}
 
 
 def test_baselines_from_the_rows():
