@@ -85,20 +85,21 @@ def monitor(
     shared = len(seen) - len({each.cluster or each.id for each in seen})
     if shared:
         typer.echo(
-            f"{shared} answers share a cluster with an earlier one; the alarm takes answers for "
-            "unrelated, and may be raised too easily."
+            f"{shared} answers share a cluster with an earlier one; to the alarm, answers of one "
+            "cluster and day count as one, by their mean."
         )
     if buffer:
         from guard_eval.certify.stream import keep
 
         keep(buffer, kept)
         typer.echo(f"The latest {len(kept)} labels are in {buffer}.")
-    if broken := [each for each in slices if each.alarm]:
+    if broken := [each for each in slices if each.raised]:
         for part in broken:
             about = f"segment {part.segment}" if part.segment else "all answers"
             typer.echo(
-                f"BROKEN for {about} since {part.since:%Y-%m-%d %H:%M}: more than "
-                f"{100 * watched.max_risk:.3g} % of what is released is unsupported. Certify anew."
+                f"BROKEN for {about} since about {part.since:%Y-%m-%d %H:%M} (seen on "
+                f"{part.raised:%Y-%m-%d %H:%M}): more than {100 * watched.max_risk:.3g} % of what "
+                "is released is unsupported. Certify anew."
             )
         raise typer.Exit(1)
     typer.echo("No alarm: nothing here contradicts the certificate.")
