@@ -39,9 +39,9 @@ def alarm(wrong: NDArray[np.bool_], clustered: bool) -> tuple[int, int] | None:
             )
         )  # fmt: skip
     (whole,) = watch.slices()
-    if whole.raised is None or whole.since is None:
+    if whole.alarm is None:
         return None
-    return (whole.raised - START) // MINUTE, (whole.since - START) // MINUTE
+    return (whole.alarm.raised - START) // MINUTE, (whole.alarm.since - START) // MINUTE
 
 
 def false_alarms(draws: int) -> Iterator[str]:

@@ -41,8 +41,16 @@ class Slice(NamedTuple):
     risk: tuple[float, float]  # Clopper-Pearson, for this moment alone
     coverage: tuple[float, float]  # of the share that is released; likewise
     evidence: float  # the largest e-value so far, against "the risk is within the limit"
-    raised: datetime | None  # when the label came that raised the alarm; None: there is none
-    since: datetime | None  # about when the risk rose, as seen then
+    alarm: "Alarm | None"
+
+
+class Alarm(NamedTuple):
+    """When it was raised, about since when the risk is too high, and what was seen since then."""
+
+    raised: datetime
+    since: datetime
+    released: int
+    errors: int
 
 
 class Buffer:
@@ -108,22 +116,31 @@ class _Tally:
     def __init__(self) -> None:
         self.judged = self.released = self.errors = 0
         self.bets: list[list[bool]] = []
-        self.times: list[datetime] = []  # when the first label of a bet came
+        self.begun: list[tuple[datetime, int, int]] = []  # a bet's first label; counts before it
         self._open: dict[str, int] = {}
 
     def add(self, judged: Judged, released: bool) -> None:
+        if released:
+            at, cluster = judged.label_available_at, judged.cluster or judged.id
+            place = self._open.get(cluster)
+            if place is None or at - self.begun[place][0] >= DAY:
+                place = self._open[cluster] = len(self.bets)
+                self.bets.append([])
+                self.begun.append((at, self.released, self.errors))
+            self.bets[place].append(judged.unsupported)
+            self.released += 1
+            self.errors += judged.unsupported
         self.judged += 1
-        if not released:
-            return
-        self.released += 1
-        self.errors += judged.unsupported
-        at, cluster = judged.label_available_at, judged.cluster or judged.id
-        place = self._open.get(cluster)
-        if place is None or at - self.times[place] >= DAY:
-            place = self._open[cluster] = len(self.bets)
-            self.bets.append([])
-            self.times.append(at)
-        self.bets[place].append(judged.unsupported)
+
+    def alarm(self, bets: list[float], place: int, max_risk: float) -> Alarm:
+        """The alarm that a bet raises."""
+        since, released, errors = self.begun[began(bets[: place + 1], max_risk)]
+        return Alarm(
+            self.begun[place][0],
+            since,
+            self.released - released,
+            self.errors - errors,
+        )
 
 
 class Watch:
@@ -132,7 +149,8 @@ class Watch:
     The alarm is raised by an e-process (`evidence.e_process`), so that the chance of ever raising a
     false one stays below `false_alarm`, however often it is looked at. The segments and the whole
     share that chance. Answers of a cluster may be alike: those whose labels come within a day make
-    one bet, by their mean; later ones of the cluster bet anew.
+    one bet, by their mean. Later ones of the cluster bet anew, so that a change is heard although
+    the sources stay the same: a few that are worse than what was certified for all are too.
 
     Args:
         threshold: from which score on answers are released; by segment, None: never.
@@ -177,14 +195,13 @@ class Watch:
     @property
     def alarms(self) -> list[str]:
         """Where to recalibrate: segments whose risk is above the limit; "" is all answers."""
-        return [each.segment for each in self.slices() if each.raised]
+        return [each.segment for each in self.slices() if each.alarm]
 
     def _slice(self, name: str, confidence: float) -> Slice:
         seen = self._seen[name]
         bets = [sum(each) / len(each) for each in seen.bets]
         evidence = e_process(bets, self.max_risk)
         passed = np.flatnonzero(evidence >= len(self._seen) / self.false_alarm)
-        alarm = int(passed[0]) if len(passed) else None
         return Slice(
             name,
             seen.judged,
@@ -193,6 +210,5 @@ class Watch:
             interval(seen.errors, seen.released, confidence) if seen.released else (0.0, 1.0),
             interval(seen.released, seen.judged, confidence) if seen.judged else (0.0, 1.0),
             float(evidence.max(initial=1.0)),
-            None if alarm is None else seen.times[alarm],
-            None if alarm is None else seen.times[began(bets[: alarm + 1], self.max_risk)],
+            seen.alarm(bets, int(passed[0]), self.max_risk) if len(passed) else None,
         )

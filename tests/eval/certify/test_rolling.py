@@ -58,9 +58,10 @@ def test_a_late_change_is_found_and_dated():
     for i, each in enumerate(wrong):
         watch.see(judged(i, bool(each)))
     (whole,) = watch.slices()
-    assert whole.raised > whole.since and abs(whole.since - DAY - timedelta(days=5001)) < timedelta(
-        days=60
-    )
+    assert whole.alarm.raised > whole.alarm.since
+    assert abs(whole.alarm.since - DAY - timedelta(days=5001)) < timedelta(days=60)
+    assert 340 < whole.alarm.released < 460
+    assert 0.15 < whole.alarm.errors / whole.alarm.released < 0.25
 
 
 def test_answers_of_a_cluster_within_a_day_bet_once():
@@ -98,4 +99,4 @@ def test_slices_and_alarms():
 
 def test_nothing_seen_is_nothing_known():
     (whole,) = Watch(0.5, 0.1).slices()
-    assert whole.risk == whole.coverage == (0.0, 1.0) and not whole.raised
+    assert whole.risk == whole.coverage == (0.0, 1.0) and not whole.alarm
