@@ -50,6 +50,7 @@ WORLDS = (
     World("best scores wrong", lambda q: np.where(q < 0.04, 0.35, np.where(q < 0.5, 0.05, 0.6))),
     World("score says nothing, risk at the limit", lambda q: np.full_like(q, 0.1000001)),
     World("score says nothing, risk .07", lambda q: np.full_like(q, 0.07)),
+    World("base .06, all may be released", lambda q: 1 - expit(4 + 2 * ndtri(1 - q))),
 )
 
 

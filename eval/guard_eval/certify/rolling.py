@@ -2,17 +2,19 @@
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from guard_eval.certify.binomial import interval
+from guard_eval.certify.evidence import began, e_process
 from guard_eval.certify.labelled import Labelled
 from guard_eval.certify.ltt import in_range
 from guard_eval.errors import EvalError, Refusal
+
+DAY = timedelta(days=1)
 
 
 class Judged(BaseModel):
@@ -39,8 +41,16 @@ class Slice(NamedTuple):
     risk: tuple[float, float]  # Clopper-Pearson, for this moment alone
     coverage: tuple[float, float]  # of the share that is released; likewise
     evidence: float  # the largest e-value so far, against "the risk is within the limit"
-    alarm: bool
-    since: datetime | None  # when the label came that raised the alarm
+    alarm: "Alarm | None"
+
+
+class Alarm(NamedTuple):
+    """When it was raised, about since when the risk is too high, and what was seen since then."""
+
+    raised: datetime
+    since: datetime
+    released: int
+    errors: int
 
 
 class Buffer:
@@ -100,14 +110,47 @@ class Buffer:
         )
 
 
+class _Tally:
+    """What was seen of a slice."""
+
+    def __init__(self) -> None:
+        self.judged = self.released = self.errors = 0
+        self.bets: list[list[bool]] = []
+        self.begun: list[tuple[datetime, int, int]] = []  # a bet's first label; counts before it
+        self._open: dict[str, int] = {}
+
+    def add(self, judged: Judged, released: bool) -> None:
+        if released:
+            at, cluster = judged.label_available_at, judged.cluster or judged.id
+            place = self._open.get(cluster)
+            if place is None or at - self.begun[place][0] >= DAY:
+                place = self._open[cluster] = len(self.bets)
+                self.bets.append([])
+                self.begun.append((at, self.released, self.errors))
+            self.bets[place].append(judged.unsupported)
+            self.released += 1
+            self.errors += judged.unsupported
+        self.judged += 1
+
+    def alarm(self, bets: list[float], place: int, max_risk: float) -> Alarm:
+        """The alarm that a bet raises."""
+        since, released, errors = self.begun[began(bets[: place + 1], max_risk)]
+        return Alarm(
+            self.begun[place][0],
+            since,
+            self.released - released,
+            self.errors - errors,
+        )
+
+
 class Watch:
     """Every label since a certificate was made, by segment, and whether it still holds.
 
-    The alarm is an e-process: wealth that grows only if the rate of unsupported among released
-    answers is above `max_risk`. Were it not, wealth would ever reach 1 / `false_alarm` with
-    probability at most `false_alarm`, however often it is looked at (Ville 1939; Ramdas, Grünwald,
-    Vovk, Shafer 2023). It is the likelihood of rates above the limit, all alike (Robbins 1970). The
-    segments and the whole share the chance of a false alarm.
+    The alarm is raised by an e-process (`evidence.e_process`), so that the chance of ever raising a
+    false one stays below `false_alarm`, however often it is looked at. The segments and the whole
+    share that chance. Answers of a cluster may be alike: those whose labels come within a day make
+    one bet, by their mean. Later ones of the cluster bet anew, so that a change is heard although
+    the sources stay the same: a few that are worse than what was certified for all are too.
 
     Args:
         threshold: from which score on answers are released; by segment, None: never.
@@ -126,9 +169,7 @@ class Watch:
         in_range(max_risk, 1 - false_alarm)
         self.threshold, self.max_risk, self.false_alarm = threshold, max_risk, false_alarm
         self._whole_only = segments is None
-        names = ("", *(segments or ()))
-        self._seen: dict[str, list[tuple[bool, bool]]] = {name: [] for name in names}
-        self._times: dict[str, list[datetime]] = {name: [] for name in names}
+        self._seen = {name: _Tally() for name in ("", *(segments or ()))}
 
     def see(self, judged: Judged) -> None:
         """Count an answer. Raises EvalError for a segment that was not named at the start."""
@@ -139,8 +180,7 @@ class Watch:
                 "start a new watch: a segment chosen after the fact raises false alarms",
             )
         for name in {""} if self._whole_only else {"", judged.segment}:
-            self._seen[name].append((self.releases(judged), judged.unsupported))
-            self._times[name].append(judged.label_available_at)
+            self._seen[name].add(judged, self.releases(judged))
 
     def releases(self, judged: Judged) -> bool:
         """Whether an answer is released."""
@@ -158,36 +198,17 @@ class Watch:
         return [each.segment for each in self.slices() if each.alarm]
 
     def _slice(self, name: str, confidence: float) -> Slice:
-        seen = np.array(self._seen[name], dtype=bool).reshape(-1, 2)
-        wrong = seen[seen[:, 0], 1]
-        n, errors = len(wrong), int(wrong.sum())
-        evidence = e_process(wrong, self.max_risk)
-        raised = np.flatnonzero(evidence >= len(self._seen) / self.false_alarm)
-        place = np.flatnonzero(seen[:, 0])[raised[0]] if len(raised) else None
+        seen = self._seen[name]
+        bets = [sum(each) / len(each) for each in seen.bets]
+        evidence = e_process(bets, self.max_risk)
+        passed = np.flatnonzero(evidence >= len(self._seen) / self.false_alarm)
         return Slice(
             name,
-            len(seen),
-            n,
-            errors,
-            interval(errors, n, confidence) if n else (0.0, 1.0),
-            interval(n, len(seen), confidence) if len(seen) else (0.0, 1.0),
+            seen.judged,
+            seen.released,
+            seen.errors,
+            interval(seen.errors, seen.released, confidence) if seen.released else (0.0, 1.0),
+            interval(seen.released, seen.judged, confidence) if seen.judged else (0.0, 1.0),
             float(evidence.max(initial=1.0)),
-            place is not None,
-            None if place is None else self._times[name][int(place)],
+            seen.alarm(bets, int(passed[0]), self.max_risk) if len(passed) else None,
         )
-
-
-def e_process(wrong: NDArray[np.bool_], max_risk: float) -> NDArray[np.float64]:
-    """Return the e-value after each answer, against "the chance of wrong is at most max_risk".
-
-    The likelihood of all rates above max_risk, alike, over that of max_risk itself.
-    """
-    from scipy.special import betaincc, betaln
-
-    errors = np.cumsum(wrong)
-    right = np.arange(1, len(wrong) + 1) - errors
-    with np.errstate(divide="ignore"):  # far below the limit no mass is left above it: no evidence
-        mass = np.log(betaincc(errors + 1, right + 1, max_risk))
-    mixture = betaln(errors + 1, right + 1) + mass - np.log1p(-max_risk)
-    limit = errors * np.log(max_risk) + right * np.log1p(-max_risk)
-    return np.asarray(np.exp((mixture - limit).clip(None, 700)))

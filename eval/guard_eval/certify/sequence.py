@@ -58,22 +58,36 @@ def power(
     """Return how likely n labelled answers are to certify each threshold, were it tested first.
 
     `errors` are the standard errors of the risks: how little is known of them is part of it.
-    Normal approximation.
     """
     from scipy.special import ndtr
 
+    return np.asarray(ndtr(_margin(found, n, max_risk, delta, errors)))
+
+
+def _margin(
+    found: Candidates, n: int, max_risk: float, delta: float, errors: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """How many standard deviations fewer errors are expected than would still certify.
+
+    How many answers are released is chance too: each may have an error, and allows for `max_risk`.
+    """
     released = np.round(found.shares * n)
     most = binomial.most_errors(released, max_risk, delta)
-    variance = released * found.risks * (1 - found.risks) + (released * errors) ** 2
-    z = (most + 0.5 - released * found.risks) / np.sqrt(np.maximum(variance, 1e-9))
-    return np.where(most >= 0, ndtr(z), 0.0)
+    spared = (1 - found.shares) * (found.risks - max_risk) ** 2
+    variance = released * (found.risks * (1 - found.risks) + spared) + (released * errors) ** 2
+    margin = (most + 0.5 - released * found.risks) / np.sqrt(np.maximum(variance, 1e-9))
+    return np.where(most >= 0, margin, -np.inf)
 
 
 def worth(
     found: Candidates, n: int, max_risk: float, delta: float, errors: NDArray[np.float64]
 ) -> int:
-    """Return which threshold to test first on n labelled answers: the likeliest to be certified."""
-    return int(np.argmax(power(found, n, max_risk, delta, errors)))
+    """Return which threshold to test first on n labelled answers: the likeliest to be certified.
+
+    By margin, since many may be as good as certain: the first of those would be the one of fewest
+    answers, which is not.
+    """
+    return int(np.argmax(_margin(found, n, max_risk, delta, errors)))
 
 
 def sequence(tune: Labelled, n: int, max_risk: float, delta: float) -> NDArray[np.float64]:

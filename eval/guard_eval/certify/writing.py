@@ -21,6 +21,7 @@ from guard_eval.errors import EvalError
 _CHECK = "entailment"
 _SETTINGS = ("checks", _CHECK)
 _INDENT = " " * 12  # of a line in a flow mapping: deeper than what it stands in
+_WIDTH = 50  # of a text before it is folded, at the next space
 _WHOLE = "\0"  # in place of a segment's name: all answers
 
 _Made = Mapping[str, Certificate]
@@ -122,7 +123,7 @@ def _settings(policy: Policy, made: _Made, command: str) -> dict[tuple[str, ...]
 
 
 def _one(certificate: Certificate, command: str) -> dict[tuple[str, ...], str]:
-    certified = _flow(_provenance(certificate, command, ""))
+    certified = _lines(_provenance(certificate, command, ""), _INDENT)
     settings: dict[tuple[str, ...], str] = {(*_SETTINGS, "certified"): certified}
     if certificate.threshold is not None:
         value = repr(certificate.threshold)
@@ -132,10 +133,10 @@ def _one(certificate: Certificate, command: str) -> dict[tuple[str, ...], str]:
 
 def _many(made: _Made, command: str) -> dict[tuple[str, ...], str]:
     lines = [
-        f"{_flow(name)}: {_flow(_provenance(each, command, name))}"
+        f"\n{_INDENT}{_flow(name)}: {_lines(_provenance(each, command, name), _INDENT + '  ')}"
         for name, each in sorted(made.items())
     ]
-    return {(*_SETTINGS, "segments"): "{" + ",".join(f"\n{_INDENT}{line}" for line in lines) + "}"}
+    return {(*_SETTINGS, "segments"): "{" + ",".join(lines) + "}"}
 
 
 def _provenance(certificate: Certificate, command: str, segment: str) -> dict[str, object]:
@@ -162,12 +163,19 @@ def _provenance(certificate: Certificate, command: str, segment: str) -> dict[st
     return {**said, "digest": Certified.model_validate(said).summed(segment)}
 
 
-def _flow(value: object) -> str:
-    """One line of YAML, as it may stand in a flow mapping."""
+def _lines(mapping: Mapping[str, object], indent: str) -> str:
+    """A flow mapping, a key a line."""
+    lines = (f"\n{indent}{name}: {_flow(value, indent)}" for name, value in mapping.items())
+    return "{" + ",".join(lines) + "}"
+
+
+def _flow(value: object, indent: str = "") -> str:
+    """YAML as it may stand in a flow mapping; lines that go on are indented."""
     dumped = yaml.safe_dump(
-        [value], default_flow_style=True, width=1_000_000, allow_unicode=True, sort_keys=False
-    )
-    return str(dumped).strip()[1:-1]
+        [value], default_flow_style=True, width=_WIDTH if indent else 1_000_000,
+        allow_unicode=True, sort_keys=False,
+    )  # fmt: skip
+    return str(dumped).strip()[1:-1].strip().replace("\n", f"\n{indent}")
 
 
 def _replace(target: Path, text: str, made: _Made) -> None:

@@ -52,7 +52,7 @@ def monitor(
 
     Give all labels since the certificate was made; run it as often as you like, the chance of a
     false alarm holds for all times together. Ends with status 1 if the promise is broken somewhere:
-    then certify anew, on the latest labels (--buffer).
+    then certify anew, on the labels since then (--buffer).
 
     Example: guard eval monitor labels.jsonl --policy my.yaml --by segment --buffer latest.jsonl
     """
@@ -86,21 +86,26 @@ def monitor(
     shared = len(seen) - len({each.cluster or each.id for each in seen})
     if shared:
         typer.echo(
-            f"{shared} answers share a cluster with an earlier one; the alarm takes answers for "
-            "unrelated, and may be raised too easily."
+            f"{shared} answers share a cluster with an earlier one; to the alarm, answers of one "
+            "cluster and day count as one, by their mean."
         )
     if buffer:
         from guard_eval.certify.stream import keep
 
         keep(buffer, kept)
         typer.echo(f"The latest {len(kept)} labels are in {buffer}.")
-    if broken := [each for each in slices if each.alarm]:
-        for part in broken:
-            about = f"segment {part.segment}" if part.segment else "all answers"
-            typer.echo(
-                f"BROKEN for {about} since {part.since:%Y-%m-%d %H:%M}: more than "
-                f"{100 * watched.max_risk:.3g} % of what is released is unsupported. Certify anew."
-            )
+    broken = [(each.segment, each.alarm) for each in slices if each.alarm]
+    for segment, alarm in broken:
+        about = f"segment {segment}" if segment else "all answers"
+        latest = sum(each.label_available_at >= alarm.since for each in seen)
+        typer.echo(
+            f"BROKEN for {about} since about {alarm.since:%Y-%m-%d %H:%M} (seen on "
+            f"{alarm.raised:%Y-%m-%d %H:%M}): of {alarm.released} released since then "
+            f"{_rate(alarm.errors, alarm.released)} are unsupported, promised are at most "
+            f"{100 * watched.max_risk:.3g} %. Certify anew, on the labels since then: "
+            f"--buffer FILE --capacity {latest}"
+        )
+    if broken:
         raise typer.Exit(1)
     typer.echo("No alarm: nothing here contradicts the certificate.")
 

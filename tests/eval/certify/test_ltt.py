@@ -3,6 +3,7 @@ import pytest
 from guard_eval.certify import Labelled, certify, ltt
 from guard_eval.certify.labelled import together
 from guard_eval.errors import EvalError, Refusal, Underpowered
+from scipy.special import expit, ndtri
 
 from tests.eval.certify.worlds import draw, risk
 
@@ -184,6 +185,16 @@ def test_the_same_twice_is_the_same():
     tune, cal = draw(500, random), draw(500, random)
     one, two = certify(tune, cal), certify(tune, cal)
     assert one.model_copy(update={"at": two.at}) == two
+
+
+def test_where_all_may_be_released_it_does_not_end_at_a_few_best_answers():
+    random = np.random.default_rng(5)
+
+    def made():
+        return draw(1000, random, lambda q: 1 - expit(4 + 2 * ndtri(1 - q)))  # 6 %, best ones 0
+
+    found = [certify(made(), made(), 0.10, 0.95).threshold for _ in range(30)]
+    assert all(t is not None and 1 - t > 0.9 for t in found)
 
 
 def test_loose_risk_releases_all():

@@ -2,9 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from guard_eval.certify.rolling import Buffer, Judged, Watch, e_process
+from guard_eval.certify.rolling import Buffer, Judged, Watch
 from guard_eval.errors import EvalError, Refusal
-from scipy.integrate import quad
 
 DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -53,21 +52,33 @@ def test_only_the_latest_are_held():
     assert buffer.labelled().clusters.tolist() == ["c", "c", "a0"]
 
 
-def test_the_evidence_is_the_integral():
-    wrong = np.array([0, 1, 0, 0, 1, 1], bool)
-    for n, found in enumerate(e_process(wrong, 0.2), 1):
-        k = wrong[:n].sum()
-        wanted = quad(lambda q: q**k * (1 - q) ** (n - k), 0.2, 1)[0] / 0.8  # noqa: B023
-        assert found == pytest.approx(wanted / (0.2**k * 0.8 ** (n - k)))
+def test_a_late_change_is_found_and_dated():
+    watch, random = Watch(0.5, 0.05), np.random.default_rng(0)
+    wrong = np.concatenate([random.random(5000) < 0.03, random.random(400) < 0.2])
+    for i, each in enumerate(wrong):
+        watch.see(judged(i, bool(each)))
+    (whole,) = watch.slices()
+    assert whole.alarm.raised > whole.alarm.since
+    assert abs(whole.alarm.since - DAY - timedelta(days=5001)) < timedelta(days=60)
+    assert 340 < whole.alarm.released < 460
+    assert 0.15 < whole.alarm.errors / whole.alarm.released < 0.25
 
 
-def test_false_alarms_at_any_time_are_rare_and_true_ones_come():
-    random = np.random.default_rng(0)
-    false = sum(e_process(random.random(800) < 0.1, 0.1).max() >= 20 for _ in range(250))
-    assert false / 250 <= 0.05
-    true = [int(np.argmax(e_process(random.random(800) < 0.2, 0.1) >= 20)) for _ in range(50)]
-    assert min(true) > 0 and np.median(true) < 300
-    assert e_process(np.zeros(100_000, bool), 0.5)[-1] == pytest.approx(0, abs=1e-12)
+def test_answers_of_a_cluster_within_a_day_bet_once():
+    def evidence(hours, **more):
+        watch = Watch(0.5, 0.05)
+        for i in range(20):
+            at = DAY + timedelta(hours=hours * i)
+            watch.see(
+                Judged(
+                    id=str(i), score=1, unsupported=True, predicted_at=at, label_available_at=at,
+                    **more,
+                )
+            )  # fmt: skip
+        return watch.slices()[0].evidence
+
+    assert evidence(1) > 1000 > 20 > evidence(1, cluster="c") > 1
+    assert evidence(24, cluster="c") == pytest.approx(evidence(1))
 
 
 def test_slices_and_alarms():

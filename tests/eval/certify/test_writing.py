@@ -38,6 +38,19 @@ def test_the_threshold_and_where_it_comes_from(policy):
     assert policy.read_text().count("#") == before.count("#")
 
 
+@pytest.mark.parametrize("made", [FOUND, {"law": FOUND, "news": NOTHING}])
+def test_it_reads_well_a_key_a_line(policy, made):
+    command = "guard eval certify --tune runs/tune-2026 --cal 'runs/my cal' " + "--by segment " * 9
+    write(made, policy, command)
+    text = policy.read_text()
+    lines = text[text.index("{\n") : text.index("}\n", text.index("digest:"))].splitlines()
+    assert max(map(len, lines)) <= 100
+    assert any(line.strip() == "confidence: 0.95," for line in lines)
+    known = entailment(read(policy))
+    for name, each in {"": known.certified, **known.segments}.items():
+        assert each is None or (each.command == command and each.stands(name))
+
+
 def test_twice_is_once(policy):
     write(FOUND, policy, "a")
     once = policy.read_text()
