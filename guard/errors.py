@@ -22,6 +22,9 @@ _PLAIN = {
     "extra_forbidden": "there is no such field",
     "missing": "is needed",
     "tuple_type": "must be a list",
+    "model_type": "must be an object",
+    "mapping_type": "must be an object",
+    "string_type": "must be a text",
 }
 
 
