@@ -90,7 +90,8 @@ class Chat:
         send: Send,
     ) -> None:
         if isinstance(exc, UpstreamError):
-            log.warning("request fails", receipt=guarded["x-request-id"], why=exc.why)
+            id = guarded["x-request-id"]
+            log.warning("request fails", receipt=id, status=exc.status, why=exc.why)
         if isinstance(exc, Blocked):
             guarded["x-guard-action"] = "block"
         if exc.receipt:
