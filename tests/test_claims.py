@@ -24,6 +24,7 @@ def texts_of(text: str) -> list[str]:
             "No.",
             "It is not.",
         ],
+        ["In Smith v. Jones and R. v. The Crown it was so.", "It was Charles V.", "It is."],
         ["J. R. Miller has a Ph.D. from Yale.", "He works for IBM Corp. Research."],
         ["It opens from 8 a.m. to 8 p.m. EST.", "Valid reasons are repairs.", "Go."],
         ["It closes at 8 p.m.", "Valid reasons are repairs.", "It opens at 9 a.m.", "Ann is in."],
