@@ -43,7 +43,7 @@ def revise(draft: Draft, decision: Decision, start: int, policy: Policy) -> Draf
     """The draft without what does not stand: claims dropped or hedged, spans masked. Pure.
 
     Text before `start` has been released and stays. JSON stays JSON: a value becomes null, words
-    are taken out of their string.
+    are taken out of their string; nothing is left where it can't.
     """
     structured = is_document(draft.text)
     masks = Masks(
@@ -61,7 +61,7 @@ def revise(draft: Draft, decision: Decision, start: int, policy: Policy) -> Draf
         gap, at = masks.over(draft.text, at, claim.start), claim.end
         words = masks.over(draft.text, claim.start, claim.end)
         if _must_go(judged, policy.rules):
-            left = emptied(words) if structured else ""
+            left = emptied(claim.text) if structured else ""
             if left or policy.repair.claims == "drop":
                 text += (gap if text else gap.lstrip()) + left if structured else ""
                 continue
@@ -72,6 +72,8 @@ def revise(draft: Draft, decision: Decision, start: int, policy: Policy) -> Draf
         claims.append(replace(claim, text=words, start=len(text), end=len(text) + len(words)))
         text += words
     text += masks.over(draft.text, at, len(draft.text))
+    if structured and not is_document(text):  # a mask stands where no string is
+        text, claims = "", []
     bad = {f.tool_call for f in decision.findings if falls(policy.rules.of(f))}
     calls = tuple(call for i, call in enumerate(draft.tool_calls) if i not in bad)
     return replace(draft, text=text, claims=tuple(claims), tool_calls=calls, findings=())

@@ -56,6 +56,18 @@ def test_words_are_taken_out_of_a_string_of_json_or_hedged_in_it():
     assert json.loads(hedged) == {"note": 'It is A. Not "sure": It is B.'}
 
 
+def test_a_mask_leaves_json_whole_or_nothing_of_it():
+    text = '{"mail": "a@b.example", "card": 4111111111111111}'
+    masked = revised(text, spans=[Span(10, 21, "EMAIL")])
+    assert json.loads(masked.text) == {"mail": "[EMAIL]", "card": 4111111111111111}
+    card = Span(32, 48, "CARD")
+    assert text[card.start : card.end] == "4111111111111111"
+    masked = revised(text, spans=[card])
+    assert (masked.text, masked.claims) == ("", ())
+    gone = revised(text, spans=[card], bad=[1])
+    assert json.loads(gone.text) == {"mail": "a@b.example", "card": None}
+
+
 def test_a_hedged_claim_keeps_its_place():
     draft = revised("It is A. It is B.", bad=[1], policy=HEDGING)
     assert draft.text == "It is A. I could not verify this: It is B."
