@@ -56,6 +56,11 @@ def test_words_are_taken_out_of_a_string_of_json_or_hedged_in_it():
     assert json.loads(hedged) == {"note": 'It is A. Not "sure": It is B.'}
 
 
+def test_a_row_of_json_is_taken_out_whole():
+    text = '{"rows": [{"a": 1, "b": 2}, {"a": 3, "b": 4}]}'
+    assert json.loads(revised(text, bad=[0]).text) == {"rows": [None, {"a": 3, "b": 4}]}
+
+
 def test_a_mask_leaves_json_whole_or_nothing_of_it():
     text = '{"mail": "a@b.example", "card": 4111111111111111}'
     masked = revised(text, spans=[Span(10, 21, "EMAIL")])

@@ -16,7 +16,8 @@ _OPENS = re.compile(r'\s*+(?:\{\s*+(?:["}]|\Z)|\[\s*+(?:[{\["]|\Z))')
 _STRING = r'"(?:[^"\\]|\\.)*+"'
 _TOKEN = re.compile(rf'(?P<string>{_STRING})(?P<colon>\s*+:)?+|[{{}}\[\]]|[^\s,:"{{}}\[\]]++')
 _MEMBER = re.compile(
-    rf"(?P<key>{_STRING}\s*+:\s*+)?+(?:{_STRING}|\[.*\]|-?\d[\d.eE+-]*+|true|false)\Z", re.DOTALL
+    rf"(?P<key>{_STRING}\s*+:\s*+)?+(?:{_STRING}|\[.*\]|\{{.*\}}|-?\d[\d.eE+-]*+|true|false)\Z",
+    re.DOTALL,
 )
 _ENDED = re.compile(r"\w\W*\s\S.*[.!?…][\W_]*\Z|[。！？]", re.DOTALL)
 _BREAK = re.compile(r"\s*+(?<!\\)(?:\\[nrt]\s*+)++(?:[-*•]\s++)?")
@@ -28,7 +29,7 @@ _ESCAPED = re.compile(r'(?<=[^\s"])\\"(?!\w)|(?P<opening>\\")')
 
 
 class Member(NamedTuple):
-    """Characters `start` to `end`: a value with its key, or a part of a string that stands alone.
+    """Characters `start` to `end`: a value with its key, a row, or a part of a string by itself.
 
     `words` is True for the latter: what is written there is prose.
     """
@@ -41,6 +42,7 @@ class Member(NamedTuple):
 @dataclass(slots=True)
 class _Container:
     start: int
+    listed: bool = False  # its values are those of a list
     held: list[Member] = field(default_factory=list)
     short: bool = True
 
@@ -62,7 +64,10 @@ def is_document(text: str) -> bool:
 
 
 def members(text: str) -> list[Member]:
-    """What a document states, in order: a list of short values is one member, null is none."""
+    """What a document states, in order; null states nothing.
+
+    A list of short values is one member, and so is each object of short values in a list.
+    """
     open_, key = [_Container(0, short=False)], -1  # where the key of what follows begins
     for token in _TOKEN.finditer(text):
         said, (start, end) = token.group(), token.span()
@@ -74,11 +79,12 @@ def members(text: str) -> list[Member]:
             continue
         key = -1
         if said in ("{", "["):
-            open_.append(_Container(begin, short=said == "["))
+            row = said == "{" and into.listed  # its values are said of each other
+            open_.append(_Container(begin, said == "[", short=row or said == "["))
         elif said in ("}", "]"):
             done = open_.pop()
             open_[-1].held += _together(done, end)
-            open_[-1].short &= done.short
+            open_[-1].short &= done.short and said == "]"
         elif said not in _EMPTY:
             prose = _prose(text, start, end) if token["string"] else []
             into.held += prose or [Member(begin, end, words=False)]
@@ -108,14 +114,15 @@ def spoken(said: str) -> str:
 
     What a figure counts only its key says, and without it no passage could contradict the figure.
     """
-    found = _MEMBER.match(said) if said[:1] == '"' else None
-    if found and found["key"]:
-        name = found["key"].rstrip().removesuffix(":").rstrip()[1:-1]
-        words = _JOINED.sub(" ", name).split()
-        rest = [token.group() for token in _TOKEN.finditer(said, found.end("key"))]
-        told = [token.strip('"') for token in rest if token not in "[]{}"]
-        counted = f" {words[-1]}" if rest[0][-1].isdigit() and _counts(words) else ""
-        said = f"{' '.join(words)}: {', '.join(told)}{counted}"
+    found = _MEMBER.match(said)
+    if found and (found["key"] or said[0] == "{"):
+        told: list[tuple[list[str], list[str]]] = []
+        for token in _TOKEN.finditer(said):
+            if token["colon"]:
+                told.append((_JOINED.sub(" ", token["string"][1:-1]).split(), []))
+            elif told and token.group() not in "[]{}":
+                told[-1][1].append(token.group().strip('"'))
+        said = ", ".join(_said(key, values) for key, values in told) or said
     return _ESCAPES.sub(_character, said) if "\\" in said else said
 
 
@@ -153,6 +160,11 @@ def _unmarked(token: str) -> str:
     stop = token.rfind('"')
     inner = _ESCAPED.sub(lambda m: ' "' if m["opening"] else '" ', token[1:stop])
     return f" {inner} {token[stop + 1 :]}"
+
+
+def _said(key: list[str], values: list[str]) -> str:
+    counted = len(values) == 1 and values[0][-1:].isdigit() and _counts(key)
+    return f"{' '.join(key)}: {', '.join(values)}{f' {key[-1]}' if counted else ''}"
 
 
 def _counts(key: list[str]) -> bool:

@@ -20,6 +20,8 @@ from guard.checks._members import spoken, without_marks
         ('"mb": 5', "mb: 5"),
         ('"size_mb": 5', "size mb: 5 mb"),
         ('"sizes": [\n  "S",\n  "M"\n]', "sizes: S, M"),
+        ('{"name": "Ann", "age_years": 41}', "name: Ann, age years: 41 years"),
+        ("{name} is a {place}", "{name} is a {place}"),
         (r"Gr\u00f6\u00dfe, \ud83d\ude00, \"so\", 1\/2", 'Größe, 😀, "so", 1/2'),
         (r"\ud83d", r"\ud83d"),
         ('"Free" is what they said', '"Free" is what they said'),
