@@ -22,6 +22,9 @@ _PLAIN = {
     "extra_forbidden": "there is no such field",
     "missing": "is needed",
     "tuple_type": "must be a list",
+    "model_type": "must be an object",
+    "mapping_type": "must be an object",
+    "string_type": "must be a text",
 }
 
 
@@ -125,6 +128,10 @@ class UpstreamError(GuardError):
     code: str | None = "upstream_error"
     final = False  # asked as often as is of use
 
+    def __init__(self, message: str, why: str | None = None) -> None:
+        super().__init__(message)
+        self.why = why or message  # for logs: never what a client or a model wrote
+
     def headers(self) -> Mapping[str, str]:
         """Whether OpenAI's libraries should try again themselves."""
         return NOT_AGAIN if self.final else {}
@@ -143,10 +150,11 @@ class UpstreamStatus(UpstreamError):
     def __init__(
         self, status: int, error: Mapping[str, Any], headers: Mapping[str, str] | None = None
     ) -> None:
-        super().__init__(str(error.get("message") or f"the upstream answered {status}"))
         self.status = status
         self.type = str(error.get("type") or "upstream_error")
         self.code = None if error.get("code") is None else str(error["code"])
+        message = str(error.get("message") or f"the upstream answered {status}")
+        super().__init__(message, why=self.code or self.type)
         self.param = None if error.get("param") is None else str(error["param"])
         self._headers = headers or {}
 

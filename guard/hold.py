@@ -15,7 +15,7 @@ from guard.wire.answer import Answer, Choice
 _USUAL = 2_000  # characters that may have to be held back until a claim is complete
 _LOOKS = 64, 8  # looks at a growing answer, and at one that completes no claim, as it doubles
 
-Cut = Callable[[str], tuple[Claim, ...]]
+Cut = Callable[[str, bool], tuple[Claim, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ async def hold(
     Where no check of the policy reads claims, the whole answer is one. The longer an answer, the
     more of it must be new before it is looked at again: a look costs as much as it is long.
     """
-    cut = partial(_cut_up, strict=policy.strict) if policy.reads_claims else _whole
+    cut = partial(_cut_up, strict=policy.strict) if policy.reads_claims else _one
     done: dict[int, int] = {}
     due: dict[int, int] = {}
     async with aclosing(stream):
@@ -77,9 +77,9 @@ def _ready(index: int, text: str, done: dict[int, int], cut: Cut, policy: Policy
     What may yet become a secret that a check has to mask is kept back, and all after it.
     """
     start = done.get(index, 0)
-    end = start + complete(text[start:])
+    end = start + complete(text[start:], whole=not start)
     while end > start and (sure := policy.unsettled(text[start:], end - start)) < end - start:
-        end = start + complete(text[start : start + sure])
+        end = start + complete(text[start : start + sure], whole=not start)
     if end == start:
         return None
     done[index] = end
@@ -99,16 +99,16 @@ def _rest(index: int, choice: Choice, start: int, cut: Cut) -> Held:
 
 def _claims(text: str, start: int, end: int, cut: Cut) -> tuple[Claim, ...]:
     """The claims of `text[start:end]`, with offsets in `text`."""
-    claims = cut(text[start:end])
+    claims = cut(text[start:end], not start)
     if not start:
         return claims
     return tuple(replace(c, start=c.start + start, end=c.end + start) for c in claims)
 
 
-def _cut_up(text: str, strict: bool) -> tuple[Claim, ...]:
+def _cut_up(text: str, whole: bool, strict: bool) -> tuple[Claim, ...]:
     """The claims of a text; one that is longer than any check reads is one claim."""
-    return split(text, strict) if len(text) <= LONGEST else _whole(text)
+    return split(text, strict, whole) if len(text) <= LONGEST else _one(text)
 
 
-def _whole(text: str) -> tuple[Claim, ...]:
+def _one(text: str, _: bool = True) -> tuple[Claim, ...]:
     return (Claim(text, 0, len(text)),) if text else ()

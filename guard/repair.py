@@ -6,6 +6,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from itertools import accumulate
 
+from guard.checks._members import emptied, escaped, is_document
 from guard.policy import STRICTNESS, Policy, Rules
 from guard.ports import Llm
 from guard.types import Action, Decision, Draft, Finding, Judged, Span, Verdict
@@ -41,8 +42,10 @@ async def ask_again(draft: Draft, decision: Decision, policy: Policy, llm: Llm) 
 def revise(draft: Draft, decision: Decision, start: int, policy: Policy) -> Draft:
     """The draft without what does not stand: claims dropped or hedged, spans masked. Pure.
 
-    Text before `start` has been released and stays.
+    Text before `start` has been released and stays. JSON stays JSON: a value becomes null, words
+    are taken out of their string; nothing is left where it can't.
     """
+    structured = is_document(draft.text)
     masks = Masks(
         span
         for finding in (*decision.findings, *(f for j in decision.claims for f in j.findings))
@@ -58,14 +61,19 @@ def revise(draft: Draft, decision: Decision, start: int, policy: Policy) -> Draf
         gap, at = masks.over(draft.text, at, claim.start), claim.end
         words = masks.over(draft.text, claim.start, claim.end)
         if _must_go(judged, policy.rules):
-            if policy.repair.claims == "drop":
+            left = emptied(claim.text) if structured else ""
+            if left or policy.repair.claims == "drop":
+                text += (gap if text else gap.lstrip()) + left if structured else ""
                 continue
-            words = policy.repair.hedge.replace("{claim}", words)
+            hedge = escaped(policy.repair.hedge) if structured else policy.repair.hedge
+            words = hedge.replace("{claim}", words)
             claim = replace(claim, checkworthy=False)
         text += gap if text else gap.lstrip()
         claims.append(replace(claim, text=words, start=len(text), end=len(text) + len(words)))
         text += words
     text += masks.over(draft.text, at, len(draft.text))
+    if structured and not is_document(text):  # a mask stands where no string is
+        text, claims = "", []
     bad = {f.tool_call for f in decision.findings if falls(policy.rules.of(f))}
     calls = tuple(call for i, call in enumerate(draft.tool_calls) if i not in bad)
     return replace(draft, text=text, claims=tuple(claims), tool_calls=calls, findings=())

@@ -48,7 +48,13 @@ def read(path: Path) -> Policy:
     given = data.get("checks") or {}
     if not isinstance(given, Mapping):
         raise ConfigError(f"{path}: checks: must be a mapping of check names to settings")
-    checks, problems = [], []
+    own = [field for field in Policy.model_fields if field != "name"]  # the file's is the policy's
+    problems = [
+        yamlfile.unknown(str(name), [*own, "extends"], path, [], "setting")
+        for name in data
+        if name not in own
+    ]
+    checks = []
     for name, settings in given.items():
         if name not in known:
             problems.append(yamlfile.unknown(str(name), list(known), path, ["checks"], "check"))

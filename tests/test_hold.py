@@ -105,7 +105,7 @@ async def test_a_long_stream_is_not_read_again_for_each_piece(text, most, monkey
     """What is read of it in all is a few times its length, whether claims are completed or not."""
     read = []
 
-    def complete(piece: str) -> int:
+    def complete(piece: str, whole: bool) -> int:
         read.append(len(piece))
         return 0 if "aa" in piece else claims.complete(piece[:200])
 

@@ -1,6 +1,7 @@
 """The promises of the path: nothing unjudged is released, in a body or in a stream."""
 
 import asyncio
+import json
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -237,6 +238,20 @@ async def test_where_json_was_asked_for_an_abstention_is_a_refusal():
     assert [e.name for e in got if isinstance(e, Delta)] == ["refusal"]
     message = body(got)["choices"][0]["message"]
     assert (message["content"], message["refusal"]) == (None, ABSTENTION)
+
+
+@pytest.mark.parametrize("release", ["answer", "claim"])
+async def test_an_answer_in_json_stays_one_or_is_a_refusal(release):
+    """Its strings are no quotations, which would have to stand in a passage word for word."""
+    said = json.dumps({"answer": f"{TRUE} {FALSE}", "where": "The shop is in Graz."})
+    strict = policy(release=release, checks={"entailment": {}, "schema": {}, "quotes": {}})
+    got = await events(fake_tools(said), strict)
+    kept = json.loads(text_of(got))
+    assert (kept["answer"].strip(), kept["where"]) == (TRUE, "The shop is in Graz.")
+    one = {"properties": {"answer": {"minLength": len(TRUE) + 5}}}
+    form = {"type": "json_schema", "json_schema": {"name": "x", "schema": one}}
+    refused = body(await events(fake_tools(said), strict, request(response_format=form)))
+    assert refused["choices"][0]["message"]["refusal"] == ABSTENTION
 
 
 @pytest.mark.parametrize("release", ["answer", "claim"])

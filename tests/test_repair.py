@@ -1,5 +1,7 @@
+import json
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +14,7 @@ from tests.fakes import FakeLlm
 
 POLICY = Policy(name="p")
 HEDGING = Policy(name="p", repair=Repair(claims="hedge"))
+QUOTING = Policy(name="p", repair=Repair(claims="hedge", hedge='Not "sure": {claim}'))
 
 
 def judged(text, bad=(), spans=(), calls=(), policy=POLICY):
@@ -35,6 +38,39 @@ def test_a_dropped_claim_takes_the_space_before_it_along():
     assert revised("It is A. It is B. It is C.", bad=[0]).text == "It is B. It is C."
     assert revised("- A is.\n- B is.\n- C is.", bad=[1]).text == "- A is.\n- C is."
     assert revised("It is A. It is B.", bad=[0, 1]).text == ""
+
+
+@pytest.mark.parametrize("policy", [POLICY, HEDGING])
+def test_json_stays_json(policy):
+    text = '{"days": 30, "note": "It is A. It is B.", "sizes": ["S", "M"]}'
+    left = json.loads(revised(text, bad=[0, 3], policy=policy).text)
+    assert left == {"days": None, "note": "It is A. It is B.", "sizes": None}
+    claims = revised(text, bad=[0, 2], policy=policy).claims
+    assert ["It is A.", '"sizes": ["S", "M"]'] == [c.text for c in claims if c.checkworthy]
+
+
+def test_words_are_taken_out_of_a_string_of_json_or_hedged_in_it():
+    text = '{"note": "It is A. It is B."}'
+    assert json.loads(revised(text, bad=[1]).text) == {"note": "It is A. "}
+    hedged = revised(text, bad=[1], policy=QUOTING).text
+    assert json.loads(hedged) == {"note": 'It is A. Not "sure": It is B.'}
+
+
+def test_a_row_of_json_is_taken_out_whole():
+    text = '{"rows": [{"a": 1, "b": 2}, {"a": 3, "b": 4}]}'
+    assert json.loads(revised(text, bad=[0]).text) == {"rows": [None, {"a": 3, "b": 4}]}
+
+
+def test_a_mask_leaves_json_whole_or_nothing_of_it():
+    text = '{"mail": "a@b.example", "card": 4111111111111111}'
+    masked = revised(text, spans=[Span(10, 21, "EMAIL")])
+    assert json.loads(masked.text) == {"mail": "[EMAIL]", "card": 4111111111111111}
+    card = Span(32, 48, "CARD")
+    assert text[card.start : card.end] == "4111111111111111"
+    masked = revised(text, spans=[card])
+    assert (masked.text, masked.claims) == ("", ())
+    gone = revised(text, spans=[card], bad=[1])
+    assert json.loads(gone.text) == {"mail": "a@b.example", "card": None}
 
 
 def test_a_hedged_claim_keeps_its_place():
@@ -65,6 +101,19 @@ def test_a_bad_call_is_dropped_and_a_good_one_stays():
 sentences = st.lists(
     st.sampled_from(["It is so.", "Cats are blue!", "Pay 30 euros.", "Dr. Who came. "]), max_size=6
 )
+
+
+@given(
+    sentences | st.lists(st.sampled_from([30, True, "[1]", "Berlin"]), max_size=6),
+    st.sets(st.integers(0, 7)),
+    st.sampled_from([POLICY, QUOTING]),
+)
+def test_json_stays_json_whatever_is_taken_out(parts, bad, policy):
+    text = json.dumps({"all": " ".join(map(str, parts)), "each": parts, "rows": [{"a": parts}]})
+    draft = revised(text, bad=bad, policy=policy)
+    assert json.loads(draft.text).keys() == {"all", "each", "rows"}
+    for claim in draft.claims:
+        assert draft.text[claim.start : claim.end] == claim.text
 
 
 @given(sentences, st.sets(st.integers(0, 7)), st.sampled_from([POLICY, HEDGING]))

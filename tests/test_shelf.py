@@ -94,6 +94,8 @@ def test_a_folder_may_extend_a_shipped_policy_even_of_its_own_name(tmp_path):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
+        ("extnds: default\n", "p.yaml:1: extnds: unknown setting; did you mean 'extends'?"),
+        ("release: claim\nname: q\n", "p.yaml:2: name: unknown setting; known here: abstention, "),
         ("checks:\n  numbrs: {}\n", "p.yaml:2: checks.numbrs: unknown check; did you mean"),
         ("checks:\n  numbers: {tolerence: 1}\n", "did you mean 'tolerance'?"),
         ("rules:\n  checks:\n    numbrs: {refuted: block}\n", "p.yaml:3: rules.checks.numbrs"),

@@ -3,17 +3,20 @@
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 
+import structlog
 from starlette.types import Receive, Scope, Send
 
 from guard.app.respond import Json, envelope, error_response, mishap
 from guard.app.server import ClientGone, Server, headers_of, new_id, while_connected
 from guard.app.stream import EventStream
-from guard.errors import Blocked, GuardError
+from guard.errors import Blocked, GuardError, UpstreamError
 from guard.pipeline import answer
 from guard.policy import Policy
 from guard.wire import render
 from guard.wire.chat import ChatRequest, parse
 from guard.wire.events import Done, Event, Opened
+
+log = structlog.get_logger()
 
 
 class Chat:
@@ -86,6 +89,9 @@ class Chat:
         receive: Receive,
         send: Send,
     ) -> None:
+        if isinstance(exc, UpstreamError):
+            id = guarded["x-request-id"]
+            log.warning("request fails", receipt=id, status=exc.status, why=exc.why)
         if isinstance(exc, Blocked):
             guarded["x-guard-action"] = "block"
         if exc.receipt:

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from guard.checks._members import spoken
 from guard.checks._openings import opening, without_next_item
 from guard.checks._words import content, visible
 from guard.types import Claim
@@ -24,8 +25,8 @@ _POINTING = frozenset(
 
 @lru_cache(maxsize=256)
 def plain(claim: Claim) -> str:
-    """Return a claim's text on one line, without citations, addresses and markup."""
-    text = visible(claim.text)
+    """Return a claim's text on one line, without citations, addresses, markup and JSON's."""
+    text = visible(spoken(claim.text))
     if claim.cites:
         known = set(claim.cites)
         text = _BRACKET.sub(

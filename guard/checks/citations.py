@@ -60,8 +60,8 @@ def _cites(claim: Claim, cite: str) -> bool:
     """Whether a word in brackets is meant to name a passage.
 
     Mere letters are where citations stand, at the end; else they may be an editor's, as in
-    `"[the] plan"` and `[sic]`.
+    `"[the] plan"` and `[sic]`. JSON has them in quotation marks: `"sources": ["returns"]`.
     """
-    if not cite.isalpha():
+    if not cite.isalpha() or f'"{cite}"' in claim.text:
         return True
     return cite != "sic" and re.search(re.escape(cite) + _LAST, claim.text) is not None

@@ -27,7 +27,7 @@ from guard.checks._code.told import (
     too_new,
 )
 from guard.checks._code.transcripts import announced, replayed, shown
-from guard.checks._located import claim_over
+from guard.checks._located import claim_at, claim_over
 from guard.checks._passages import off_loop
 from guard.checks.base import Check, Report, Scope, added, together
 from guard.ports import End, Limits, Tools
@@ -136,7 +136,8 @@ class Code(Check):
                 if "error" not in event:
                     outputs(cells[event["number"]], event["output"], draft, every)
             elif event["kind"] == "example" and event["number"] >= len(shown):
-                of_its_own(wants[event["number"] - len(shown)][0], event)
+                one, example = wants[event["number"] - len(shown)]
+                of_its_own(one, event, example.at)
             elif event["kind"] != "done":
                 passed += judged(whole[-1], event)
         finished = bool(happened) and happened[-1]["kind"] == "done"
@@ -229,6 +230,9 @@ class Code(Check):
             if len(told.failed) > 3:
                 reason += f"; and {len(told.failed) - 3} more"
             yield self.finding(claim, Verdict.REFUTED, printable(reason), score=0.0)
+            for reason, at in told.untrue:  # which of the two is wrong nobody knows: neither stays
+                if (said := claim_at(draft, at)) and said != claim:
+                    yield self.finding(said, Verdict.REFUTED, printable(reason), score=0.0)
         elif told.passed:
             tests = "test" if told.passed == 1 else "tests"
             reason = f"the code passes {told.passed} {tests} of the request"

@@ -18,13 +18,14 @@ from guard.checks._words import bare, content
 from guard.checks.base import Check, Scope
 from guard.errors import TooLarge
 from guard.ports import Tools
-from guard.types import Claim, Draft, Evidence, Finding, Verdict
+from guard.types import Claim, Draft, Evidence, Finding, Span, Verdict
 
 _LETTERED = re.compile(
     r"\b(?:vitamin|hepatitis|influenza|type|group|class|grade|category|schedule|plan|factor|tier|zone)"
     r" (?-i:[A-Z])\b(?!['’])",
     re.I,
 )
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+")
 _MASK = re.compile(r"\[[A-Z][A-Z _-]{1,63}\]")  # `[SECRET]`
 _NUMBERED = re.compile(r"[A-Z][\w&'’-]* \d")
 
@@ -32,8 +33,8 @@ _NUMBERED = re.compile(r"[A-Z][\w&'’-]* \d")
 class Names(Check):
     """Every name in a claim must stand in the evidence or in what the user wrote.
 
-    Names are told by their form, without a model: capitals, digits, endings of drugs. What begins
-    a sentence counts where it is written with a capital elsewhere too.
+    Names are told by their form, without a model: capitals, digits, endings of drugs; addresses
+    of e-mail. What begins a sentence counts where it is written with a capital elsewhere too.
     """
 
     scope: ClassVar[Scope] = Scope.EXACT
@@ -47,9 +48,11 @@ class Names(Check):
         if sum(map(len, written)) > MOST:
             raise TooLarge(f"the question is longer than {MOST:,} characters: not read")
         known = await read(_vocabulary, draft.evidence, written)
+        mails = await read(_mails, draft.evidence, written)
         for claim in draft.claims:
             if claim.checkworthy:
                 found += [finding async for finding in self._judge(claim, draft, known)]
+                found += self._mailed(claim, mails)
         return found
 
     async def _judge(self, claim: Claim, draft: Draft, known: Vocabulary) -> AsyncIterator[Finding]:
@@ -65,6 +68,13 @@ class Names(Check):
             if not known.has(bare(numbered).replace(" ", "")):
                 for finding in self._missing(claim, numbered, True, text, draft.evidence):
                     yield finding
+
+    def _mailed(self, claim: Claim, known: frozenset[str]) -> Iterator[Finding]:
+        for mail in _MAIL.finditer(claim.text):
+            if mail.group().casefold() not in known:
+                span = Span(claim.start + mail.start(), claim.start + mail.end(), "name")
+                reason = f"{mail.group()} is in no passage"
+                yield self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason, blamed=[span])
 
     def _missing(
         self, claim: Claim, name: str, sure: bool, text: str, evidence: tuple[Evidence, ...]
@@ -101,6 +111,12 @@ def _vocabulary(evidence: tuple[Evidence, ...], asked: tuple[str, ...]) -> Vocab
     """The words of all passages and of the user."""
     texts = [sentence.text for sentence in passages(evidence).sentences]
     return Vocabulary([*texts, *(f"{e.source} {e.id}" for e in evidence), *asked])
+
+
+def _mails(evidence: tuple[Evidence, ...], asked: tuple[str, ...]) -> frozenset[str]:
+    """The addresses of e-mail in all passages and in what the user wrote."""
+    texts = [*(passage.text for passage in evidence), *asked]
+    return frozenset(mail.casefold() for text in texts for mail in _MAIL.findall(text))
 
 
 def _absent(name: Name, known: Vocabulary, text: str) -> str:

@@ -9,6 +9,7 @@ from typing import ClassVar, Self
 from pydantic import Field, model_validator
 
 from guard.checks import _regexes
+from guard.checks._members import is_document
 from guard.checks._passages import off_loop
 from guard.checks._patterns.advice import ADVICE, Advice
 from guard.checks._patterns.citing import LEGAL
@@ -81,6 +82,10 @@ class Patterns(Check):
             self.finding(None, Verdict.REFUTED, _reason(hit), score=0.0, spans=hit.spans)
             for hit in await self._hits(draft.text, runs)
         ]
+        seen = {finding.reason for finding in found}
+        for hit in await self._hidden(draft.text, runs):
+            if _reason(hit) not in seen:
+                found.append(self.finding(None, Verdict.REFUTED, _reason(hit), score=0.0))
         for index, call in enumerate(draft.tool_calls):
             texts = await off_loop(partial(_readings, call.arguments), len(call.arguments))
             hits = {hit.rule: hit for text in texts for hit in await self._hits(text, runs)}
@@ -93,6 +98,12 @@ class Patterns(Check):
     def unsettled(self, text: str, end: int) -> int:
         """Where before `end` something begins that what follows makes, or may make, a fault."""
         return self.ruleset.unsettled(text, end)
+
+    async def _hidden(self, text: str, runs: Told | None) -> list[Hit]:
+        """What an answer that is JSON says in escapes; where that stands can't be masked."""
+        if "\\" not in text or not await off_loop(partial(is_document, text), len(text)):
+            return []
+        return await self._hits(_readings(text)[1], runs)
 
     async def _hits(self, text: str, runs: Told | None) -> list[Hit]:
         look = partial(self._look, text, runs)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from guard.checks._asked import asked
 from guard.checks._breathe import breathe
+from guard.checks._members import without_marks
 from guard.checks._passages import MOST, off_loop, read
 from guard.checks._quotations import Quotation, joined, normal, quotations
 from guard.checks.base import Check, Scope
@@ -19,7 +20,8 @@ class Quotes(Check):
     """Every quotation must stand word for word in the evidence or in what the user wrote.
 
     Case, kind of quotation marks, space and emphasis don't matter; `...` and `[brackets]` stand for
-    what was left out or put in. A title that stands nowhere is no false quotation: not known.
+    what was left out or put in. A title that stands nowhere is no false quotation: not known. The
+    strings of an answer that is JSON are no quotations.
     """
 
     scope: ClassVar[Scope] = Scope.EXACT
@@ -30,7 +32,7 @@ class Quotes(Check):
         """Report the quotations that stand nowhere."""
         if not draft.evidence:
             return []
-        every = await off_loop(partial(quotations, draft.text), len(draft.text))
+        every = await off_loop(partial(_every, draft.text), len(draft.text))
         quoted = [quotation for quotation in every if quotation.words >= self.min_words]
         if not quoted:
             return []
@@ -45,6 +47,11 @@ class Quotes(Check):
                 blamed = [Span(quotation.start, quotation.end, "quotation")]
                 found.append(self.finding(claim, verdict, reason, blamed=blamed))
         return found
+
+
+def _every(text: str) -> list[Quotation]:
+    """The quotations of an answer; the strings of one that is JSON are none."""
+    return quotations(without_marks(text))
 
 
 def _sources(evidence: tuple[Evidence, ...], asked: tuple[str, ...]) -> tuple[list[str], bool]:

@@ -2,24 +2,30 @@
 
 from dataclasses import replace
 
+from guard.checks._members import is_document, may_be_document
 from guard.claims.blocks import Kind, blocks, fenced_prose, restarts
 from guard.claims.cites import cites
 from guard.claims.ending import is_ended
 from guard.claims.sentences import pieces, sentences
 from guard.claims.talk import is_talk
+from guard.claims.values import values
 from guard.claims.worth import heading_worth, worth
 from guard.types import Claim
 
 __all__ = ["broken_off", "complete", "split"]
 
 
-def split(text: str, strict: bool = False) -> tuple[Claim, ...]:
+def split(text: str, strict: bool = False, whole: bool = True) -> tuple[Claim, ...]:
     """Cut a text into claims: sentences, list items, table rows, headings and code blocks.
+
+    An answer that is JSON is cut into its values; the `whole` of it is needed to tell.
 
     They come in order and don't overlap; between them stands nothing but whitespace and block
     markup. With `strict`, only what is made of words that say nothing about the world is not
     check-worthy: no heading, label, question, courtesy or code is a hiding place then.
     """
+    if whole and is_document(text):
+        return tuple(values(text, strict))
     claims = []
     for kind, begin, stop, _ in blocks(text, final=True):
         if kind is Kind.CODE:
@@ -37,12 +43,15 @@ def split(text: str, strict: bool = False) -> tuple[Claim, ...]:
     return tuple(claims)
 
 
-def complete(text: str) -> int:
+def complete(text: str, whole: bool = True) -> int:
     """How many leading characters of an unfinished text form claims that no longer change.
 
     Whatever is written after `text`, what stands before and what stands after this place, each
-    split on its own, have together exactly the claims of the whole.
+    split on its own, have together exactly the claims of the whole. The latter is not the `whole`
+    of an answer; one that may become JSON is complete at its end only.
     """
+    if whole and may_be_document(text):
+        return 0
     ends: list[tuple[int, Kind]] = []
     for kind, begin, stop, closed in blocks(text, final=False):
         if kind is Kind.TEXT:

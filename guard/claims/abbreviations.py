@@ -48,6 +48,8 @@ def abbreviation(before: str) -> re.Pattern[str] | None:
     """
     words = before.rsplit(None, 1)
     word = words[-1].lstrip(_LEADING) if words else ""
+    if word == "v":  # of a case: Brown v. Board of Education
+        return _ANY
     goes_on = _GOES_ON.get(word.lower())
     if goes_on is None and _INITIALS.fullmatch(word):
         return _NOT_A_BEGINNING

@@ -36,16 +36,20 @@ def check(
     """
     from guard.guard import Guard
 
-    rows = (
-        _rows(items) if items else [{**_row(answer, question, evidence or []), "segment": segment}]
-    )
+    if items:
+        rows = _rows(items)
+    else:
+        rows = {"": {**_row(answer, question, evidence or []), "segment": segment}}
     withheld = False
     guards: dict[str, Guard] = {}
-    for row in rows:
+    for place, row in rows.items():
         name = row.pop("policy", None) or policy
         if name not in guards:
             guards[name] = Guard(name, policies=policies)
-        judged = guards[name].check(**row)
+        try:
+            judged = guards[name].check(**row)
+        except RequestError as exc:
+            raise RequestError(f"{place}{exc}") from None
         withheld |= judged["action"] in ("revise", "abstain", "block")
         if raw or items:
             typer.echo(json.dumps(judged, ensure_ascii=False))
@@ -68,10 +72,11 @@ def _row(answer: str | None, question: str | None, evidence: list[Path]) -> dict
     return {"answer": text, "question": question, "evidence": passages}
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
-    rows = []
+def _rows(path: Path) -> dict[str, dict[str, Any]]:
+    """The items of a file, each by its place."""
+    rows = {}
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")  # others may stand in a text of JSON
     except (OSError, UnicodeDecodeError) as exc:
         raise RequestError(f"--json: {path} can't be read: {exc}") from None
     for number, line in enumerate(lines, 1):
@@ -83,7 +88,7 @@ def _rows(path: Path) -> list[dict[str, Any]]:
             raise RequestError(f"{path}:{number}: not JSON: {exc}") from None
         if not isinstance(row, dict) or "answer" not in row:
             raise RequestError(f"{path}:{number}: must be an object with an `answer`")
-        rows.append(row)
+        rows[f"{path}:{number}: "] = row
     return rows
 
 

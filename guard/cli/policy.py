@@ -16,7 +16,9 @@ from guard.policy import Policy
 from guard.shelf import SHIPPED
 
 app = typer.Typer(help="Check, show and compare policies.", no_args_is_help=True)
-Folder = Annotated[Path, typer.Option("--policies", help="Folder of policies.")]
+Folder = Annotated[
+    Path, typer.Option("--policies", help="Folder of policies; those that ship are known besides.")
+]
 
 
 @app.command("check")
@@ -77,7 +79,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def _named(folder: Path, name: str) -> Policy:
-    policies = shelf.load(folder)
+    policies = {**shelf.load(SHIPPED), **shelf.load(folder)}
     if name not in policies:
         known = ", ".join(sorted(policies))
         near = meant(name, policies)

@@ -23,5 +23,8 @@ def receipt(
     found = records.get(id)
     records.close()
     if found is None:
-        raise ConfigError(f"no receipt {id!r} in the database of records.url")
+        raise ConfigError(
+            f"no receipt {id!r} in the database of records.url; --config names the server's "
+            "settings, and a relative folder in them is that of where the server was started"
+        )
     typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())

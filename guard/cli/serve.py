@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import structlog
 import typer
+from yarl import URL
 
 from guard import settings as configuration
 from guard.errors import ConfigError
@@ -17,6 +18,8 @@ from guard.shelf import Shelf
 
 SETTINGS = "GUARD_SETTINGS"  # how the settings travel to the worker processes
 LOG_LEVEL = "GUARD_LOG_LEVEL"
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_ANY = ("0.0.0.0", "::")
 
 
 def serve(
@@ -50,7 +53,7 @@ def serve(
     )
     names = sorted(Shelf(settings.policies, settings.default_policy).policies)
     configure_logs(log_level)
-    _try(settings)
+    settings = settings.model_copy(update={"port": _try(settings)})
     typer.echo(_banner(settings, names), err=True)
     os.environ[SETTINGS] = settings.model_dump_json()
     os.environ[LOG_LEVEL] = log_level
@@ -100,8 +103,11 @@ def configure_logs(level: str) -> None:
     )
 
 
-def _try(settings: configuration.Settings) -> None:
-    """Find out now what would else fail in every worker. Raises ConfigError and MissingExtra."""
+def _try(settings: configuration.Settings) -> int:
+    """Find out now what would else fail in every worker; return the port, a free one for 0.
+
+    Raises ConfigError and MissingExtra.
+    """
     from guard.adapters import local
     from guard.adapters.records import Records
     from guard.adapters.upstream import Router
@@ -113,14 +119,29 @@ def _try(settings: configuration.Settings) -> None:
     if settings.records.url:
         Records(settings.records.url).close()
     try:
-        with socket.create_server((settings.host, settings.port), family=_family(settings.host)):
-            pass
+        address = settings.host, settings.port
+        with socket.create_server(address, family=_family(settings.host)) as found:
+            port: int = found.getsockname()[1]
     except OSError as exc:
         why = str(exc.strerror).partition(" (")[0]  # the address follows in brackets
         raise ConfigError(
             f"cannot listen on {settings.host}:{settings.port}: {why}; "
             "name another address with --host and --port"
         ) from None
+    for route in settings.upstreams:
+        if route.url and _is_ours(URL(route.url), settings.host, port):
+            raise ConfigError(
+                f"upstream {route.label} is this proxy itself; where is the model? "
+                "Where it is to have this port, give the proxy another one with --port"
+            )
+    return port
+
+
+def _is_ours(url: URL, host: str, port: int) -> bool:
+    """Whether who listens on `host` and `port` is the one asked by this address."""
+    if url.port != port:
+        return False
+    return url.host == host or (url.host in _LOOPBACK and host in (*_LOOPBACK, *_ANY))
 
 
 def _family(host: str) -> socket.AddressFamily:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from guard.errors import RequestError, UpstreamError
 from guard.wire.answer import Answer
@@ -38,6 +39,13 @@ class CheckRequest(BaseModel):
     segment: str = Field("", max_length=200)
     finish_reason: FinishReason | None = None
     model: str = Field("", description="the model a judge asks, where it has none of its own")
+
+    @field_validator("answer", mode="before")
+    @classmethod
+    def _text_or_message(cls, raw: Any) -> Any:
+        if not isinstance(raw, str | Mapping):
+            raise PydanticCustomError("answer", "must be a text or an assistant message")
+        return raw
 
     @model_validator(mode="after")
     def _conversation(self) -> "CheckRequest":

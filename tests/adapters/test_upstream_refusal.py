@@ -56,6 +56,17 @@ def test_the_message_is_found(body, message):
     assert str(refused(418, body, {}, [])) == message
 
 
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"<html>", b'{"detail": "Not Found"}', b"404 page not found\n", b"404: Not Found"]
+    + [b'{"error": {"message": "File Not Found", "code": 404}}', b"Method Not Allowed"],
+)
+def test_a_path_that_is_not_there_leads_to_the_settings(body):
+    assert "is its `url` right?" in str(refused(404, body, {}, []))
+    assert "`url`" not in str(refused(403, body, {}, []))
+    assert str(refused(404, b'{"error": "model not found"}', {}, [])) == "model not found"
+
+
 @pytest.mark.parametrize("advice", ["7", "Wed, 21 Oct 2015 07:28:00 GMT"])
 def test_retry_after_travels(advice):
     assert refused(429, b"", {"Retry-After": advice}, []).headers() == {"retry-after": advice}

@@ -7,6 +7,7 @@ import aiohttp
 import openai
 import pydantic
 import pytest
+from structlog.testing import capture_logs
 
 from tests.app.serving import PASSAGE, PATIENT, ask, proxy
 from tests.upstreams import BEHAVIOURS
@@ -207,6 +208,25 @@ async def test_whatever_the_upstream_does_the_client_gets_an_answer_or_an_error(
         async with asyncio.timeout(5):  # nothing stays behind
             while p.server.server_state.tasks:  # noqa: ASYNC110 - uvicorn has no event for it
                 await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("behaviour", sorted(BEHAVIOURS))
+async def test_the_log_says_why_an_answer_never_came(behaviour, stream):
+    async with proxy(behaviour) as p, asyncio.timeout(20):
+        with capture_logs() as logs:
+            status, headers, raw = await post(p, ask(stream=stream), "/open/v1/chat/completions")
+        last = (
+            json.loads(raw.split(b"\n\n")[-3].partition(b"data: ")[2])
+            if stream and status == 200
+            else {}
+        )
+        failed = status != 200 or "error" in last
+        told = [line for line in logs if line["event"] == "request fails"]
+        assert len(told) == failed
+        assert {line["receipt"] for line in told} <= {headers["x-guard-receipt"]}
+        assert all(line["why"] for line in told)
+        assert "sk-" not in str(logs) and "Incorrect" not in str(logs)
 
 
 async def test_a_client_that_hangs_up_stops_the_upstream():

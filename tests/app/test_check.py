@@ -24,7 +24,9 @@ from tests.app.test_chat import post
             "text: there is no such field; there are: answer, question,",
         ),
         ({"answer": "x", "evidence": "y"}, "evidence: must be a list"),
-        ([{"answer": "x"}, 5], "[1]: Input should be"),
+        ({"answer": "x", "evidence": [{"text": 5}]}, "evidence.0.text: must be a text"),
+        ({"answer": 5}, "answer: must be a text or an assistant message"),
+        ([{"answer": "x"}, 5], "[1]: must be an object"),
     ],
 )
 async def test_an_answer_that_is_none_is_the_clients_fault(item, says):

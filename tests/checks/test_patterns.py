@@ -216,6 +216,16 @@ async def test_a_mask_is_not_itself_at_fault() -> None:
     assert await found(once, **settings) == []
 
 
+async def test_a_secret_in_json_does_not_hide_behind_escapes() -> None:
+    text = json.dumps({"note": KEY}).replace("sk-", "\\u0073k-")
+    assert await found(text) == [("sk_key", [])]
+    assert await found(text + " is it") == []  # no JSON: nobody undoes escapes
+    twice = json.dumps({"a": KEY, "b": KEY}).replace("sk-", "\\u0073k-", 1)
+    assert await found(twice) == [("sk_key", [KEY]), ("sk_key", [])]
+    plain = json.dumps({"a": KEY, "b": "a\tb"})
+    assert await found(plain) == [("sk_key", [KEY])]
+
+
 async def test_arguments_of_tools_are_searched_also_behind_escapes() -> None:
     escaped = json.dumps({"to": ["x", {"key": KEY}]}).replace("sk-", "\\u0073k-")
     bold = json.dumps("".join(chr(ord(c) + 0x1D3B9) if c.islower() else c for c in KEY))

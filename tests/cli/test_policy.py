@@ -1,4 +1,4 @@
-"""`guard policy` and `guard check`: what is not there."""
+"""`guard policy` and `guard check`: what they are given, and what is not there."""
 
 import pytest
 from typer.testing import CliRunner
@@ -23,6 +23,23 @@ def test_what_is_not_there_is_told_in_plain_words(words, says):
     result = CliRunner().invoke(app, words)
     with pytest.raises(GuardError, match=says):
         raise result.exception or AssertionError(result.output)
+
+
+def test_items_of_a_file_are_read_line_by_line_and_a_wrong_one_told_with_its_line(tmp_path):
+    items = tmp_path / "items.jsonl"
+    words = ["check", "--policy", "creative", "--json", str(items)]
+    items.write_text('{"answer": "One\u2028line."}\r\n\n', encoding="utf-8")
+    assert "One\u2028line." in CliRunner().invoke(app, words).output
+    items.write_text('{"answer": "One."}\n{"answer": 5}\n', encoding="utf-8")
+    with pytest.raises(GuardError, match=r"items.jsonl:2: answer: must be a text"):
+        raise CliRunner().invoke(app, words).exception
+
+
+def test_a_policy_of_ones_own_is_compared_with_the_one_it_extends(tmp_path):
+    (tmp_path / "shop.yaml").write_text("extends: support\nrelease: claim\n")
+    words = ["policy", "diff", "support", "shop", "--policies", str(tmp_path)]
+    changed = CliRunner().invoke(app, words).output.splitlines()
+    assert [line for line in changed if line.startswith("+")][-1] == "+release: claim"
 
 
 def test_a_corpus_that_is_not_there_is_a_warning_that_says_where_and_what_to_do(tmp_path):

@@ -29,7 +29,19 @@ def started(monkeypatch, *words):
 
 
 def test_it_starts_with_what_the_flags_say(monkeypatch):
-    assert started(monkeypatch, "--port", "0", "--workers", "2")["workers"] == 2
+    told = started(monkeypatch, "--port", "0", "--workers", "2")
+    assert told["workers"] == 2
+    assert told["port"] > 0  # a free one, which can be printed
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_proxy_that_would_ask_itself_is_told(monkeypatch, host):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+    with pytest.raises(ConfigError, match="is this proxy itself; where is the model?"):
+        started(monkeypatch, "--port", port, "--upstream", f"http://{host}:{port}/v1")
+    elsewhere = ["--upstream", f"http://192.0.2.1:{port}"]
+    assert started(monkeypatch, "--port", port, *elsewhere)["port"] == int(port)
 
 
 @pytest.mark.parametrize(

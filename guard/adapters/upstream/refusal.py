@@ -10,6 +10,9 @@ from guard.adapters.upstream.headers import SHORT_SECRET, back
 from guard.errors import UpstreamError, UpstreamStatus
 
 MAX_MESSAGE = 2_000  # characters
+NOWHERE = re.compile(
+    r"(?i)(?:40[45]\W*)?(?:(?:file|page|route) )?(?:not found|method not allowed)\W*"
+)
 KEY_LIKE = re.compile(r"(?i)\bbearer\s+[^\s\"',;]+|\b(?:sk|pk|rk|gsk|xai)-[\w-]{8,}")
 
 
@@ -17,7 +20,10 @@ def refused(
     status: int, body: bytes, headers: Mapping[str, str], secrets: Sequence[str]
 ) -> UpstreamStatus:
     """Return the error for an answer with a status of 400 or more, whatever its body is."""
-    return UpstreamStatus(status, _clean(_error(body) or {}, secrets), back(headers, secrets))
+    error = _clean(_error(body) or {}, secrets)
+    if status in (404, 405) and NOWHERE.fullmatch(error.get("message", "not found")):
+        error["message"] = f"the upstream has no such path ({status}); is its `url` right?"
+    return UpstreamStatus(status, error, back(headers, secrets))
 
 
 def reported(answer: Mapping[str, Any], secrets: Sequence[str]) -> UpstreamError | None:
@@ -28,7 +34,8 @@ def reported(answer: Mapping[str, Any], secrets: Sequence[str]) -> UpstreamError
     code = error.get("code")
     if str(code) in {str(status) for status in range(400, 600)}:
         return UpstreamStatus(int(str(code)), error)
-    return UpstreamError(f"the upstream reports: {error.get('message') or 'an error'}")
+    message = f"the upstream reports: {error.get('message') or 'an error'}"
+    return UpstreamError(message, why="an error in place of an answer")
 
 
 def redact(text: str, secrets: Sequence[str]) -> str:

@@ -141,9 +141,10 @@ async def _persist(route: Route, backend: Backend, call: Callable[[Backend], Awa
             wait = pause(exc, attempt) if attempt < route.retries else None
             say = log.warning if is_outage(exc) else log.info
             say(
-                "upstream refuses",
+                "upstream fails",
                 route=route.label,
                 status=exc.status,
+                why=exc.why,
                 ms=round((time.perf_counter() - began) * 1000),
                 again_in=wait and round(wait, 2),
             )

@@ -56,7 +56,7 @@ def own(block: Snippet, draft: Draft, every: Sequence[Snippet], given: bool) -> 
         if _literal_call(said["call"]) in defined:
             decimals = re.fullmatch(r"-?\d+\.(\d+)", said["value"])
             call = f"round({said['call']}, {len(decimals[1])})" if decimals else said["call"]
-            yield Example(call, said["value"])
+            yield Example(call, said["value"], said.start())
 
 
 def announced_error(error: str, block: Snippet, draft: Draft) -> bool:

@@ -18,12 +18,16 @@ _HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 @dataclass(slots=True)
 class Told:
-    """What is found out of one block: what failed, what could not be checked, tests it passed."""
+    """What is found out of one block: what failed, what could not be checked, tests it passed.
+
+    `untrue` is what the answer says of it, and where, that is not so.
+    """
 
     block: Snippet
     failed: list[str] = field(default_factory=list)
     unchecked: list[str] = field(default_factory=list)
     passed: int = 0
+    untrue: list[tuple[str, int]] = field(default_factory=list)
 
 
 def syntax(source: str) -> str:
@@ -75,12 +79,17 @@ def judged(one: Told, event: Event) -> int:
     return 0
 
 
-def of_its_own(one: Told, event: Event) -> None:
-    """Judge an example or a test of the answer's own; one that needs what is not shown is none."""
+def of_its_own(one: Told, event: Event, at: int) -> None:
+    """Judge an example or a test of the answer's own; one that needs what is not shown is none.
+
+    `at` is where the prose says so, if it does.
+    """
     if event.get("error") == "NameError":
         one.unchecked.append(f"it uses what it does not define ({event['message']})")
-    else:
-        judged(one, event)
+        return
+    before = len(one.failed)
+    judged(one, event)
+    one.untrue += [(reason, at) for reason in one.failed[before:] if at >= 0]
 
 
 def broken_off(one: Told, outcome: Execution, given: bool) -> None:
@@ -90,36 +99,42 @@ def broken_off(one: Told, outcome: Execution, given: bool) -> None:
 
 def outputs(one: Told, output: str, draft: Draft, every: Sequence[Snippet]) -> None:
     """Judge what a block printed by what the answer says it prints."""
-    wrong = _missing_outputs(one.block, output, draft, every)
+    untrue = _missing_outputs(one.block, output, draft, every)
+    printed = " ".join(output.split())
+    wrong = [reason for reason, _ in untrue] + [
+        f"it prints {printed[:200]!r}, a comment says {' '.join(said.split())[:200]!r}"
+        for said in commented(one.block.source)
+        if not printed_line(said, output)
+    ]
     if wrong and by_chance(one.block.source):
         one.unchecked.append("what it prints is not the same each time")
     else:
         one.failed += wrong
+        one.untrue += untrue
 
 
 def _missing_outputs(
     block: Snippet, output: str, draft: Draft, every: Sequence[Snippet]
-) -> list[str]:
-    """Outputs that the answer claims of a block, and that it did not print.
+) -> list[tuple[str, int]]:
+    """Outputs that the answer claims of a block, and that it did not print; and where it does.
 
     They stand after it, or in the line above it that ends with a colon.
     """
     after = [other for other in every if other.start >= block.end]
     prose = draft.text[block.end : after[0].start if after else len(draft.text)]
     ends = [other.end for other in every if other.end <= block.start]
-    above = draft.text[max(ends, default=0) : block.start].rstrip().rpartition("\n")[2]
-    claimed = _wanted.claimed(prose) + (_wanted.claimed(above) if above.endswith(":") else [])
+    above = draft.text[max(ends, default=0) : block.start].rstrip()
+    line = above.rpartition("\n")[2]
+    claimed = _wanted.claimed(prose, block.end)
+    if line.endswith(":"):
+        claimed += _wanted.claimed(line, max(ends, default=0) + len(above) - len(line))
     if after and after[0].language in ("output", "") and _wanted.announces_output(prose):
-        claimed.append(after[0].source.strip())
+        claimed.append((after[0].source.strip(), after[0].start))
     printed = " ".join(output.split())
     return [
-        f"it prints {printed[:200]!r}, the answer says {' '.join(one.split())[:200]!r}"
-        for one in claimed
-        if not _printed(one, printed)
-    ] + [
-        f"it prints {printed[:200]!r}, a comment says {' '.join(one.split())[:200]!r}"
-        for one in commented(block.source)
-        if not printed_line(one, output)
+        (f"it prints {printed[:200]!r}, the answer says {' '.join(said.split())[:200]!r}", at)
+        for said, at in claimed
+        if not _printed(said, printed)
     ]
 
 

@@ -24,10 +24,14 @@ _ABOVE_OUTPUT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An expression or statement, and what an interactive Python would show after it."""
+    """An expression or statement, and what an interactive Python would show after it.
+
+    `at` is where an answer says so in its prose; -1 where it stands in code.
+    """
 
     source: str
     want: str
+    at: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,9 @@ def _each(lines: Iterable[str]) -> list[ast.stmt]:
     return body
 
 
-def claimed(prose: str) -> list[str]:
-    """Outputs that prose claims of the code before it: "prints `42`"."""
-    return [code or number for code, number in _PRINTS.findall(prose)]
+def claimed(prose: str, at: int) -> list[tuple[str, int]]:
+    """Outputs that prose, which begins `at`, claims of code: "prints `42`"; and where it does."""
+    return [(found[1] or found[2], at + found.start()) for found in _PRINTS.finditer(prose)]
 
 
 def announces_output(prose: str) -> bool:
