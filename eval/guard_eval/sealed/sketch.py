@@ -3,10 +3,12 @@
 What is kept are values of a keyed hash (BLAKE2b with a key, RFC 7693: as good here as HMAC-SHA256,
 in a quarter of the time), which tell nothing without the key: 128 bits of each row and of its
 content, 64 of each cluster, and of a row's pieces of text the smallest values of 64 bits: 16 of the
-question's, 16 of the answer's, 32 of the shorter ones of both. These are a random sample of its
+question's, 16 of the answer's, 128 of the shorter ones of both. These are a random sample of its
 pieces (a bottom-k sketch: Cohen and Kaplan, PODC 2007), so shares of pieces can be estimated from
-them, to within 0.09 (one standard error at k = 32; 0.13 at 16). A row takes 32 bytes and 8 for each
-piece kept: at most 544, 8 for each cluster and 6 for counts.
+them, to within 0.13 (one standard error at k = 16; 0.04 at 128); those of a row with fewer pieces
+are all, and what two such rows share is known. Rows of one template share nearly half, and of many
+pairs the luckiest estimate counts. A row takes 32 bytes and 8 for each piece kept: at most 1,312,
+8 for each cluster and 6 for counts.
 """
 
 from array import array
@@ -24,16 +26,14 @@ from guard_eval.likeness.words import grams, words
 from guard_eval.rows.row import Row
 from guard_eval.sealed import key as keys
 from guard_eval.sealed.keyed import HASH, hashed, hashes
-from guard_eval.sealed.samples import Numbers, Samples, numbers, smallest
+from guard_eval.sealed.nearest import ALIKE, COMMON, nearest
+from guard_eval.sealed.samples import Samples, numbers, smallest
 
-KEPT = 32
-"""Pieces that are kept of a row, of the long kind and of the short."""
+KEPT = 128
+"""Short pieces that are kept of a row, to compare it with others."""
 
-ALIKE = 0.5
-"""From this Jaccard similarity of two rows, or share of a row in a text, they match."""
-
-COMMON = 50
-"""A piece that stands in more rows than this is wording of a template and tells no row apart."""
+HELD = 16
+"""Long pieces that are kept of a question, and of an answer, to find it inside a text."""
 
 _DIGEST = 16
 _UNREADABLE = "restore the file, or seal the split anew from its rows"
@@ -48,6 +48,7 @@ class _Head(BaseModel):
     clusters: int = Field(ge=0)
     key: str
     sizes: tuple[int, ...]
+    kept: int = Field(32, ge=1)  # short pieces of a row; sketches of old don't say it
 
 
 @dataclass(frozen=True, repr=False)
@@ -62,6 +63,7 @@ class Sketch:
     answered: Samples
     shingles: Samples
     sizes: frozenset[int]  # words that a piece to be found in texts may have
+    kept: int = KEPT
 
     @classmethod
     def of(cls, rows: Sequence[Row], key: bytes) -> Self:
@@ -90,12 +92,17 @@ class Sketch:
         return found / len(rows) if rows else 0.0
 
     def similar(self, rows: Sequence[Row]) -> list[float]:
-        """Return how similar each row is to the split's most similar one: 1 is the same words."""
+        """Return how similar each row is to the split's most similar one: 1 is the same words.
+
+        0 is less than half of them.
+        """
         same = set(self.contents)
         return [
             1.0
             if content(self.key, row) in same
-            else self._nearest(smallest(self.key, pieces.of_row(row), KEPT))
+            else nearest(
+                smallest(self.key, pieces.of_row(row), self.kept), self.shingles, self.kept
+            )
             for row in rows
         ]
 
@@ -106,13 +113,12 @@ class Sketch:
         Both must be of one key.
         """
         smaller, larger = sorted((self, other), key=lambda each: len(each.rows))
-        found = larger._shared(smaller.contents, smaller.shingles)
+        same, kept = set(larger.contents), min(self.kept, other.kept)
+        found = sum(
+            content in same or nearest(near[:kept], larger.shingles, kept) >= ALIKE
+            for content, near in zip(smaller.contents, smaller.shingles, strict=True)
+        )
         return found / len(smaller.rows) if smaller.rows else 0.0
-
-    def _shared(self, contents: Sequence[bytes], near: Samples) -> int:
-        same = set(self.contents)
-        pairs = zip(contents, near, strict=True)
-        return sum(c in same or self._nearest(each) >= ALIKE for c, each in pairs)
 
     def sources(self, other: "Sketch") -> int:
         """Return how many sources of rows, as `pieces.sources` names them, both have."""
@@ -150,6 +156,7 @@ class Sketch:
             clusters=len(self.groups),
             key=keys.name(self.key),
             sizes=tuple(sorted(self.sizes)),
+            kept=self.kept,
         )
         kinds = (self.asked, self.answered, self.shingles)
         counts = [np.diff(kind.bounds).astype("<u2").tobytes() for kind in kinds]
@@ -172,26 +179,15 @@ class Sketch:
                 f"set {keys.VARIABLE} to the key that sealed the split",
             )
         try:
-            return cls(own, *_parted(body, head.rows, head.clusters), frozenset(head.sizes))
+            kept = _parted(body, head.rows, head.clusters)
+            return cls(own, *kept, frozenset(head.sizes), head.kept)
         except (ValueError, IndexError):
             raise EvalError(f"{name}: is cut off or damaged", _UNREADABLE) from None
-
-    def _nearest(self, near: Numbers) -> float:
-        """The highest Jaccard similarity to a row, estimated."""
-        own = frozenset(near.tolist())
-        others = np.unique(self.shingles.having(near, COMMON)).tolist()
-        alike = (_jaccard(own, frozenset(self.shingles[row].tolist())) for row in others)
-        return max(alike, default=0.0)
 
 
 def content(key: bytes, row: Row) -> bytes:
     """The hash of what a row says, under the key of a sketch."""
     return hashed(key, "content", row.content, _DIGEST)
-
-
-def _jaccard(a: frozenset[int], b: frozenset[int]) -> float:
-    union = sorted(a | b)[:KEPT]
-    return sum(each in a and each in b for each in union) / len(union)
 
 
 def _told(rows: Iterable[Row], key: bytes) -> tuple[Samples, Samples, frozenset[int]]:
@@ -207,7 +203,7 @@ def _told(rows: Iterable[Row], key: bytes) -> tuple[Samples, Samples, frozenset[
     ordered = np.sort(np.concatenate([each.values for each in every]))
     common = np.unique(ordered[COMMON:][ordered[COMMON:] == ordered[:-COMMON]])
     asked, answered = (
-        Samples.of(np.sort(row)[: KEPT // 2] for row in each.without(common)) for each in every
+        Samples.of(np.sort(row)[:HELD] for row in each.without(common)) for each in every
     )
     return asked, answered, frozenset(sizes)
 

@@ -1,12 +1,14 @@
 import random
+from dataclasses import replace
 
 import pytest
 from guard_eval.errors import EvalError
 from guard_eval.likeness import pieces, words
 from guard_eval.likeness.pieces import sources
 from guard_eval.rows.row import Row
-from guard_eval.sealed.samples import smallest
-from guard_eval.sealed.sketch import COMMON, KEPT, Sketch, _jaccard
+from guard_eval.sealed.nearest import COMMON, jaccard
+from guard_eval.sealed.samples import Samples, smallest
+from guard_eval.sealed.sketch import HELD, KEPT, Sketch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +20,7 @@ def _kinds(sketch: Sketch):
 
 
 def _sample(key, found):
-    return frozenset(smallest(key, found, KEPT).tolist())
+    return smallest(key, found, KEPT)
 
 
 def _edited(row: Row, place: int = 4) -> Row:
@@ -109,6 +111,34 @@ def test_wording_of_a_template_makes_no_row_similar():
     assert Sketch.of(many, KEY).similar([one]) == [0.0]
 
 
+def test_rows_of_one_template_are_not_taken_for_nearly_the_same():
+    def made(n: int) -> Row:
+        name = " ".join(random.Random(n).sample(WORDS, 6))
+        asked = f"How many lamps does the workshop of {name} sell each week, and when is it open?"
+        return Row(id=str(n), question=asked, answer=f"It sells {n} lamps each week.")
+
+    def alike(left: Row, right: Row) -> float:
+        one, other = pieces.of_row(left), pieces.of_row(right)
+        return len(one & other) / len(one | other)
+
+    test, tuned = [made(n) for n in range(40)], [made(n) for n in range(100, 200)]
+    assert 0.4 < max(alike(a, b) for a in test for b in tuned) < 0.5
+    assert set(Sketch.of(test, KEY).similar(tuned)) == {0.0}
+
+
+def test_a_sketch_of_old_kept_fewer_pieces():
+    said = [
+        Row(id=str(n), question=" ".join(random.Random(n).choices(WORDS, k=90))) for n in range(9)
+    ]
+    near = [_edited(row) for row in said]
+    new = Sketch.of(said, KEY)
+    old = replace(new, shingles=Samples.of(each[:32] for each in new.shingles), kept=32)
+    written = old.write().replace(b',"kept":32', b"", 1)
+    assert Sketch.read(written, KEY) == old
+    assert old.likeness(Sketch.of(near, KEY)) == Sketch.of(near, KEY).likeness(old) == 1.0
+    assert old.shares(near) == 1.0
+
+
 def test_clusters():
     sketch = Sketch.of(rows(), KEY)
     spelt = [Row(id="x", cluster=name) for name in ("c0-0", "C0 0", "c0-2", "c1-0")]
@@ -168,27 +198,29 @@ def _said(seed: int) -> str:
     return " ".join(random.Random(seed).choices(WORDS, k=300))
 
 
-def test_a_row_takes_at_most_544_bytes():
+def test_a_row_takes_at_most_1312_bytes():
     long = [Row(id=str(i), question=_said(i), answer=_said(-i - 1)) for i in range(20)]
     head, _, body = Sketch.of(long, KEY).write().partition(b"\n")
-    assert len(body) == 20 * (32 + 6 + 8 + 2 * KEPT * 8)  # 6 for the counts, 8 for the cluster
+    assert len(body) == 20 * (
+        32 + 6 + 8 + (2 * HELD + KEPT) * 8
+    )  # 6 for the counts, 8 for the cluster
 
 
 @settings(max_examples=50, deadline=None)
 @given(
-    st.sets(st.text(max_size=3), min_size=1, max_size=KEPT // 2),
-    st.sets(st.text(max_size=3), min_size=1, max_size=KEPT // 2),
+    st.sets(st.text(max_size=3), min_size=1, max_size=KEPT - 1),
+    st.sets(st.text(max_size=3), min_size=1, max_size=KEPT - 1),
 )
 def test_jaccard_of_small_sets_is_exact(a, b):
-    estimate = _jaccard(_sample(KEY, a), _sample(KEY, b))
+    estimate = jaccard(_sample(KEY, a), _sample(KEY, b), KEPT)
     assert estimate == pytest.approx(len(a & b) / len(a | b))
 
 
 def test_jaccard_of_large_sets_is_estimated_without_bias():
     a, b = {str(i) for i in range(600)}, {str(i) for i in range(200, 800)}
     keys = [bytes([k]) * 32 for k in range(60)]
-    estimates = [_jaccard(_sample(k, a), _sample(k, b)) for k in keys]
-    assert sum(estimates) / 60 == pytest.approx(0.5, abs=4 * 0.09 / 60**0.5)
+    estimates = [jaccard(_sample(k, a), _sample(k, b), KEPT) for k in keys]
+    assert sum(estimates) / 60 == pytest.approx(0.5, abs=4 * 0.045 / 60**0.5)
 
 
 def test_pieces():
