@@ -6,7 +6,7 @@ from pathlib import Path
 from guard_eval.errors import Refusal
 from guard_eval.ledger.entries import Verb
 from guard_eval.ledger.ledger import Ledger
-from guard_eval.lineage.lineage import bundle, recorded
+from guard_eval.lineage.lineage import beside, bundle, recorded
 from guard_eval.manifest import NAME, Workspace
 from guard_eval.runs.run import load
 from guard_eval.splits.split import Split
@@ -59,6 +59,11 @@ def record(policy: Path, command: str, fitted: Sequence[Split], place: Path) -> 
     entries = []
     for part in own:
         traced = recorded(part, command, [split.sha256 for split in fitted], used)
-        data = {"run": command, "part": traced.model_dump(mode="json"), "rows": rows}
+        data = {
+            "run": command,
+            "part": traced.model_dump(mode="json"),
+            "rows": rows,
+            "beside": beside(made),
+        }
         entries.append(ledger.append(Verb.FIT, data).count)
     return entries

@@ -20,7 +20,7 @@ from typing import Self
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from guard_eval.errors import EvalError
+from guard_eval.errors import EvalError, Refusal
 from guard_eval.likeness import pieces
 from guard_eval.likeness.words import grams, words
 from guard_eval.rows.row import Row
@@ -174,7 +174,8 @@ class Sketch:
         except ValidationError:
             raise EvalError(f"{name}: is not a sketch", _UNREADABLE) from None
         if head.key != keys.name(own):
-            raise EvalError(
+            raise Refusal(
+                "E_SEAL_KEY",
                 f"{name}: was made with another key",
                 f"set {keys.VARIABLE} to the key that sealed the split",
             )

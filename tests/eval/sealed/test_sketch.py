@@ -2,7 +2,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from guard_eval.errors import EvalError
+from guard_eval.errors import EvalError, Refusal
 from guard_eval.likeness import pieces, words
 from guard_eval.likeness.pieces import sources
 from guard_eval.rows.row import Row
@@ -182,7 +182,7 @@ def test_tells_nothing_without_the_key():
     assert all(value in one.write() for value in kept)
     assert not set(kept) & {*other.rows, *other.contents, *other.groups}
     assert not any(value in other.write() for value in kept)
-    with pytest.raises(EvalError, match="made with another key"):
+    with pytest.raises(Refusal, match="E_SEAL_KEY.*made with another key"):
         Sketch.read(one.write(), b"x" * 32)
 
 
