@@ -90,6 +90,11 @@ def run(
             "--judge is for the answers of a model: --target chat:MODEL@URL",
             "leave it out: a guard judges by itself",
         )
+    if any(prices) and not target.startswith("chat:"):
+        raise EvalError(
+            "--prices are for the tokens of a model: --target chat:MODEL@URL",
+            "leave them out: no other target says how many tokens it took",
+        )
     logs.show(verbose)
     pool, tallies, looks = made(executor, workers, address), [], []
     folder = out or (workspace / "runs" if workspace else _HERE)

@@ -233,10 +233,10 @@ def _promised(
     if registration.policy != bundle.fingerprint:
         raise Refusal(
             "E_PREREG_MISMATCH",
-            f"policy {bundle.policy} is {bundle.fingerprint[:12]}, registered was "
-            f"{registration.policy[:12]}: a part of it has changed since",
-            f"`guard eval policy parts {bundle.policy}` lists the parts. Put it back as it was, or "
-            f"register what it is now: {again}",
+            f"policy {bundle.policy} is {bundle.fingerprint[:12]}, registered last was "
+            f"{registration.policy[:12]}: it is another policy, or a part of it has changed since",
+            f"`guard eval ledger show` names what was registered, `guard eval policy parts "
+            f"{bundle.policy}` lists the parts. Run what was registered, or register this: {again}",
         )
     if registration.split != split.sha256:
         raise Refusal(
