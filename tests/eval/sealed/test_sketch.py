@@ -6,9 +6,10 @@ from guard_eval.errors import EvalError, Refusal
 from guard_eval.likeness import pieces, words
 from guard_eval.likeness.pieces import sources
 from guard_eval.rows.row import Row
+from guard_eval.sealed.held import HELD, Held
 from guard_eval.sealed.nearest import COMMON, jaccard
 from guard_eval.sealed.samples import Samples, smallest
-from guard_eval.sealed.sketch import HELD, KEPT, Sketch
+from guard_eval.sealed.sketch import KEPT, Sketch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +17,7 @@ from tests.eval.sealing import KEY, WORDS, rows
 
 
 def _kinds(sketch: Sketch):
-    return sketch.asked, sketch.answered, sketch.shingles
+    return *sketch.texts.both, sketch.shingles, *sketch.signs.both
 
 
 def _sample(key, found):
@@ -82,6 +83,21 @@ def test_the_question_or_the_answer_alone_is_no_leak():
     assert not sketch.contains(f"The document says: {row.answer}")
 
 
+@pytest.mark.parametrize("between", ["", " ", "\n"])
+def test_a_row_whose_spaces_were_lost_or_whose_letters_stand_apart(between):
+    found = rows()
+    sketch = Sketch.of(found, KEY)
+    lost = lambda text: between.join(text.replace(" ", ""))  # noqa: E731
+    row = found[2]
+    text = f"Some words. {lost(row.question)} {lost(row.answer)} and so on."
+    assert sketch.contained(text) == [2]
+    assert not sketch.contains(f"Some words. {lost(row.question)} {lost(found[3].answer)}")
+    assert not sketch.contains(f"See https://example.org/{'a/' * 40} for {row.answer}")
+    short = row.model_copy(update={"answer": "Yes."})
+    assert Sketch.of([short], KEY).contains(f"{lost(row.question)}{between}{lost('Yes.')}")
+    assert not Sketch.of([short], KEY).contains(f"{lost(row.question)} No, it is not so.")
+
+
 def test_context_alone_is_no_leak():
     row = rows()[0].model_copy(update={"context": rows(1, seed=3)[0].context})
     passage = Row(
@@ -132,8 +148,12 @@ def test_a_sketch_of_old_kept_fewer_pieces():
     ]
     near = [_edited(row) for row in said]
     new = Sketch.of(said, KEY)
-    old = replace(new, shingles=Samples.of(each[:32] for each in new.shingles), kept=32)
-    written = old.write().replace(b',"kept":32', b"", 1)
+    shorter = Samples.of(each[:32] for each in new.shingles)
+    old = replace(new, shingles=shorter, signs=Held.none(9), kept=32)
+    head, _, body = old.write().partition(b"\n")
+    head = head.replace(b',"kept":32,"kinds":5', b"")
+    counts = 9 * 32 + 8 * len(new.groups) + 3 * 2 * 9
+    written = head + b"\n" + body[:counts] + body[counts + 2 * 2 * 9 :]
     assert Sketch.read(written, KEY) == old
     assert old.likeness(Sketch.of(near, KEY)) == Sketch.of(near, KEY).likeness(old) == 1.0
     assert old.shares(near) == 1.0
@@ -198,12 +218,12 @@ def _said(seed: int) -> str:
     return " ".join(random.Random(seed).choices(WORDS, k=300))
 
 
-def test_a_row_takes_at_most_1312_bytes():
+def test_a_row_takes_at_most_1360_bytes():
     long = [Row(id=str(i), question=_said(i), answer=_said(-i - 1)) for i in range(20)]
     head, _, body = Sketch.of(long, KEY).write().partition(b"\n")
     assert len(body) == 20 * (
-        32 + 6 + 8 + (2 * HELD + KEPT) * 8
-    )  # 6 for the counts, 8 for the cluster
+        32 + 10 + 8 + (2 * HELD + KEPT + 6) * 8
+    )  # 10 for the counts, 8 for the cluster
 
 
 @settings(max_examples=50, deadline=None)
