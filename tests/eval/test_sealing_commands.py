@@ -23,7 +23,7 @@ from guard_eval.sealed import canary
 from guard_eval.splits.split import Level, Role
 from typer.testing import CliRunner
 
-from tests.eval.sealing import home, rows, split_of  # noqa: F401
+from tests.eval.sealing import home, key_in, rows, split_of  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -87,7 +87,7 @@ def _promise(policy: str = "creative") -> Registration:
 def test_from_key_to_opening(dealt):
     assert "mode 0600" in run("seal", "key")
     told = run("seal", "make", "test")
-    assert "10 rows sealed, 1 look(s)" in told and "can be read without the key" in told
+    assert "10 rows sealed, 1 look\n" in told and "can be read without the key" in told
     assert "nothing is prevented" in told and "L1 sealed" in told
     assert (dealt / "splits" / "test.jsonl").exists()
     assert Workspace(dealt).split("test").level is Level.SEALED
@@ -101,7 +101,7 @@ def test_from_key_to_opening(dealt):
 
 def test_more_looks_are_allowed_at_sealing_and_never_later(work):
     run("seal", "key")
-    assert "10 rows sealed, 3 look(s)" in run("seal", "make", "test", "--budget", "3")
+    assert "10 rows sealed, 3 looks\n" in run("seal", "make", "test", "--budget", "3")
     assert Ledger(work / "ledger.jsonl").entries()[-1].data["budget"] == 3
     assert "sealed" in run("seal", "make", "test", "--budget", "9", fails=EvalError)
     project = Workspace(work)
@@ -178,6 +178,15 @@ def test_rows_of_a_burned_split_come_back_for_tuning(work):
         "seal", "burn", "test", "--reason", "r", "--to", "old.jsonl"
     )
     assert list(read(work / "old.jsonl")) == rows(10)
+
+
+def test_who_has_not_the_key_for_the_rows_burns_nothing(work, monkeypatch):
+    run("seal", "key")
+    run("seal", "make", "test", "--remove-plain")
+    key_in(monkeypatch)
+    told = run("seal", "burn", "test", "--reason", "r", "--to", "old.jsonl", fails=Refusal)
+    assert "E_SEAL_KEY" in told
+    assert Verb.BURN not in [e.verb for e in Ledger(work / "ledger.jsonl").entries()]
 
 
 def test_scan(work, tmp_path):
@@ -291,8 +300,7 @@ def test_register_warns_where_a_result_was_seen(dealt):
 def test_policy_parts_and_fit_record(work):
     before = run("policy", "parts", "default")
     assert (
-        "threshold checks.entailment.support  0.52" in before
-        and "6 part(s) of unconfirmed" in before
+        "threshold checks.entailment.support  0.52" in before and "6 parts of unconfirmed" in before
     )
     told = run(
         "policy",
@@ -307,7 +315,7 @@ def test_policy_parts_and_fit_record(work):
     )
     assert "by r1 on tune" in told
     after = run("policy", "parts", "default")
-    assert "fitted by r1; has seen " in after and "5 part(s) of unconfirmed" in after
+    assert "fitted by r1; has seen " in after and "5 parts of unconfirmed" in after
     run("policy", "fit-record", "default", "--run", "r0", "--elsewhere", "shipped with Groundwire")
     assert "of unconfirmed origin" not in run("policy", "parts", "default")
     assert "every part has an origin" in run(
@@ -319,7 +327,7 @@ def test_fit_record_of_what_the_file_says(work):
     told = run("policy", "fit-record", "default")
     assert "still of unconfirmed origin: prompt instruct.grounded" in told
     assert "by python -m guard_eval.groundedness calibrate" in told and told.count("entry") == 2
-    assert "4 part(s) of unconfirmed" in run("policy", "parts", "default")
+    assert "4 parts of unconfirmed" in run("policy", "parts", "default")
     assert "says of none" in run("policy", "fit-record", "default", fails=EvalError)
 
 
@@ -330,6 +338,8 @@ def test_fit_record_says_what_is_wrong(work):
     assert "has no part nothing" in run(
         *base, "--part", "nothing", "--split", "tune", fails=EvalError
     )
+    told = run(*base, "--part", "entailment.support", "--split", "tune", fails=EvalError)
+    assert "did you mean 'checks.entailment.support'?" in told
     assert "no split 'nowhere'" in run(*base, "--split", "nowhere", fails=EvalError)
 
 
@@ -367,5 +377,5 @@ def test_policy_diff(work):
     told = run("policy", "diff", "default", "medical")
     assert "- threshold checks.entailment.support  0.52" in told
     assert "+ threshold checks.entailment.support  0.8" in told
-    assert "0 part" not in told.splitlines()[-1] and "are the same" in told
+    assert told.splitlines()[-1] == "33 parts alike"
     assert len(run("policy", "diff", "default", "default").splitlines()) == 1

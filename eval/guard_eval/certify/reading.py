@@ -145,7 +145,8 @@ def run(folder: Path, role: Literal["tune", "cal"], rows: Path | None = None) ->
     if bare:
         raise EvalError(
             f"{folder}: {len(bare)} of {len(asked)} rows have no label, the first is {bare[0]!r}",
-            "label them all: the ones that were left out may be the hard ones",
+            "label them all: the ones that were left out may be the hard ones; nobody has labelled "
+            "what a model answered for itself (chat:)",
         )
     judged_rows, told = list(asked.values()), [found[id_].score for id_ in asked]
     answers = Labelled.of(

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from guard.shelf import Shelf
 from guard_eval.errors import Refusal
 from guard_eval.ledger.entries import Verb
 from guard_eval.ledger.ledger import Ledger
-from guard_eval.lineage import fittable, shipped
-from guard_eval.lineage.lineage import recorded
+from guard_eval.lineage.lineage import beside, bundle, recorded
 from guard_eval.manifest import NAME, Workspace
 from guard_eval.runs.run import load
 from guard_eval.splits.split import Split
@@ -41,7 +39,9 @@ def splits(place: Path, *runs: Path) -> tuple[Split, ...]:
     return tuple(made)
 
 
-def record(policy: Path, command: str, fitted: Sequence[Split], place: Path) -> list[int]:
+def record(
+    policy: Path, command: str, fitted: Sequence[Split], place: Path, corpora: str
+) -> list[int]:
     """Enter the parts of a policy that a command fitted; return the counts of the entries.
 
     Args:
@@ -49,11 +49,11 @@ def record(policy: Path, command: str, fitted: Sequence[Split], place: Path) -> 
         command: as it stands there.
         fitted: the splits that it read.
         place: the workspace with the ledger.
+        corpora: where the corpus lies, if the policy names one.
     """
-    read = Shelf(policy.parent, policy.stem).pick(policy.stem)
-    made = [*fittable.parts(read), *shipped.parts(read)]  # what a corpus holds was not fitted
-    own = [part for part in made if part.fit_run == command]
-    used = [part.fingerprint for part in made if part.fit_run not in ("", command)]
+    made = bundle(policy.stem, policy.parent, corpora=corpora)
+    own = [part for part in made.parts if part.fit_run == command]
+    used = [part.fingerprint for part in made.parts if part.fit_run not in ("", command)]
     rows = {
         str(split.role): {"sha256": split.sha256, "merkle": split.merkle, "rows": split.rows}
         for split in fitted
@@ -62,6 +62,11 @@ def record(policy: Path, command: str, fitted: Sequence[Split], place: Path) -> 
     entries = []
     for part in own:
         traced = recorded(part, command, [split.sha256 for split in fitted], used)
-        data = {"run": command, "part": traced.model_dump(mode="json"), "rows": rows}
+        data = {
+            "run": command,
+            "part": traced.model_dump(mode="json"),
+            "rows": rows,
+            "beside": beside(made),
+        }
         entries.append(ledger.append(Verb.FIT, data).count)
     return entries

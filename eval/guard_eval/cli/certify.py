@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from guard_eval.cli.places import Corpora
 from guard_eval.errors import EvalError, Refusal, Underpowered
+from guard_eval.lineage.parts import CORPORA
 
 if TYPE_CHECKING:
     from guard_eval.certify import Certificate
@@ -72,6 +74,7 @@ def certify(
     certificate: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the certificate, as JSON.")
     ] = None,
+    corpora: Corpora = CORPORA,
 ) -> None:
     """Find the score from which on what is released is rarely unsupported, with a guarantee.
 
@@ -132,7 +135,7 @@ def certify(
         each_by_name = {name: told_of(made) for name, made in named.items()}
         from guard_eval.cli.fitting import put
 
-        put(each_by_name or found[0], policy, out, _command(context), tune, cal)
+        put(each_by_name or found[0], policy, out, _command(context), tune, cal, corpora)
     budget = f"{segments.budget}\n" if segments else ""
     told = "\n".join(each.text() for each in found)
     if not any(each.threshold is not None for each in found):

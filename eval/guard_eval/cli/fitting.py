@@ -21,18 +21,22 @@ def put(
     command: str,
     tune: Path | None,
     cal: Path | None,
+    corpora: str,
 ) -> None:
     """Put the threshold into the policy, and what it has seen into the ledger."""
     from guard_eval.certify import recording
     from guard_eval.certify.writing import write
+    from guard_eval.lineage.lineage import bundle
 
     _measured(next(iter(found.values())) if isinstance(found, dict) else found, policy)
     place = recording.workspace(tune, cal)
+    if place:
+        bundle(policy.stem, policy.parent, corpora=corpora)  # is all there that will be recorded?
     seen = recording.splits(place, tune, cal) if place and tune and cal else ()
     target = write(found, policy, command, out)
     typer.echo(f"Written to {target}.{_WITHHELD}{_SEGMENT if isinstance(found, dict) else ''}")
     if place:
-        entries = recording.record(target, command, seen, place)
+        entries = recording.record(target, command, seen, place, corpora)
         names = " and ".join(split.name for split in seen)
         told = ", ".join(map(str, entries)) or "none: nothing was fitted"
         typer.echo(f"Recorded as fitted on {names}, in entries of the ledger: {told}.")

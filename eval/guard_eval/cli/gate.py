@@ -35,7 +35,8 @@ def gate(
 ) -> None:
     """Fail if a metric has become worse by more than --max-drop, beyond what chance explains.
 
-    Exit status: 0 no regression shown, 1 regression, 5 too few rows to tell (--require-power).
+    Exit status: 0 no regression shown, 1 regression, 2 no such run or figure, 4 the two are not of
+    the same rows, 5 too few rows to tell (--require-power).
     """
     from guard_eval.gate import gate as decide
     from guard_eval.runs.measured import measured, same_split
@@ -70,12 +71,14 @@ def gate(
     else:
         bound = "how much at least is unknown"
         if found.at_least is not None:
-            bound = f"at least {round(found.at_least, 4) + 0.0:.4f} with {1 - alpha:.0%} confidence"
+            least = round(found.at_least, 4) + 0.0
+            bound = f"at least {least:.4f}" if least >= 0 else f"better by at most {-least:.4f}"
+            bound += f" with {1 - alpha:.0%} confidence"
         kept = f" ({found.left_out} with errors kept apart)" if found.left_out else ""
         verdict = "REGRESSION" if found.regressed else "no regression shown"
         typer.echo(
             f"{verdict}: {metric} {found.base:.4f} -> {found.candidate:.4f}\n"
-            f"  worse by {found.drop + 0.0:.4f}, {bound}; accepted: {max_drop:g}\n"
+            f"  {_moved(found.drop)}, {bound}; accepted: {max_drop:g}\n"
             f"  {found.rows} rows in {clusters}{kept}; {power}\n"
             f"  base: {_named(before)}; candidate: {_named(after)}"
         )
@@ -91,6 +94,11 @@ def gate(
         if require_power:
             raise Underpowered(problem, remedy)
         typer.echo(f"underpowered: {problem}\n  {remedy}", err=True)
+
+
+def _moved(drop: float) -> str:
+    drop = round(drop, 4) + 0.0
+    return f"better by {-drop:.4f}" if drop < 0 else f"worse by {drop:.4f}"
 
 
 def _named(of: "Measured") -> str:

@@ -46,7 +46,8 @@ def noise(
     policies = {each.policy for each in read}
     if len(policies) > 1:
         raise EvalError(
-            f"the runs are of {len(policies)} policies: {', '.join(sorted(policies))}",
+            f"the runs are of {len(policies)} policies: "
+            f"{', '.join(f'{each.run} of {each.policy[:12]}' for each in read)}",
             "repeat one policy; two are compared by `guard eval compare`",
         )
     tables = [each.table for each in read]

@@ -8,8 +8,10 @@ import typer
 from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 
+from guard.errors import meant
 from guard.shelf import SHIPPED
 from guard_eval.cli.places import Corpora
+from guard_eval.counted import count
 from guard_eval.errors import EvalError
 from guard_eval.ledger.entries import Entry, Verb
 from guard_eval.ledger.ledger import Ledger
@@ -56,8 +58,9 @@ def parts(
     out.print(f"{name}: {made.fingerprint}")
     if unknown:
         out.print(
-            f"{unknown} part(s) of unconfirmed origin. A test split opens for no such policy: fit "
-            "them with the tool, or say where they come from with `guard eval policy fit-record`"
+            f"{count(unknown, 'part')} of unconfirmed origin. A test split opens for no such "
+            "policy: fit them with the tool, or say where they come from with `guard eval policy "
+            "fit-record`"
         )
 
 
@@ -81,7 +84,7 @@ def diff(
         for sign, part in (("-", old), ("+", new)):
             if part:
                 out.print(f"{sign} {title}  {_value(part)}  {part.fingerprint[:12]}")
-    out.print(f"{same} part(s) are the same")
+    out.print(f"{count(same, 'part')} alike")
 
 
 @app.command("fit-record")
@@ -180,9 +183,11 @@ def _chosen(made: Bundle, names: list[str] | None, entries: Sequence[Entry]) -> 
         return chosen
     found = {title.partition(" ")[2] or title: each for title, each in known.items()} | known
     if missing := [each for each in names if each not in found]:
+        own = sorted(title.partition(" ")[2] for title in known)
+        near = "".join(meant(each, own) for each in missing)
         raise EvalError(
             f"{made.policy} has no part {', '.join(missing)}",
-            f"it has: {', '.join(sorted(title.partition(' ')[2] for title in known))}",
+            f"{near}`guard eval policy parts {made.policy}` lists them: {', '.join(own)}",
         )
     return [found[each] for each in names]
 
@@ -215,7 +220,7 @@ def _title(part: Part) -> str:
 
 def _value(part: Part) -> str:
     if part.text and not part.params.get("value"):
-        return f"{len(part.text.split())} words"
+        return count(len(part.text.split()), "word")
     return part.params.get("value") or part.sha256[:12]
 
 

@@ -142,7 +142,7 @@ def _foreseen(workspace: Path, split: str, promise: Registration, made: Bundle) 
     except Refusal:
         raise
     except EvalError as exc:
-        return [f"not checked yet whether it may be opened: {exc.problem}"]
+        return [f"not checked yet whether it may be opened: {exc.problem}; {exc.remedy}"]
     return [
         f"{each.code} can't be checked, and so it won't open: {each.seen}"
         for each in held_out.foresee(workspace, split, promise, made)

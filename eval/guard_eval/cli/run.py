@@ -100,6 +100,11 @@ def run(
             f"--registration {registration}: is of a look at a test split, and this is none",
             "leave it out, or name the split: --workspace . --split test",
         )
+    if any(prices) and not target.startswith("chat:"):
+        raise EvalError(
+            "--prices are for the tokens of a model: --target chat:MODEL@URL",
+            "leave them out: no other target says how many tokens it took",
+        )
     logs.show(verbose)
     pool, tallies, looks = made(executor, workers, address), [], []
     folder = out or (workspace / "runs" if workspace else _HERE)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from guard_eval.counted import count
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.ledger.entries import Verb
 from guard_eval.ledger.ledger import Ledger
 from guard_eval.looks.budget import SHARED, load, looks, others
 from guard_eval.report import levels
 from guard_eval.sealed import canary, key, memory
-from guard_eval.sealed.seal import place, seal, sketched
+from guard_eval.sealed.seal import header, is_of, place, seal, sketched
 from guard_eval.sealed.sketch import Sketch
 from guard_eval.splits.split import Split
 
@@ -71,7 +72,8 @@ def make(
     memory.known(sealed.sha256, rows)
     project.put(sealed)
     project.save()
-    out.print(f"{workspace / sealed.file}: {sealed.rows:,} rows sealed, {sealed.budget} look(s)")
+    what, looked = count(sealed.rows, "row"), count(sealed.budget, "look")
+    out.print(f"{workspace / sealed.file}: {what} sealed, {looked}")
     _say_inherited(workspace, sealed.name, ledger, own)
     _plain_file(project.file(plain), remove_plain)
     _say_outside(project, sealed, ledger)
@@ -111,9 +113,11 @@ def burn(
         raise EvalError("--reason is empty", "say in a few words how the rows were seen")
     project = Workspace(workspace)
     found = project.split(split)
-    sketch = sketched(workspace, found.sha256)
-    if not place(workspace, split).exists():
+    sketch, sealed = sketched(workspace, found.sha256), place(workspace, split)
+    if not sealed.exists():
         memory.known(found.sha256, list(project.rows(split)))
+    elif to:
+        is_of(header(sealed), key.load(workspace), sealed)
     memory.give_up(found.sha256, sketch.read_bytes() if sketch.exists() else None, found.budget)
     entry = Ledger(workspace / "ledger.jsonl").append(
         Verb.BURN, {"split": found.sha256, "name": split, "reason": reason.strip()}
@@ -164,8 +168,9 @@ def _say_inherited(workspace: Path, name: str, ledger: Ledger, own: bytes) -> No
     for each in found.inherited:
         out.print(
             f"warning: {each.rows:,} rows of {name} are in split {each.split[:12]}, too "
-            f"({each.share:.0%} of the smaller; {SHARED:.0%} is enough): its {each.looks} look(s) "
-            f"count for {name}; {found.left} of {found.budget} left"
+            f"({each.share:.0%} of the smaller; {SHARED:.0%} is enough): "
+            f"{count(each.looks, 'look')} at it counted for {name}; {found.left} of "
+            f"{found.budget} left"
         )
 
 

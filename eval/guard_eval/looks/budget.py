@@ -165,8 +165,7 @@ def allow(split: Split, found: Looks, entries: Sequence[Entry]) -> None:
             "E_BUDGET",
             f"{split.name}: {found.own} of {found.budget} allowed looks were taken; an opening "
             "that was broken off is one, too",
-            f"see what the looks showed: guard eval report draw runs/RUN. {FRESH} How many "
-            "looks are allowed was fixed at sealing",
+            f"{_shown(split, entries)}. {FRESH} How many looks are allowed was fixed at sealing",
         )
     if found.left == 0:
         told = "; ".join(
@@ -180,6 +179,14 @@ def allow(split: Split, found: Looks, entries: Sequence[Entry]) -> None:
             "no new look",
             f"use these for tuning. {FRESH}",
         )
+
+
+def _shown(split: Split, entries: Sequence[Entry]) -> str:
+    """What is left of the looks that were taken: their reports, if any of them came to its end."""
+    ended = (e.data for e in entries if e.verb is Verb.LADDER)
+    runs = [str(data["run"]) for data in ended if data["split"] == split.sha256]
+    drawn = " and ".join(f"guard eval report draw runs/{run}" for run in runs)
+    return f"see what was told: {drawn}" if runs else "none of them ended, so nothing was told"
 
 
 def others(folder: Path, entries: Sequence[Entry], key: bytes, but: str) -> dict[str, Sketch]:

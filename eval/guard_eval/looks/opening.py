@@ -236,7 +236,7 @@ def _promised(
         changed = f"changed since: {bundle.other(parts)}" if parts else "a part has changed since"
         raise Refusal(
             "E_PREREG_MISMATCH",
-            f"policy {bundle.policy} is {bundle.fingerprint[:12]}, registered was "
+            f"policy {bundle.policy} is {bundle.fingerprint[:12]}, registered last was "
             f"{registration.policy[:12]}: {changed}",
             "give the same --policies and --corpora as then, put it back as it was, or register "
             f"what it is now: {again}",

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from itertools import combinations
 
+from guard_eval.counted import count
 from guard_eval.likeness.pieces import all_sources
 from guard_eval.refusals.base import Case
-from guard_eval.refusals.rule import DEALT, Answer, Effect, Rule, Seen, answer, count
+from guard_eval.refusals.rule import DEALT, Answer, Effect, Rule, Seen, answer
 from guard_eval.refusals.steps import ANEW, APART
 from guard_eval.splits.split import Split
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from itertools import islice
 
+from guard_eval.counted import count
 from guard_eval.refusals.base import Case
 from guard_eval.refusals.overlap import Overlap, wording
 from guard_eval.refusals.readings import unpacked
-from guard_eval.refusals.rule import DEALT, Answer, Effect, Rule, Seen, Unknown, answer, count
+from guard_eval.refusals.rule import DEALT, Answer, Effect, Rule, Seen, Unknown, answer
 from guard_eval.refusals.steps import AGAIN, ANEW, APART
 from guard_eval.splits.split import Split
 

@@ -1,7 +1,8 @@
 """Whether what runs is what was fitted and registered."""
 
+from guard_eval.counted import count
 from guard_eval.refusals.base import Case, Moment
-from guard_eval.refusals.rule import MEASURED, Answer, Clear, Effect, Rule, Seen, Unknown, count
+from guard_eval.refusals.rule import MEASURED, Answer, Clear, Effect, Rule, Seen, Unknown
 from guard_eval.refusals.steps import CERTIFY, REGISTER
 
 RUNNING = frozenset({Moment.OPEN, Moment.REPORT})

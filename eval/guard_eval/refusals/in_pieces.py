@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from guard_eval.counted import count
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.overlap import normal, normals, stands
 from guard_eval.refusals.ports import Near
 from guard_eval.refusals.prompts import whole
-from guard_eval.refusals.rule import Answer, Clear, Effect, Rule, Seen, Unknown, answer, count
+from guard_eval.refusals.rule import Answer, Clear, Effect, Rule, Seen, Unknown, answer
 from guard_eval.rows.row import Row
 
 FEWEST = 2  # rows; one alone may be chance

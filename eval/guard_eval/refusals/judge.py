@@ -3,19 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping
 
+from guard_eval.counted import count
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.overlap import normal
-from guard_eval.refusals.rule import (
-    DEALT,
-    MEASURED,
-    Answer,
-    Clear,
-    Rule,
-    Seen,
-    Unknown,
-    answer,
-    count,
-)
+from guard_eval.refusals.rule import DEALT, MEASURED, Answer, Clear, Rule, Seen, Unknown, answer
 from guard_eval.refusals.steps import ADD, REGISTER
 from guard_eval.splits.split import Role
 

@@ -1,20 +1,11 @@
 """Whether the ledger is the one that was written."""
 
 from guard_eval.canonical import digest
+from guard_eval.counted import count
 from guard_eval.ledger.chain import ahead
 from guard_eval.refusals import history
 from guard_eval.refusals.base import Case
-from guard_eval.refusals.rule import (
-    ALWAYS,
-    DEALT,
-    Answer,
-    Clear,
-    Effect,
-    Rule,
-    Seen,
-    Unknown,
-    count,
-)
+from guard_eval.refusals.rule import ALWAYS, DEALT, Answer, Clear, Effect, Rule, Seen, Unknown
 from guard_eval.refusals.steps import ADD, ANEW, DEAL
 
 
@@ -36,7 +27,7 @@ def tampered(case: Case) -> Answer:
             if digest(case.entries[anchor.count - 1]) != anchor.head:
                 text = f"entry {anchor.count - 1} is not the one that {anchor.where} remembers"
                 return Seen(text, {"where": anchor.where})
-    return Clear(f"{count(len(case.entries), 'entry').replace('entrys', 'entries')} in one chain")
+    return Clear(f"{count(len(case.entries), 'entry', 'entries')} in one chain")
 
 
 def rolled_back(case: Case) -> Answer:
@@ -49,7 +40,7 @@ def rolled_back(case: Case) -> Answer:
             return Seen(f"{text}{anchor.count:,}", {"where": anchor.where})
     if not case.anchors:
         return Unknown("nothing outside the ledger says how long it was")
-    return Clear(f"as long as {len(case.anchors)} places outside remember it, or longer")
+    return Clear(f"as long as {count(len(case.anchors), 'place')} outside remembered, or longer")
 
 
 def manifest(case: Case) -> Answer:

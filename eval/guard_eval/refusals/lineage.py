@@ -1,9 +1,10 @@
 """Parts of a policy, and the rows they or what they were made from have seen."""
 
+from guard_eval.counted import count
 from guard_eval.lineage.parts import Part
 from guard_eval.refusals import history
 from guard_eval.refusals.base import Case, Moment
-from guard_eval.refusals.rule import MEASURED, Answer, Clear, Rule, Seen, Unknown, answer, count
+from guard_eval.refusals.rule import MEASURED, Answer, Clear, Rule, Seen, Unknown, answer
 from guard_eval.refusals.steps import ADD, CERTIFY, FRESH
 
 

@@ -1,9 +1,10 @@
 """How often a test split was looked at, under whatever name."""
 
+from guard_eval.counted import count
 from guard_eval.looks.budget import made_for
 from guard_eval.refusals import history
 from guard_eval.refusals.base import Case, Moment
-from guard_eval.refusals.rule import DEALT, Answer, Clear, Rule, Seen, Unknown, answer, count
+from guard_eval.refusals.rule import DEALT, Answer, Clear, Rule, Seen, Unknown, answer
 from guard_eval.refusals.steps import FRESH
 from guard_eval.splits.split import Split
 

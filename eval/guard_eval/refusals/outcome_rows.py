@@ -2,9 +2,10 @@
 
 from collections import Counter
 
+from guard_eval.counted import count
 from guard_eval.refusals import history
 from guard_eval.refusals.base import Case, Moment
-from guard_eval.refusals.rule import MEASURED, Answer, Clear, Rule, Seen, Unknown, answer, count
+from guard_eval.refusals.rule import MEASURED, Answer, Clear, Rule, Seen, Unknown, answer
 from guard_eval.refusals.steps import ADD, DEAL
 from guard_eval.runs.outcomes import Outcome
 from guard_eval.splits.split import Split

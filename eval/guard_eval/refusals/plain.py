@@ -14,7 +14,7 @@ from guard_eval.walked import walked
 
 LONGEST = 50_000_000  # bytes of a file that is looked through
 ENCODED = re.compile(  # ours, in which nothing can be read
-    r"splits/[0-9a-f]{64}\.sketch|runs/[^/]+/outcomes-\d+\.locked"
+    r"splits/[0-9a-f]{64}\.sketch|runs/[^/]+/outcomes-\d+\.locked|looks/[0-9a-f]{12}-\d+\.locked"
 )
 OURS = re.compile(  # written by runs and reports: of sealed rows they hold no text
     r"runs/[^/]+/(?:run|scan|summary|comparison|report|shards|outcomes-\d+)\.(?:jsonl?|html|md)"

@@ -76,7 +76,7 @@ class Sketch(Protocol):
         """Return the fraction of `rows`, 0 to 1, that the sealed split has, too, or nearly."""
 
     def similar(self, rows: Sequence[Row]) -> Sequence[float]:
-        """Return how similar each row is to the sealed split's most similar one, 0 to 1."""
+        """Return how similar each row is to the most similar sealed one: 0.5 to 1, or else 0."""
 
     def likeness(self, other: Any) -> float:
         """Return the fraction of rows, 0 to 1, of the smaller split, that another sketch has."""

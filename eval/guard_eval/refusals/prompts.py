@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from guard_eval.canonical import digest
+from guard_eval.counted import count
 from guard_eval.lineage.parts import Part
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.overlap import FEW, wording
 from guard_eval.refusals.readings import readings, unpacked
-from guard_eval.refusals.rule import MEASURED, Answer, Clear, Rule, Seen, Unknown, answer, count
+from guard_eval.refusals.rule import MEASURED, Answer, Clear, Rule, Seen, Unknown, answer
 from guard_eval.refusals.steps import REGISTER
 from guard_eval.rows.row import Passage, Row
 from guard_eval.splits.split import Split

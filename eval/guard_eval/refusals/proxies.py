@@ -1,5 +1,6 @@
 """What tells the label without the answer being read."""
 
+from guard_eval.counted import count
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.ports import Probe
 from guard_eval.refusals.rule import (
@@ -12,10 +13,11 @@ from guard_eval.refusals.rule import (
     Unknown,
 )
 from guard_eval.refusals.steps import AGAIN
+from guard_eval.rows.row import TIMES
 
 TOLD = 0.6  # lower bound of AUROC, from which on the label can be guessed
 GIVEN = 0.98  # AUROC of a single field, from which on it is the label
-FURTHER = ("meta.", "label_source", "segment")  # fields beside the row itself
+FURTHER = ("meta.", "label_source", "segment", *TIMES)  # fields beside the row itself
 SHOWN = frozenset(
     {"id", "question", "context", "answer", "segment", "event_time", "available_at",
      "prediction_time"}
@@ -39,7 +41,9 @@ def proxy(case: Case) -> Answer:
         worst, split = max(found, key=lambda pair: pair[0].low)
         test = case.tests[0].name if case.tests else "SPLIT"
         text = f"{worst.name} alone tells the label in {split} (AUROC {worst.auroc:.2f}, at least "
-        return Seen(f"{text}{worst.low:.2f}; chance is 0.5)", {"split": test, "field": worst.name})
+        rows = next(count(each.rows, "row") for each in case.splits if each.name == split)
+        seen = f"{text}{worst.low:.2f}, on {rows}; chance is 0.5)"
+        return Seen(seen, {"split": test, "field": worst.name})
     return Clear(f"probed: {', '.join(case.probed)}")
 
 
@@ -66,7 +70,9 @@ RULES = (
         "The label can be guessed without reading",
         "Something beside the answer tells right from wrong. A model learns that instead of the "
         "task, and a test with the same flaw does not notice.",
-        f"Give ids at random, shuffle the file, and balance lengths. {AGAIN} If it lies in the "
+        "Give ids at random, shuffle the file, and balance lengths: `guard eval data lint` shows "
+        "how far each field tells it in the whole set, which may be less than in a split of it. "
+        f"{AGAIN} If it lies in the "
         "task itself, say so: `guard eval leaks waive "
         "E_TARGET_PROXY --split {split} --reason '...'`.",
         DEALT,

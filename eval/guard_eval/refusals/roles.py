@@ -1,18 +1,9 @@
 """Splits that change their role, are dealt until one fits, or leave rows out."""
 
+from guard_eval.counted import count
 from guard_eval.refusals import history
 from guard_eval.refusals.base import Case, Moment
-from guard_eval.refusals.rule import (
-    DEALT,
-    Answer,
-    Clear,
-    Effect,
-    Rule,
-    Seen,
-    Unknown,
-    answer,
-    count,
-)
+from guard_eval.refusals.rule import DEALT, Answer, Clear, Effect, Rule, Seen, Unknown, answer
 from guard_eval.refusals.steps import ADD, ANEW, FRESH
 from guard_eval.splits.split import Role, Split
 

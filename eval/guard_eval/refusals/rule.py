@@ -69,8 +69,3 @@ MEASURED = frozenset({Moment.REGISTER, Moment.OPEN, Moment.REPORT})
 def answer(seen: Seen | None, missing: Sequence[str], clear: str) -> Answer:
     """Return what was seen; else what is missing; else that all is clear."""
     return seen or (Unknown("; ".join(missing)) if missing else Clear(clear))
-
-
-def count(number: int, noun: str) -> str:
-    """Return `1 row`, `1,200 rows`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from guard_eval.counted import count
 from guard_eval.likeness.words import signs
 from guard_eval.refusals.base import Case, Moment
 from guard_eval.refusals.readings import decoded
-from guard_eval.refusals.rule import ALWAYS, MEASURED, Answer, Rule, Seen, Unknown, answer, count
+from guard_eval.refusals.rule import ALWAYS, MEASURED, Answer, Rule, Seen, Unknown, answer
 from guard_eval.splits.split import Level
 
 IN_MEMORY = (

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from guard_eval.counted import count
 from guard_eval.refusals.base import Case, Moment
-from guard_eval.refusals.rule import DEALT, MEASURED, Answer, Clear, Rule, Seen, Unknown, count
+from guard_eval.refusals.rule import DEALT, MEASURED, Answer, Clear, Rule, Seen, Unknown
 from guard_eval.refusals.steps import ADD, AGAIN, ANEW, DEAL, IN_NEW
 from guard_eval.rows.dates import past
 from guard_eval.rows.row import Passage, Row

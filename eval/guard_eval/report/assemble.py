@@ -19,6 +19,7 @@ from guard_eval.report.scanned import scanned
 from guard_eval.report.sections import Check
 from guard_eval.report.shown import Shown, shown
 from guard_eval.rows.row import Row
+from guard_eval.runs.judged import as_judged
 from guard_eval.runs.outcomes import Outcome
 from guard_eval.sealed.box import Box
 from guard_eval.splits.split import Role, Split
@@ -156,17 +157,17 @@ def _rows(about: Plain, split: Split | None, workspace: Path) -> Any:
     if about.get("role") == Role.TEST or (split and split.role is Role.TEST):
         return None
     if split and split.sha256 == about["split_sha256"]:
-        return lambda: _first(Workspace(workspace).checked(name), wanted)
+        return lambda: _first(Workspace(workspace).checked(name), wanted, str(about["target"]))
     if split is None and name in suites.POLICIES:
-        return lambda: iter(suites.load(name)[:wanted])
+        return lambda: _first(iter(suites.load(name)), wanted, str(about["target"]))
     return None
 
 
-def _first(rows: Iterator[Row], wanted: int) -> Iterator[Row]:
+def _first(rows: Iterator[Row], wanted: int, target: str) -> Iterator[Row]:
     """The first rows; the others are read, too, to make sure of the split."""
     for number, row in enumerate(rows):
         if number < wanted:
-            yield row
+            yield as_judged(row, target)
 
 
 def _summary(run: Path, about: Plain, rows: Any) -> Plain | None:

@@ -14,6 +14,7 @@ _TONES: dict[State, Tone] = {
     "waived": "warn",
     "not checked": "unknown",
 }
+_ORDER = ("refused", "flagged", "waived", "not checked", "pass")
 
 
 def lineage(report: Report) -> tuple[Block, ...]:
@@ -41,7 +42,7 @@ def scan(report: Report) -> tuple[Block, ...]:
             " ".join(example[:12] for example in check.examples) or "-",
             check.note or "-",
         )
-        for check in report.checks
+        for check in sorted(report.checks, key=lambda each: _ORDER.index(each.state))
     )
     head = ("Code", "What it looks for", "Result", "Found", "Examples (hashes)", "Note")
     return (Text(f"{summary}."), Table("Leak scan", head, rows, frozenset({3})))

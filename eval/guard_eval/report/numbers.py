@@ -1,5 +1,6 @@
 """Numbers as a reader wants them; what is not known is said."""
 
+import math
 from datetime import UTC, datetime
 
 from guard_eval.report.blocks import NONE, UNKNOWN, Words
@@ -13,10 +14,12 @@ def number(value: float | None, unit: str = "") -> Words:
     match unit:
         case "share":
             return f"{100 * value:.1f} %"
+        case "points":
+            return f"{100 * value:.1f} points"
         case "ms":
             return f"{value:,.1f} ms" if abs(value) < 1000 else f"{value / 1000:,.2f} s"
         case "USD":
-            return f"${value:,.4f}" if abs(value) < 1 else f"${value:,.2f}"
+            return _dollars(value)
         case "count":
             return f"{value:,.0f}"
         case _:
@@ -28,11 +31,24 @@ def count(value: int | None) -> Words:
     return number(value, "count")
 
 
-def interval(figure: Figure) -> Words:
+def _dollars(value: float) -> str:
+    """To the cent, below a dollar to four places, and of less still two digits."""
+    if abs(value) >= 1:
+        return f"${value:,.2f}"
+    places = 1 - math.floor(math.log10(abs(value))) if value else 4
+    return f"${value:.{max(4, places)}f}"
+
+
+def apart(unit: str) -> str:
+    """Return the unit of a difference: shares differ by points of a percentage."""
+    return "points" if unit == "share" else unit
+
+
+def interval(figure: Figure, unit: str = "") -> Words:
     """Return both ends; "none" of a figure that has no interval, "not measured" without one."""
     if figure.low is None and figure.high is None:
         return UNKNOWN if figure.value is None else NONE
-    low, high = (str_of(number(end, figure.unit)) for end in (figure.low, figure.high))
+    low, high = (str_of(number(end, unit or figure.unit)) for end in (figure.low, figure.high))
     return f"{low} to {high}"
 
 

@@ -45,6 +45,11 @@ def page(report: Report, proof: Proof | None = None) -> Page:
 
 def _hashes(report: Report, proof: Proof | None) -> tuple[Block, ...]:
     split, registered = report.split, report.registration
+    name = f"{report.run}.html"
+    part = ledger = alone = ""
+    if proof:
+        part, ledger = " and its part of the ledger", " --ledger ledger.jsonl"
+        alone = ", which somebody could have made so that it agrees with itself"
     rows: list[tuple[str, Words]] = [
         ("This report", report.digest),
         ("Data set", split.dataset if split else UNKNOWN),
@@ -59,9 +64,10 @@ def _hashes(report: Report, proof: Proof | None) -> tuple[Block, ...]:
     return (
         Facts(tuple(rows)),
         Text(
-            "This page carries its data and its part of the ledger. The command needs no network;"
-            " it draws the page anew and compares every byte. With the ledger at hand, give it"
-            " too: without it, someone could have made another page that agrees with itself."
+            f"The page {name}, as HTML, carries its data{part}. The command needs no network; it"
+            " draws the page anew and compares every byte. In the workspace:"
         ),
-        Code("guard eval report verify FILE.html --ledger ledger.jsonl"),
+        Code(f"guard eval report verify reports/{name}{ledger}"),
+        Text(f"Elsewhere, where the page alone is at hand{alone}:"),
+        Code(f"guard eval report verify {name}"),
     )

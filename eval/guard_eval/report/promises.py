@@ -4,7 +4,7 @@ from guard_eval.report.blocks import UNKNOWN, Block, Facts, Mark, Points, Table,
 from guard_eval.report.levels import ENCRYPTED, PLAIN, PROTECTIONS, SENT, TOLD, UNDER_WAY
 from guard_eval.report.model import Report
 from guard_eval.report.names import metric
-from guard_eval.report.numbers import count, interval, moment, number, said, short
+from guard_eval.report.numbers import apart, count, interval, moment, number, said, short
 from guard_eval.report.sections import Certified, Primary
 from guard_eval.report.standing import Standing, carries, standing
 
@@ -105,7 +105,10 @@ def primary(report: Report) -> tuple[Block, ...]:
                     ("Interval's method", said(found.method)),
                     ("Rows", count(found.rows)),
                     ("Clusters", count(found.clusters)),
-                    ("Minimum detectable difference", number(found.detectable, found.figure.unit)),
+                    (
+                        "Minimum detectable difference",
+                        number(found.detectable, apart(found.figure.unit)),
+                    ),
                     *_applied(found, own=report.lineage is not None),
                 )
             )

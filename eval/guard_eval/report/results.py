@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from guard_eval.report.blocks import UNKNOWN, Block, Facts, Mark, Table, Text, Words
 from guard_eval.report.model import Report
 from guard_eval.report.names import BASELINES, CURVES, METRICS, metric
-from guard_eval.report.numbers import count, interval, number, p_value, said
+from guard_eval.report.numbers import apart, count, interval, number, p_value, said
 from guard_eval.report.plots import plot
 from guard_eval.report.sections import Comparison, Figure, Slice
 
@@ -107,12 +107,12 @@ def comparison(report: Report) -> tuple[Block, ...]:
                 ("Figure", metric(made.figure.name)),
                 ("This policy", number(made.this, unit)),
                 ("The other", number(made.other, unit)),
-                ("Difference", number(made.figure.value, unit)),
-                ("Interval of the difference", interval(made.figure)),
+                ("Difference", number(made.figure.value, apart(unit))),
+                ("Interval of the difference", interval(made.figure, apart(unit))),
                 ("Right here, wrong there", count(made.only_this)),
                 ("Wrong here, right there", count(made.only_other)),
                 ("McNemar's exact p", p_value(made.mcnemar)),
-                ("Minimum detectable difference", number(made.detectable, unit)),
+                ("Minimum detectable difference", number(made.detectable, apart(unit))),
                 ("Verdict", said(made.verdict)),
             )
         ),

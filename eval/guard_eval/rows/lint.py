@@ -10,11 +10,12 @@ from typing import Literal
 
 import numpy as np
 
+from guard_eval.counted import count
 from guard_eval.likeness.signatures import Signatures
 from guard_eval.rows.dates import past
-from guard_eval.rows.proxies import REFUSED, drawn, enough, probed
+from guard_eval.rows.proxies import FLAGGED, REFUSED, drawn, enough, probed
 from guard_eval.rows.row import Row
-from guard_eval.splits.clusters import Brief, again_at, said
+from guard_eval.splits.clusters import Brief, again, again_at, said
 
 Level = Literal["error", "warning", "note"]
 FEW = 30  # clusters below which intervals mean little
@@ -98,35 +99,35 @@ class _Known:
     def empty(self) -> Iterator[Remark]:
         """Rows that cannot measure anything, or less than they seem to."""
         for level, code, problem, remedy, _ in _EMPTY:
-            if count := self.counts[code]:
-                seen = f"{count:,} rows {problem}"
+            if number := self.counts[code]:
+                seen = f"{count(number, 'row')} {problem}"
                 yield Remark(level, code, seen, remedy, tuple(self.ids[code]))
 
 
 def _repeated_ids(rows: Iterable[Brief]) -> Iterator[Remark]:
-    counts = Counter(row.id for row in rows)
-    if twice := [name for name, count in counts.items() if count > 1]:
-        seen = f"{len(twice):,} ids occur more than once"
+    if twice := again(row.id for row in rows):
+        seen = f"{count(len(twice), 'id')} used more than once"
         yield Remark("error", "repeated_id", seen, "give every row an id of its own", _some(twice))
 
 
 def _repeated_rows(known: _Known) -> Iterator[Remark]:
     """The same question, answer and context; with two labels, one of them is wrong."""
     alike: dict[int, list[Brief]] = {}
-    for first, again in zip(*(each.tolist() for each in again_at(known.contents)), strict=True):
-        alike.setdefault(first, [known.briefs[first]]).append(known.briefs[again])
+    for first, other in zip(*(each.tolist() for each in again_at(known.contents)), strict=True):
+        alike.setdefault(first, [known.briefs[first]]).append(known.briefs[other])
     twice = [alike[first] for first in sorted(alike)]
     torn = [own for own in twice if len({(row.label, row.answerable) for row in own}) > 1]
     if torn:
         yield Remark(
             "error", "conflicting_labels",
-            f"{len(torn):,} times the same question, answer and context have different labels",
+            f"different labels for the same question, answer and context: "
+            f"{count(len(torn), 'case')}",
             "decide which is right, and leave the others out", _some(r.id for o in torn for r in o),
         )  # fmt: skip
     if more := sum(len(own) - 1 for own in twice):
         yield Remark(
             "warning", "repeated_row",
-            f"{more:,} rows repeat the question, answer and context of another",
+            f"{count(more, 'row')} with the question, answer and context of another",
             "leave them out, or they count more than once", _some(r.id for o in twice for r in o),
         )  # fmt: skip
 
@@ -145,10 +146,10 @@ def _near_rows(
     pairs.sort(key=lambda pair: (pair[1], pair[0]))
     if pairs:
         more = "more than " if len(pairs) >= MOST else ""
+        which = f"{more}{count(len(pairs), 'pair')} of rows in different clusters"
         yield Remark(
             "warning", "near_duplicates",
-            f"{more}{len(pairs):,} pairs of rows in different clusters ask and answer nearly the "
-            "same",
+            f"{which} with nearly the same question and answer",
             "`split make` joins them; do not split by hand",
             _some(rows[place].id for pair in pairs[:SOME] for place in pair),
         )  # fmt: skip
@@ -160,37 +161,37 @@ def _balance(rows: Sequence[Brief]) -> Iterator[Remark]:
     clusters = len({row.group for row in rows})
     if len(counts) == 1:
         (only,) = counts
-        seen = f"all {counts[only]:,} labels are {only}"
+        seen = f"no label but {only}, on {count(counts[only], 'row')}"
         yield Remark("warning", "one_label", seen, "add rows of the other label")
     elif counts:
         share = counts["unsupported"] / counts.total()
-        seen = f"{share:.1%} of {counts.total():,} labelled rows are unsupported"
+        seen = f"{share:.1%} of {count(counts.total(), 'labelled row')} unsupported"
         yield Remark("note", "prevalence", seen, "compare AUPRC with this")
     if clusters < FEW:
-        seen = f"{len(rows):,} rows are only {clusters:,} clusters"
+        seen = f"{count(len(rows), 'row')} in only {count(clusters, 'cluster')}"
         yield Remark("warning", "few_clusters", seen, "intervals need 30 clusters or more")
 
 
 _EMPTY: tuple[tuple[Level, str, str, str, Callable[[Row], bool]], ...] = (
-    ("error", "nothing_asked", "have neither question nor answer", "fill or leave them out",
+    ("error", "nothing_asked", "with neither question nor answer", "fill or leave them out",
      lambda row: not (row.question.strip() or row.answer.strip())),
-    ("error", "no_truth", "have neither label nor answerable",
+    ("error", "no_truth", "with neither label nor answerable",
      "label them: nothing can be measured on them",
      lambda row: row.label is None and row.answerable is None),
-    ("error", "label_without_answer", "have a label, but no answer", "add the answer",
+    ("error", "label_without_answer", "with a label, but no answer", "add the answer",
      lambda row: row.label is not None and not row.answer.strip()),
-    ("warning", "no_context", "have an answer, but no context it could stand in",
+    ("warning", "no_context", "with an answer, but no context it could stand in",
      "add the context; a guard without evidence says not enough information",
      lambda row: bool(row.answer.strip()) and not any(p.text.strip() for p in row.context)),
-    ("warning", "empty_passage", "have an empty passage in their context", "leave it out",
+    ("warning", "empty_passage", "with an empty passage in the context", "leave it out",
      lambda row: any(not p.text.strip() for p in row.context)),
-    ("warning", "no_label_source", "do not say who labelled them (label_source)",
+    ("warning", "no_label_source", "with a label, but not who gave it (label_source)",
      "say whether a person, a rule or a model did",
      lambda row: row.label is not None and not row.label_source),
-    ("error", "dated_ahead", "have a date in the future (known, taken in or due later than now)",
+    ("error", "dated_ahead", "with a date in the future (known, taken in or due later than now)",
      "set it right: sealing refuses them (E_TIME_AHEAD)",
      lambda row: any(at > datetime.now(UTC) for at in past(row))),
-    ("error", "conflicting_claims", "are supported, but one of their claims is not",
+    ("error", "conflicting_claims", "labelled supported, though one of the claims is not",
      "mend label or claims",
      lambda row: row.label == "supported" and any(c.label == "unsupported" for c in row.claims)),
 )  # fmt: skip
@@ -205,16 +206,24 @@ def _proxies(
             yield Remark("note", "not_probed", seen, "it takes 20 of each label, 10 clusters")
         return
     for probe in probed(placed, seed):
+        seen = (
+            f"{probe.name} alone tells the label{'' if probe.flagged else ' a little'}: AUROC "
+            f"{probe.auroc:.3f} [{probe.low:.3f}, {probe.high:.3f}] on {probe.rows:,} rows"
+        )
         if probe.flagged:
             yield Remark(
                 "error" if probe.refused and probe.name != "answer" else "warning",
-                "label_proxy",
-                f"{probe.name} alone tells the label: AUROC {probe.auroc:.3f} "
-                f"[{probe.low:.3f}, {probe.high:.3f}] on {probe.rows:,} rows",
+                "label_proxy", seen,
                 _mended(probe.name)
                 if probe.auroc > REFUSED
                 else "make it the same for both labels, or say in the report that it is not",
-            )
+            )  # fmt: skip
+        elif probe.auroc > FLAGGED and probe.low > 0.5:  # more than chance
+            yield Remark(
+                "note", "label_proxy_near", seen,
+                "of a split it may by chance tell more, and sealing then refuses it "
+                "(E_TARGET_PROXY): make it the same for both labels before `split make`",
+            )  # fmt: skip
 
 
 def _mended(name: str) -> str:

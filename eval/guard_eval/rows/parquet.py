@@ -7,12 +7,9 @@ from typing import Any
 
 from guard_eval.errors import EvalError
 from guard_eval.rows.problems import FIELDS, Problems
-from guard_eval.rows.row import Row
+from guard_eval.rows.row import TIMES, Row
 
 GROUP = 4096  # rows that are held at once
-_TIMES = (
-    "event_time", "available_at", "ingested_at", "label_available_at", "prediction_time",
-)  # fmt: skip
 
 
 def records(path: Path, problems: Problems) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -52,7 +49,7 @@ def _schema() -> Any:
     time = pa.timestamp("us", tz="UTC")
     passage = [("id", pa.string()), ("text", pa.string()), ("source", pa.string())]
     passage += [("available_at", time), ("ingested_at", time)]
-    types = dict.fromkeys(FIELDS, pa.string()) | dict.fromkeys(_TIMES, time)
+    types = dict.fromkeys(FIELDS, pa.string()) | dict.fromkeys(TIMES, time)
     types["context"] = pa.list_(pa.struct(passage))
     types["claims"] = pa.list_(pa.struct([("text", pa.string()), ("label", pa.string())]))
     types["quotes"] = pa.list_(pa.struct([("document", pa.string()), ("text", pa.string())]))

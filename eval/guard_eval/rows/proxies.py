@@ -10,9 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from guard_eval.rows.row import Row
+from guard_eval.rows.row import TIMES, Row
 
 FLAGGED = 0.6  # lower bound of the interval from which on a field tells too much
 REFUSED = 0.98  # AUROC from which on a field is the label, written differently
@@ -28,7 +29,7 @@ class Probe:
 
     Attributes:
         name: "id words", "id number", "passage ids", "order", "length", "answer",
-            "label_source", "segment" or "meta.FIELD".
+            "label_source", "segment", a field of time or "meta.FIELD".
         auroc: out of fold, of a small model of this thing alone; .5 is nothing, 1 everything.
         low: lower end of the two-sided 95 % interval, clusters taken into account.
         high: upper end.
@@ -141,6 +142,9 @@ def _things(rows: Sequence[Row]) -> Iterator[tuple[str, Kind, Callable[[int, Row
     yield "answer", "text", lambda _, row: row.answer
     yield "label_source", "word", lambda _, row: row.label_source
     yield "segment", "word", lambda _, row: row.segment
+    for name in TIMES:
+        yield name, "numbers", _time(name)
+    yield "passage times", "numbers", lambda _, row: _newest(row)
     for name in sorted({name for row in rows for name in row.meta}):
         values = [row.meta.get(name, "") for row in rows]
         if all(_is_number(value) for value in values):
@@ -173,6 +177,20 @@ def _word(name: str) -> Callable[[int, Row], str]:
 def _number(name: str) -> Callable[[int, Row], list[float]]:
     """The field as a number; one that is not given stands apart from all that are."""
     return lambda _, row: [float(row.meta.get(name) or "-1e12")]
+
+
+def _time(name: str) -> Callable[[int, Row], list[float]]:
+    return lambda _, row: _moment(getattr(row, name))
+
+
+def _moment(at: datetime | None) -> list[float]:
+    """When it was, and at what time of the day: what is made up is often dated at midnight."""
+    return [at.timestamp(), at.timestamp() % 86_400] if at else [-1e12, -1]
+
+
+def _newest(row: Row) -> list[float]:
+    dates = [at for p in row.context for at in (p.available_at, p.ingested_at) if at]
+    return _moment(max(dates, default=None))
 
 
 def _scores(

@@ -14,6 +14,10 @@ Label = Literal["supported", "unsupported"]
 """Of an answer: does all of it stand in the context?"""
 
 
+TIMES = ("event_time", "available_at", "ingested_at", "label_available_at", "prediction_time")
+"""Fields of a row that say when."""
+
+
 class Passage(BaseModel):
     """A text that the answer may rest on, and since when it could be had."""
 

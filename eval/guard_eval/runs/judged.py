@@ -9,6 +9,17 @@ from guard_eval.rows.identity import Whole
 from guard_eval.rows.row import Row
 
 
+def as_judged(row: Row, target: str) -> Row:
+    """The row as far as it is about what a target was judged by.
+
+    A model that is asked the question answers for itself: the row's answer was not shown to it, and
+    the label is of that answer.
+    """
+    if not target.startswith("chat:"):
+        return row
+    return row.model_copy(update={"answer": "", "claims": (), "label": None})
+
+
 def judged(rows: Iterable[Row], run: Path, about: Mapping[str, Any]) -> Iterator[Row]:
     """Yield rows, and in the end make sure that they are those of a run's split.
 
@@ -24,7 +35,7 @@ def judged(rows: Iterable[Row], run: Path, about: Mapping[str, Any]) -> Iterator
     whole = Whole()
     for row in rows:
         whole.add(row)
-        yield row
+        yield as_judged(row, str(about.get("target", "")))
     wanted = about.get("split_sha256")
     if wanted and whole.sha256 != wanted:
         raise Refusal(

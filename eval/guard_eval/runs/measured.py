@@ -45,7 +45,8 @@ def measured(run: Path, rows: Path | None = None) -> Measured:
         )
     if not any(run.glob("outcomes*.jsonl")):
         raise EvalError(
-            f"{run}: it has no outcomes*.jsonl", "Finish the run with `guard eval run`."
+            f"{run}: it has no outcomes*.jsonl",
+            "Name the folder of a run, runs/SPLIT-..., or finish it with `guard eval run`.",
         )
     source = rows or _split(run, about)
     table = tabulate(judged(lines(source, Row), run, about), verified(run))

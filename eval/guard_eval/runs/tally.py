@@ -11,6 +11,7 @@ from rich.table import Table
 
 from guard_eval.rows.row import Row
 from guard_eval.runs import run as runs
+from guard_eval.runs.judged import as_judged
 from guard_eval.runs.run import Run
 from guard_eval.splits.split import Role
 
@@ -31,6 +32,7 @@ class Tally:
     alarms: int | None = None
     reasons: Mapping[str, int] = field(default_factory=dict)  # of most errors, and of how many rows
     told: bool = True  # whether a report may show the figures
+    others: int = 0  # rows whose label is of another answer than was judged
 
 
 def tally(run: Run, place: Path, rows: Callable[[], Iterable[Row]], *, told: bool = True) -> Tally:
@@ -38,7 +40,10 @@ def tally(run: Run, place: Path, rows: Callable[[], Iterable[Row]], *, told: boo
     if run.role is Role.TEST:
         return Tally(run, place, told=told)
     count, reasons = Counter[tuple[str | None, bool]](), Counter[str]()
-    for row, outcome in zip(islice(rows(), run.rows), runs.outcomes(place), strict=True):
+    others = 0
+    for given, outcome in zip(islice(rows(), run.rows), runs.outcomes(place), strict=True):
+        row = as_judged(given, run.target)
+        others += row.label != given.label
         alarm = not outcome.released or bool(outcome.flagged)
         count[row.label, row.label == "supported" if outcome.error else alarm] += 1
         if outcome.error:
@@ -51,12 +56,18 @@ def tally(run: Run, place: Path, rows: Callable[[], Iterable[Row]], *, told: boo
         supported=count["supported", True] + count["supported", False],
         alarms=count["supported", True],
         reasons=dict(reasons.most_common(3)),
+        others=others,
     )
 
 
 def remarks(one: Tally) -> Iterator[str]:
     """What a reader of the counts must know: rows that failed, and checks that broke."""
     run = one.run
+    if one.others:
+        yield (
+            f"{run.split}: the model answered for itself; the labels are of the rows' answers, "
+            "which it was not shown, and are left out. `guard eval versus` counts what is right"
+        )
     if run.errors:
         again = "" if run.role is Role.TEST else "; `--fresh` measures all rows anew"
         yield (

@@ -78,24 +78,30 @@ class Samples:
         before = np.concatenate((np.zeros(1, np.int64), np.cumsum(kept)))
         return Samples.cut(self.values[kept], np.diff(before[self.bounds]))
 
-    def having(self, pieces: Numbers, at_most: int | None = None) -> Places:
+    def having(self, pieces: Numbers) -> Places:
         """Return the rows that have any of the pieces: a row as often as it has one.
 
         Args:
             pieces: hashes, none of them twice.
-            at_most: leave out a piece that more rows have.
         """
         ordered, rows = self._index
         begin, end = (np.searchsorted(ordered, pieces, side) for side in ("left", "right"))
-        lengths = end - begin
-        if at_most is not None:
-            lengths[lengths > at_most] = 0
-        ends = np.cumsum(lengths)
-        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(
-            begin - ends + lengths, lengths
-        )
-        having: Places = rows[places].astype(np.int64)
+        having: Places = rows[_ranges(begin, end)].astype(np.int64)
         return having
+
+    def counts(self, pieces: Numbers) -> Places:
+        """How many rows have each of the pieces."""
+        ordered, _ = self._index
+        begin, end = (np.searchsorted(ordered, pieces, side) for side in ("left", "right"))
+        return end - begin
+
+    def shared(self, rows: Places, pieces: Numbers) -> Places:
+        """How many of the pieces each of these rows has."""
+        having = np.isin(self.values[_ranges(self.bounds[rows], self.bounds[rows + 1])], pieces)
+        upto = np.concatenate((np.zeros(1, np.int64), np.cumsum(having)))
+        ends = np.cumsum(self.sizes(rows))
+        found: Places = upto[ends] - upto[ends - self.sizes(rows)]
+        return found
 
     @cached_property
     def _index(self) -> tuple[Numbers, NDArray[np.int32]]:
@@ -103,3 +109,10 @@ class Samples:
         order = np.argsort(self.values, kind="stable")
         rows = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.bounds))
         return self.values[order], rows[order]
+
+
+def _ranges(begin: Places, end: Places) -> Places:
+    """The numbers from each beginning to before its end, one range after the other."""
+    lengths = end - begin
+    ends = np.cumsum(lengths)
+    return np.arange(lengths.sum()) + np.repeat(end - ends, lengths)

@@ -3,37 +3,34 @@
 What is kept are values of a keyed hash (BLAKE2b with a key, RFC 7693: as good here as HMAC-SHA256,
 in a quarter of the time), which tell nothing without the key: 128 bits of each row and of its
 content, 64 of each cluster, and of a row's pieces of text the smallest values of 64 bits: 16 of the
-question's, 16 of the answer's, 32 of the shorter ones of both. These are a random sample of its
+question's, 16 of the answer's, 128 of the shorter ones of both. These are a random sample of its
 pieces (a bottom-k sketch: Cohen and Kaplan, PODC 2007), so shares of pieces can be estimated from
-them, to within 0.09 (one standard error at k = 32; 0.13 at 16). A row takes 32 bytes and 8 for each
-piece kept: at most 544, 8 for each cluster and 6 for counts.
+them, to within 0.13 (one standard error at k = 16; 0.04 at 128); those of a row with fewer pieces
+are all, and what two such rows share is known. Rows of one template share nearly half, and of many
+pairs the luckiest estimate counts. Six runs of letters find a row where spaces were lost. A row
+takes 32 bytes and 8 for each piece kept: at most 1,360, 8 for each cluster and 10 for counts.
 """
 
-from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Self
+from typing import Literal, Self
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from guard_eval.errors import EvalError
+from guard_eval.errors import EvalError, Refusal
 from guard_eval.likeness import pieces
 from guard_eval.likeness.words import grams, words
 from guard_eval.rows.row import Row
 from guard_eval.sealed import key as keys
-from guard_eval.sealed.keyed import HASH, hashed, hashes
-from guard_eval.sealed.samples import Numbers, Samples, numbers, smallest
+from guard_eval.sealed.held import Held
+from guard_eval.sealed.keyed import HASH, hashed
+from guard_eval.sealed.nearest import ALIKE, nearest
+from guard_eval.sealed.samples import Samples, numbers, smallest
 
-KEPT = 32
-"""Pieces that are kept of a row, of the long kind and of the short."""
-
-ALIKE = 0.5
-"""From this Jaccard similarity of two rows, or share of a row in a text, they match."""
-
-COMMON = 50
-"""A piece that stands in more rows than this is wording of a template and tells no row apart."""
+KEPT = 128
+"""Short pieces that are kept of a row, to compare it with others."""
 
 _DIGEST = 16
 _UNREADABLE = "restore the file, or seal the split anew from its rows"
@@ -48,6 +45,8 @@ class _Head(BaseModel):
     clusters: int = Field(ge=0)
     key: str
     sizes: tuple[int, ...]
+    kept: int = Field(32, ge=1)  # short pieces of a row; sketches of old don't say it
+    kinds: Literal[3, 5] = 3  # of pieces; they had none of texts without spaces
 
 
 @dataclass(frozen=True, repr=False)
@@ -58,25 +57,26 @@ class Sketch:
     rows: tuple[bytes, ...]
     contents: tuple[bytes, ...]
     groups: frozenset[bytes]
-    asked: Samples
-    answered: Samples
+    texts: Held
     shingles: Samples
+    signs: Held  # to be found in texts whose spaces were lost
     sizes: frozenset[int]  # words that a piece to be found in texts may have
+    kept: int = KEPT
 
     @classmethod
     def of(cls, rows: Sequence[Row], key: bytes) -> Self:
         """Sketch rows under the key of the seal."""
         own = keys.derived(key, "sketch")
-        asked, answered, sizes = _told(rows, own)
+        sizes: set[int] = set()
         return cls(
             own,
             tuple(hashed(own, "row", row.digest, _DIGEST) for row in rows),
             tuple(content(own, row) for row in rows),
             frozenset(hashed(own, "cluster", name) for row in rows for name in pieces.sources(row)),
-            asked,
-            answered,
+            Held.of(_texts(rows, sizes), own),
             Samples.of(smallest(own, pieces.of_row(row), KEPT) for row in rows),
-            sizes,
+            Held.of(map(pieces.of_signs, rows), own),
+            frozenset(sizes),
         )
 
     @property
@@ -90,12 +90,17 @@ class Sketch:
         return found / len(rows) if rows else 0.0
 
     def similar(self, rows: Sequence[Row]) -> list[float]:
-        """Return how similar each row is to the split's most similar one: 1 is the same words."""
+        """Return how similar each row is to the split's most similar one: 1 is the same words.
+
+        0 is less than half of them.
+        """
         same = set(self.contents)
         return [
             1.0
             if content(self.key, row) in same
-            else self._nearest(smallest(self.key, pieces.of_row(row), KEPT))
+            else nearest(
+                smallest(self.key, pieces.of_row(row), self.kept), self.shingles, self.kept
+            )
             for row in rows
         ]
 
@@ -106,13 +111,12 @@ class Sketch:
         Both must be of one key.
         """
         smaller, larger = sorted((self, other), key=lambda each: len(each.rows))
-        found = larger._shared(smaller.contents, smaller.shingles)
+        same, kept = set(larger.contents), min(self.kept, other.kept)
+        found = sum(
+            content in same or nearest(near[:kept], larger.shingles, kept) >= ALIKE
+            for content, near in zip(smaller.contents, smaller.shingles, strict=True)
+        )
         return found / len(smaller.rows) if smaller.rows else 0.0
-
-    def _shared(self, contents: Sequence[bytes], near: Samples) -> int:
-        same = set(self.contents)
-        pairs = zip(contents, near, strict=True)
-        return sum(c in same or self._nearest(each) >= ALIKE for c, each in pairs)
 
     def sources(self, other: "Sketch") -> int:
         """Return how many sources of rows, as `pieces.sources` names them, both have."""
@@ -130,14 +134,9 @@ class Sketch:
         """Return the places of rows of which half the question and half the answer stand in it."""
         said = words(text)
         grammed = {gram for size in self.sizes for gram in grams(said, size)}
-        own = numbers(b"".join(hashes(self.key, grammed)))
-        kinds = [(kind, np.sort(kind.having(own))) for kind in (self.asked, self.answered)]
-        rows = np.unique(np.concatenate([having for _, having in kinds]))
-        for kind, having in kinds:
-            left, right = (np.searchsorted(having, rows, side) for side in ("left", "right"))
-            rows = rows[right - left >= ALIKE * kind.sizes(rows)]  # of no pieces none has to stand
-        found: list[int] = rows.tolist()
-        return found
+        joined = pieces.run_together(text)
+        whole = self.texts.within(grammed, self.key)
+        return sorted(whole | self.signs.within(joined, self.key))
 
     def clusters(self, names: Iterable[str]) -> int:
         """Return how many of these sources, as `pieces.sources` names them, the split has, too."""
@@ -150,8 +149,10 @@ class Sketch:
             clusters=len(self.groups),
             key=keys.name(self.key),
             sizes=tuple(sorted(self.sizes)),
+            kept=self.kept,
+            kinds=5,
         )
-        kinds = (self.asked, self.answered, self.shingles)
+        kinds = (*self.texts.both, self.shingles, *self.signs.both)
         counts = [np.diff(kind.bounds).astype("<u2").tobytes() for kind in kinds]
         kept = [kind.values.astype(">u8").tobytes() for kind in kinds]
         parts = [*self.rows, *self.contents, *sorted(self.groups), *counts, *kept]
@@ -167,21 +168,20 @@ class Sketch:
         except ValidationError:
             raise EvalError(f"{name}: is not a sketch", _UNREADABLE) from None
         if head.key != keys.name(own):
-            raise EvalError(
+            raise Refusal(
+                "E_SEAL_KEY",
                 f"{name}: was made with another key",
                 f"set {keys.VARIABLE} to the key that sealed the split",
             )
         try:
-            return cls(own, *_parted(body, head.rows, head.clusters), frozenset(head.sizes))
+            rows, contents, groups, kept = _parted(body, head.rows, head.clusters, head.kinds)
         except (ValueError, IndexError):
             raise EvalError(f"{name}: is cut off or damaged", _UNREADABLE) from None
-
-    def _nearest(self, near: Numbers) -> float:
-        """The highest Jaccard similarity to a row, estimated."""
-        own = frozenset(near.tolist())
-        others = np.unique(self.shingles.having(near, COMMON)).tolist()
-        alike = (_jaccard(own, frozenset(self.shingles[row].tolist())) for row in others)
-        return max(alike, default=0.0)
+        asked, answered, shingles, *rest = kept
+        return cls(
+            own, rows, contents, groups, Held(asked, answered), shingles,
+            Held(*rest) if rest else Held.none(head.rows), frozenset(head.sizes), head.kept,
+        )  # fmt: skip
 
 
 def content(key: bytes, row: Row) -> bytes:
@@ -189,31 +189,17 @@ def content(key: bytes, row: Row) -> bytes:
     return hashed(key, "content", row.content, _DIGEST)
 
 
-def _jaccard(a: frozenset[int], b: frozenset[int]) -> float:
-    union = sorted(a | b)[:KEPT]
-    return sum(each in a and each in b for each in union) / len(union)
-
-
-def _told(rows: Iterable[Row], key: bytes) -> tuple[Samples, Samples, frozenset[int]]:
-    """Sample pieces of questions and of answers, but for common ones; with the words they have."""
-    packed, counts = (bytearray(), bytearray()), (array("q"), array("q"))
-    sizes: set[int] = set()
+def _texts(rows: Iterable[Row], sizes: set[int]) -> Iterator[tuple[set[str], set[str]]]:
+    """The long pieces of each row; notes how many words they have."""
     for row in rows:
-        for kind, found in enumerate(pieces.of_text(row)):
-            packed[kind].extend(b"".join(hashes(key, found)))
-            counts[kind].append(len(found))
-            sizes.update(piece.count(" ") + 1 for piece in islice(found, 1))  # all have as many
-    every = [Samples.cut(numbers(p), np.array(c)) for p, c in zip(packed, counts, strict=True)]
-    ordered = np.sort(np.concatenate([each.values for each in every]))
-    common = np.unique(ordered[COMMON:][ordered[COMMON:] == ordered[:-COMMON]])
-    asked, answered = (
-        Samples.of(np.sort(row)[: KEPT // 2] for row in each.without(common)) for each in every
-    )
-    return asked, answered, frozenset(sizes)
+        found = pieces.of_text(row)
+        for each in found:
+            sizes.update(piece.count(" ") + 1 for piece in islice(each, 1))  # all have as many
+        yield found
 
 
-def _parted(body: bytes, count: int, groups: int) -> tuple[
-    tuple[bytes, ...], tuple[bytes, ...], frozenset[bytes], Samples, Samples, Samples
+def _parted(body: bytes, count: int, groups: int, kinds: int) -> tuple[
+    tuple[bytes, ...], tuple[bytes, ...], frozenset[bytes], list[Samples]
 ]:  # fmt: skip
     """Cut the body of a sketch up. Raises ValueError where it is too short or too long."""
     place = 0
@@ -227,13 +213,11 @@ def _parted(body: bytes, count: int, groups: int) -> tuple[
 
     rows, contents = (_each(take(count * _DIGEST), _DIGEST) for _ in range(2))
     clusters = _each(take(groups * HASH), HASH)
-    counts = np.frombuffer(take(6 * count), "<u2").astype(np.int64).reshape(3, count)
-    asked, answered, shingles = (
-        Samples.cut(numbers(take(int(own.sum()) * HASH)), own) for own in counts
-    )
+    counts = np.frombuffer(take(2 * kinds * count), "<u2").astype(np.int64).reshape(kinds, count)
+    samples = [Samples.cut(numbers(take(int(own.sum()) * HASH)), own) for own in counts]
     if place != len(body):
         raise ValueError("too long")
-    return rows, contents, frozenset(clusters), asked, answered, shingles
+    return rows, contents, frozenset(clusters), samples
 
 
 def _each(data: bytes, size: int) -> tuple[bytes, ...]:

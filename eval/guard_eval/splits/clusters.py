@@ -17,6 +17,9 @@ from guard_eval.likeness.signatures import Places, Signatures
 from guard_eval.likeness.words import normalised
 from guard_eval.rows.row import Label, Row
 
+SHARED = "the same meta."
+"""What is told of rows that a field of `meta` joins, before the field."""
+
 
 @dataclass(frozen=True, slots=True)
 class Brief:
@@ -71,14 +74,14 @@ def clustered(rows: Iterable[Row], join: Sequence[str] = ()) -> Clusters:
         join: further fields of `meta`; rows with the same value belong together.
     """
     briefs: list[Brief] = []
-    shared = {f"the same {name}": array("Q") for name in dict.fromkeys((*JOINED_BY, *join))}
+    shared = {f"{SHARED}{name}": array("Q") for name in dict.fromkeys((*JOINED_BY, *join))}
     contexts, questions = array("Q"), array("Q")
 
     def texts() -> Iterator[str]:
         for row in rows:
             briefs.append(Brief.of(row))
             for name, numbers in shared.items():
-                numbers.append(_number(row.meta.get(name.removeprefix("the same "), "").encode()))
+                numbers.append(_number(row.meta.get(name.removeprefix(SHARED), "").encode()))
             contexts.append(_number(_context(row)))
             questions.append(_number(_question(row)))
             yield said(row)
@@ -86,7 +89,7 @@ def clustered(rows: Iterable[Row], join: Sequence[str] = ()) -> Clusters:
     signatures = Signatures.of(texts())
     nothing = _number(b"")
     for name in join:
-        if all(number == nothing for number in shared[f"the same {name}"]):
+        if all(number == nothing for number in shared[f"{SHARED}{name}"]):
             raise EvalError(
                 f"--join {name}: no row has {name} under meta",
                 "name a field of meta; a row's own `cluster` and `context` are joined by anyhow",
@@ -123,6 +126,11 @@ def again_at(numbers: "array[int]") -> tuple[Places, Places]:
     _, first, back = np.unique(known, return_index=True, return_inverse=True)
     again = np.flatnonzero((first[back] != np.arange(len(back))) & (known != 0))
     return first[back][again], again
+
+
+def again(ids: Iterable[str]) -> list[str]:
+    """The ids that occur more than once."""
+    return [name for name, number in Counter(ids).items() if number > 1]
 
 
 def by_cluster(rows: Iterable[Brief]) -> dict[str, list[Brief]]:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from guard_eval.counted import count
 from guard_eval.errors import EvalError
 from guard_eval.rows.row import Row
-from guard_eval.splits.clusters import Brief, by_cluster, clustered
+from guard_eval.splits.clusters import SHARED, Brief, again, by_cluster, clustered
 from guard_eval.splits.split import Role
 
 Shares = Mapping[Role, float]  # in (0, 1], sum 1
@@ -112,10 +113,9 @@ def by_time(
 
 
 def _once(rows: Sequence[Brief]) -> None:
-    twice = [name for name, count in Counter(row.id for row in rows).items() if count > 1]
-    if twice:
+    if twice := again(row.id for row in rows):
         raise EvalError(
-            f"{len(twice):,} ids occur more than once, such as {', '.join(sorted(twice)[:3])}",
+            f"{count(len(twice), 'id')} used more than once: {', '.join(sorted(twice)[:3])}",
             "give every row an id of its own; outcomes are told apart by it",
         )
 
@@ -130,15 +130,29 @@ def _dealt(
     kept = Counter(ends)
     if empty := [role for role in shares if not kept[role]]:
         sizes = Counter(row.group for row in rows)
-        name, count = sizes.most_common(1)[0]
+        name, most = sizes.most_common(1)[0]
         dropped = kept.total() - sum(kept[role] for role in shares)
         raise EvalError(
-            f"{', '.join(empty)} would be empty: {len(rows):,} rows are {len(sizes):,} clusters, "
-            f"the largest ({name}) {count:,} rows; {dropped:,} rows were dropped; joined by: "
+            f"{', '.join(empty)} would be empty: {count(len(rows), 'row')} in "
+            f"{count(len(sizes), 'cluster')}, the largest ({name}) of {most:,}; "
+            f"{count(dropped, 'row')} dropped; clusters joined by: "
             f"{', '.join(f'{why} {n:,}' for why, n in joined.items()) or 'nothing'}",
-            "give more rows or other shares, a shorter embargo, or clusters that are less wide",
+            f"{_blamed(joined)}give more rows or other shares, a shorter embargo, or clusters that "
+            "are less wide",
         )
     return Dealt(rows, ends, tuple(shares), dict(joined), rule)
+
+
+def _blamed(joined: Mapping[str, int]) -> str:
+    """What to leave out where a field of `meta` joins most of what is joined."""
+    why = max(joined, key=lambda each: joined[each], default="")
+    if not why.startswith(SHARED):
+        return ""
+    field = why.removeprefix("the same ")
+    return (
+        f"{field} says the same of most rows, and what has it stays together: leave it out, guard "
+        f"eval data add FILE --name NEW --drop {field}; or "
+    )
 
 
 def _strata(groups: Mapping[str, Sequence[Brief]], fewest: int) -> dict[str, list[str]]:

@@ -105,7 +105,7 @@ def test_json_is_for_scripts(tmp_path):
 def test_errors_of_lint_end_with_two(tmp_path):
     write(tmp_path / "bad.jsonl", [*rows(), rows(1)[0]])
     assert "repeated_id" in run(data, "lint", "bad.jsonl", ends=2)
-    with pytest.raises(EvalError, match="1 ids occur more than once: r0"):
+    with pytest.raises(EvalError, match="1 id used more than once: r0"):
         run(data, "add", "bad.jsonl", "--name", "bad")
     assert not (tmp_path / "eval.yaml").exists()
     assert KEPT == []

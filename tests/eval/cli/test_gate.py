@@ -1,6 +1,7 @@
 """`guard eval gate` and `guard eval compare`, on run folders."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -214,3 +215,9 @@ def test_other_splits_are_no_comparison(workspace, tmp_path):
     (tmp_path / "a/run.json").write_text('{"split": "cal"}')
     found = run("gate", workspace / "runs/good", tmp_path / "a", "--rows", tmp_path / "rows.jsonl")
     assert "good was run on tune, a on cal" in str(found.exception)
+
+
+def test_a_gain_is_told_as_a_gain(workspace):
+    found = run("gate", workspace / "runs/bad", workspace / "runs/good", *FEW)
+    assert found.exit_code == 0
+    assert re.search(r"  better by 0\.\d+, better by at most 0\.\d+ with 95%", found.stdout)

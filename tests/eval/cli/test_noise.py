@@ -56,7 +56,7 @@ def test_what_a_judge_does_to_a_figure(workspace, tmp_path):
 
 
 def test_runs_that_are_no_repeats(workspace):
-    with pytest.raises(EvalError, match="2 policies: p, q"):
+    with pytest.raises(EvalError, match=r"2 policies: a of p, c of q"):
         call("noise", workspace / "runs/a", workspace / "runs/c")
     with pytest.raises(EvalError, match="named twice"):
         call("noise", workspace / "runs/a", workspace / "runs/a")

@@ -1,5 +1,7 @@
 """What a wrong command says to one who never saw the tool: what is wrong, where, and what to do."""
 
+import json
+
 import pytest
 
 from tests.eval.cheats.desk import Desk, lines, write
@@ -24,6 +26,7 @@ def desk(tmp_path_factory):
         (["run", "documnets"], ["documnets: there is no such file", "did you mean 'documents'?"]),
         (["run", ".."], ["..: is a folder"]),
         (["run", "documents", "--judge", "x"], ["--judge is for", "chat:"]),
+        (["run", "documents", "--prices", "1", "2"], ["--prices are for the tokens of a model"]),
         (["run", "-w", "nowhere", "--split", "tune"], ["nowhere/eval.yaml: there is no such file", "--workspace FOLDER"]),
         (["run", "-w", ".", "--split", "tun"], ["eval.yaml: there is no split 'tun'; did you mean 'tune'?"]),
         (["split", "make", "qaa"], ["there is no data set 'qaa'; did you mean 'qa'?", "data add FILE"]),
@@ -68,6 +71,27 @@ def test_rows_given_up_are_added_by_the_command_that_is_printed(tmp_path):
     command = said.partition("guard eval ")[2].split()
     assert command == ["data", "add", "old.jsonl", "--name", "old"]
     desk.ok(*command)
+
+
+def test_what_a_model_answered_for_itself_is_not_measured_by_labels_of_other_answers(tmp_path):
+    from tests.eval.servers import serving
+
+    desk = Desk.new(tmp_path / "home")
+    desk.added(lines(8), "qa", "--shares", "tune=1").passed()
+    said = {"choices": [{"message": {"content": "It is so."}}], "usage": {"prompt_tokens": 9}}
+    answer = (200, json.dumps(said).encode(), {"Content-Type": "application/json"})
+    with serving(lambda number, body: answer) as server:
+        told = desk.ok(
+            "run", "-w", ".", "--split", "tune", "--target", f"chat:m@{server.url}/v1",
+            "--judge", "guard:default", "--prices", "1", "2",
+        ).out  # fmt: skip
+    assert told.count("no such rows") == 2
+    assert "tune: the model answered for itself; the labels are of the rows' answers" in told
+    desk.ok("report", "draw", told.split()[-1], "--markdown")
+    (page,) = (desk.work / "reports").glob("*.md")
+    assert "| AUROC | *not measured* |" in page.read_text()
+    assert "| Cost of a row | $0.0000090 |" in page.read_text()
+    assert "released unsupported" not in page.read_text()
 
 
 def test_why_rows_ended_in_an_error_is_told(tmp_path):

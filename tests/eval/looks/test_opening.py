@@ -74,6 +74,11 @@ def test_opens_once(work):
     assert entry.verb is Verb.OPEN and entry.data["look"] == 1
     assert entry.data["registration"] == work.promise.fingerprint
     assert "1 of 1 allowed looks" in work.refused("E_BUDGET")
+    with pytest.raises(Refusal, match="none of them ended, so nothing was told"):
+        work.open()
+    work.ledger.append(Verb.LADDER, {"split": work.split.sha256, "run": "test-1a2b"})
+    with pytest.raises(Refusal, match="told: guard eval report draw runs/test-1a2b\\. Measure"):
+        work.open()
 
 
 def test_a_larger_budget_is_counted_down(tmp_path, monkeypatch):

@@ -146,6 +146,14 @@ def test_a_file_that_cannot_be_looked_through_is_no_pass(folder):
         assert "copy.parquet" in codes[code].seen
 
 
+def test_what_looks_kept_locked_is_ours(folder):
+    sealed(folder)
+    (folder / "looks").mkdir()
+    (folder / "looks" / f"{'a' * 12}-1.locked").write_bytes(b"\xff\xfe\x00\xd8\xff")
+    _, codes = found(folder, "--moment", "register")
+    assert codes["E_CANARY"].status is codes["E_SEALED_SPILL"].status is Status.PASS
+
+
 def test_without_the_key_a_sealed_split_is_not_checked(folder, monkeypatch, tmp_path):
     sealed(folder)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "nothing"))

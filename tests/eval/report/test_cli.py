@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 from guard_eval.cli.report import app
@@ -60,6 +61,23 @@ def test_a_run_is_drawn_published_and_verified(workspace, found, tmp_path):
     assert "not verified: The ledger has no anchor" in done.output
     call(run, "--out", tmp_path / "r.md")
     assert (tmp_path / "r.md").read_text().startswith("# Evaluation of support")
+
+
+def test_the_commands_that_a_page_prints_verify_it(workspace, found, tmp_path, monkeypatch):
+    call(workspace / "runs" / "r-0042")
+    page = (workspace / "reports" / "r-0042.html").read_bytes()
+    here, elsewhere = (
+        words.split()[3:] for words in re.findall(r"guard eval report verify [^<]*", page.decode())
+    )
+    monkeypatch.chdir(workspace)
+    assert "the ledger that was given" in call(*here).output
+    (tmp_path / "far").mkdir()
+    monkeypatch.chdir(tmp_path / "far")
+    (tmp_path / "far" / "r-0042.html").write_bytes(page)
+    assert call(*elsewhere).exit_code == 0
+    (tmp_path / "far" / "r-0042.html").write_bytes(page.replace(b"0.8312", b"0.9312", 1))
+    with pytest.raises(Refusal, match="E_REPORT_TAMPERED"):
+        call(*elsewhere)
 
 
 def test_a_published_report_cannot_be_made_better(workspace, found):

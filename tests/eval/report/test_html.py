@@ -5,7 +5,7 @@ import pytest
 from guard_eval.report.html import html
 from guard_eval.report.model import Report
 from guard_eval.report.page import SECTIONS
-from guard_eval.report.sections import Figure, Miss, Primary, Slice
+from guard_eval.report.sections import Check, Figure, Miss, Primary, Slice
 
 from .demo import certificate, dev, proved, report, split
 
@@ -162,3 +162,13 @@ def test_the_same_bytes_twice_and_small(full):
 def test_dark_print_and_narrow_are_styled(full):
     for rule in ("prefers-color-scheme: dark", "@media print", "max-width: 34rem", "@page"):
         assert rule in full
+
+
+def test_what_was_found_stands_before_what_passed():
+    checks = (
+        Check(code="E_A", state="pass"), Check(code="E_B", state="not checked"),
+        Check(code="E_C", state="flagged"), Check(code="E_D", state="pass"),
+    )  # fmt: skip
+    text = Outline(html(report(checks=checks))).text
+    places = [text.index(check) for check in ("E_C", "E_B", "E_A", "E_D")]
+    assert places == sorted(places)

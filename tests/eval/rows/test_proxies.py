@@ -50,6 +50,9 @@ def telling(name):
         "meta.score": lambda i, wrong: {"meta": {"score": str(wrong + chance.gauss(0, 0.5))}},
         "label_source": lambda i, wrong: {"label_source": "model" if wrong ^ noise() else "person"},
         "segment": lambda i, wrong: {"segment": "hard" if wrong ^ noise() else "easy"},
+        "event_time": lambda i, wrong: {"event_time": f"2026-01-{i % 28 + 1:02}T{'00' if wrong ^ noise() else '17'}:00:00Z"},
+        "label_available_at": lambda i, wrong: {"label_available_at": None if wrong ^ noise() else f"2026-01-{i % 28 + 1:02}T10:00:00Z"},
+        "passage times": lambda i, wrong: {"context": [{"text": WORDS[i], "available_at": f"202{3 + (wrong ^ noise())}-01-{i % 28 + 1:02}T10:00:00Z"}]},
     }[name]  # fmt: skip
 
 
@@ -65,6 +68,9 @@ def telling(name):
         "meta.score",
         "label_source",
         "segment",
+        "event_time",
+        "label_available_at",
+        "passage times",
     ],
 )
 def test_each_thing_that_tells_the_label_is_found(name):
@@ -98,7 +104,7 @@ def test_too_few_rows_are_not_probed():
 
 
 def test_the_area_is_scikit_learns_and_its_interval_covers():
-    chance = random.Random(5)
+    chance = random.Random(7)
     covered = 0
     for _ in range(100):
         labels, scores, clusters = [], [], []
@@ -148,6 +154,24 @@ def test_repeated_and_conflicting_rows_are_told_apart():
     assert codes([*own, again]) == {"prevalence", "repeated_row", "near_duplicates"}
     other = "supported" if own[0].label == "unsupported" else "unsupported"
     assert "conflicting_labels" in codes([*own, again.model_copy(update={"label": other})], "error")
+
+
+def test_counts_of_one_are_said_in_the_singular():
+    one = lint([Row(id="a", question="x", answer="y"), Row(id="a", question="x", answer="z")][:1])
+    assert {"1 row with neither label nor answerable", "1 row in only 1 cluster"} <= {
+        remark.seen for remark in one
+    }
+    assert "1 id used more than once" in [r.seen for r in lint([*rows(), rows()[0]])]
+
+
+def test_what_a_split_may_be_refused_for_is_told_before_it_is_made():
+    chance = random.Random(7)
+    own = rows(200, lambda i, wrong: {"segment": "ba"[chance.random() < 0.4 + 0.3 * wrong]})
+    assert "segment" not in flagged(own)
+    near = next(r for r in lint(own) if r.code == "label_proxy_near")
+    assert near.level == "note"
+    assert near.seen.startswith("segment alone tells the label a little: AUROC 0.6")
+    assert "E_TARGET_PROXY" in near.remedy
 
 
 def test_few_clusters_and_one_label_are_told():

@@ -1,12 +1,15 @@
 import random
+from dataclasses import replace
 
 import pytest
-from guard_eval.errors import EvalError
+from guard_eval.errors import EvalError, Refusal
 from guard_eval.likeness import pieces, words
 from guard_eval.likeness.pieces import sources
 from guard_eval.rows.row import Row
-from guard_eval.sealed.samples import smallest
-from guard_eval.sealed.sketch import COMMON, KEPT, Sketch, _jaccard
+from guard_eval.sealed.held import HELD, Held
+from guard_eval.sealed.nearest import COMMON, jaccard
+from guard_eval.sealed.samples import Samples, smallest
+from guard_eval.sealed.sketch import KEPT, Sketch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,11 +17,11 @@ from tests.eval.sealing import KEY, WORDS, rows
 
 
 def _kinds(sketch: Sketch):
-    return sketch.asked, sketch.answered, sketch.shingles
+    return *sketch.texts.both, sketch.shingles, *sketch.signs.both
 
 
 def _sample(key, found):
-    return frozenset(smallest(key, found, KEPT).tolist())
+    return smallest(key, found, KEPT)
 
 
 def _edited(row: Row, place: int = 4) -> Row:
@@ -80,6 +83,21 @@ def test_the_question_or_the_answer_alone_is_no_leak():
     assert not sketch.contains(f"The document says: {row.answer}")
 
 
+@pytest.mark.parametrize("between", ["", " ", "\n"])
+def test_a_row_whose_spaces_were_lost_or_whose_letters_stand_apart(between):
+    found = rows()
+    sketch = Sketch.of(found, KEY)
+    lost = lambda text: between.join(text.replace(" ", ""))  # noqa: E731
+    row = found[2]
+    text = f"Some words. {lost(row.question)} {lost(row.answer)} and so on."
+    assert sketch.contained(text) == [2]
+    assert not sketch.contains(f"Some words. {lost(row.question)} {lost(found[3].answer)}")
+    assert not sketch.contains(f"See https://example.org/{'a/' * 40} for {row.answer}")
+    short = row.model_copy(update={"answer": "Yes."})
+    assert Sketch.of([short], KEY).contains(f"{lost(row.question)}{between}{lost('Yes.')}")
+    assert not Sketch.of([short], KEY).contains(f"{lost(row.question)} No, it is not so.")
+
+
 def test_context_alone_is_no_leak():
     row = rows()[0].model_copy(update={"context": rows(1, seed=3)[0].context})
     passage = Row(
@@ -107,6 +125,38 @@ def test_wording_of_a_template_makes_no_row_similar():
     )
     assert Sketch.of(many[1:], KEY).similar([one]) == [1.0]
     assert Sketch.of(many, KEY).similar([one]) == [0.0]
+
+
+def test_rows_of_one_template_are_not_taken_for_nearly_the_same():
+    def made(n: int) -> Row:
+        name = " ".join(random.Random(n).sample(WORDS, 6))
+        asked = f"How many lamps does the workshop of {name} sell each week, and when is it open?"
+        return Row(id=str(n), question=asked, answer=f"It sells {n} lamps each week.")
+
+    def alike(left: Row, right: Row) -> float:
+        one, other = pieces.of_row(left), pieces.of_row(right)
+        return len(one & other) / len(one | other)
+
+    test, tuned = [made(n) for n in range(40)], [made(n) for n in range(100, 200)]
+    assert 0.4 < max(alike(a, b) for a in test for b in tuned) < 0.5
+    assert set(Sketch.of(test, KEY).similar(tuned)) == {0.0}
+
+
+def test_a_sketch_of_old_kept_fewer_pieces():
+    said = [
+        Row(id=str(n), question=" ".join(random.Random(n).choices(WORDS, k=90))) for n in range(9)
+    ]
+    near = [_edited(row) for row in said]
+    new = Sketch.of(said, KEY)
+    shorter = Samples.of(each[:32] for each in new.shingles)
+    old = replace(new, shingles=shorter, signs=Held.none(9), kept=32)
+    head, _, body = old.write().partition(b"\n")
+    head = head.replace(b',"kept":32,"kinds":5', b"")
+    counts = 9 * 32 + 8 * len(new.groups) + 3 * 2 * 9
+    written = head + b"\n" + body[:counts] + body[counts + 2 * 2 * 9 :]
+    assert Sketch.read(written, KEY) == old
+    assert old.likeness(Sketch.of(near, KEY)) == Sketch.of(near, KEY).likeness(old) == 1.0
+    assert old.shares(near) == 1.0
 
 
 def test_clusters():
@@ -152,7 +202,7 @@ def test_tells_nothing_without_the_key():
     assert all(value in one.write() for value in kept)
     assert not set(kept) & {*other.rows, *other.contents, *other.groups}
     assert not any(value in other.write() for value in kept)
-    with pytest.raises(EvalError, match="made with another key"):
+    with pytest.raises(Refusal, match="E_SEAL_KEY.*made with another key"):
         Sketch.read(one.write(), b"x" * 32)
 
 
@@ -168,27 +218,29 @@ def _said(seed: int) -> str:
     return " ".join(random.Random(seed).choices(WORDS, k=300))
 
 
-def test_a_row_takes_at_most_544_bytes():
+def test_a_row_takes_at_most_1360_bytes():
     long = [Row(id=str(i), question=_said(i), answer=_said(-i - 1)) for i in range(20)]
     head, _, body = Sketch.of(long, KEY).write().partition(b"\n")
-    assert len(body) == 20 * (32 + 6 + 8 + 2 * KEPT * 8)  # 6 for the counts, 8 for the cluster
+    assert len(body) == 20 * (
+        32 + 10 + 8 + (2 * HELD + KEPT + 6) * 8
+    )  # 10 for the counts, 8 for the cluster
 
 
 @settings(max_examples=50, deadline=None)
 @given(
-    st.sets(st.text(max_size=3), min_size=1, max_size=KEPT // 2),
-    st.sets(st.text(max_size=3), min_size=1, max_size=KEPT // 2),
+    st.sets(st.text(max_size=3), min_size=1, max_size=KEPT - 1),
+    st.sets(st.text(max_size=3), min_size=1, max_size=KEPT - 1),
 )
 def test_jaccard_of_small_sets_is_exact(a, b):
-    estimate = _jaccard(_sample(KEY, a), _sample(KEY, b))
+    estimate = jaccard(_sample(KEY, a), _sample(KEY, b), KEPT)
     assert estimate == pytest.approx(len(a & b) / len(a | b))
 
 
 def test_jaccard_of_large_sets_is_estimated_without_bias():
     a, b = {str(i) for i in range(600)}, {str(i) for i in range(200, 800)}
     keys = [bytes([k]) * 32 for k in range(60)]
-    estimates = [_jaccard(_sample(k, a), _sample(k, b)) for k in keys]
-    assert sum(estimates) / 60 == pytest.approx(0.5, abs=4 * 0.09 / 60**0.5)
+    estimates = [jaccard(_sample(k, a), _sample(k, b), KEPT) for k in keys]
+    assert sum(estimates) / 60 == pytest.approx(0.5, abs=4 * 0.045 / 60**0.5)
 
 
 def test_pieces():

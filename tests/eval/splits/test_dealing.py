@@ -96,7 +96,7 @@ def test_what_belongs_together_is_joined_and_said():
     own[6] = own[6].model_copy(update={"meta": {"shop": "s"}})
     found = clustered(own)
     assert found.joined == {
-        "the same conversation": 1, "the same question and answer": 1, "nearly the same text": 1,
+        "the same meta.conversation": 1, "the same question and answer": 1, "nearly the same text": 1,
     }  # fmt: skip
     names = [row.group for row in found.rows]
     assert names[0] == names[1] == "c0"
@@ -157,10 +157,15 @@ def test_by_time_a_cluster_is_on_one_side():
 def test_what_cannot_be_dealt_is_explained():
     own = rows(200, size=200)
     with pytest.raises(
-        EvalError, match=r"would be empty: 200 rows are 1 clusters, the largest \(c0\) 200"
+        EvalError, match=r"would be empty: 200 rows in 1 cluster, the largest \(c0\) of 200"
     ):
         by_chance(own, SHARES, 1)
-    with pytest.raises(EvalError, match="1 ids occur more than once, such as r0"):
+    alike = [r.model_copy(update={"meta": {"template": "faq"}}) for r in rows(200)]
+    with pytest.raises(EvalError, match="the same meta.template") as refused:
+        by_chance(alike, SHARES, 1)
+    assert refused.value.remedy.startswith("meta.template says the same of most rows")
+    assert "--drop meta.template; or give more" in refused.value.remedy
+    with pytest.raises(EvalError, match="1 id used more than once: r0"):
         by_chance([*rows(40), rows(1)[0]], SHARES, 1)
     timeless = [row.model_copy(update={"prediction_time": None}) for row in own]
     with pytest.raises(EvalError, match="200 of 200 rows have no prediction_time"):
