@@ -8,7 +8,7 @@ from typing import ClassVar
 from guard.checks._alike import alike
 from guard.checks._breathe import breathe
 from guard.checks._clauses import clauses
-from guard.checks._contrast import misplaced
+from guard.checks._contrast import misplaced, told_so
 from guard.checks._differences import Difference, differences
 from guard.checks._located import located
 from guard.checks._passages import Passages, Sentence, passages, read
@@ -58,6 +58,8 @@ class Wording(Check):
                 agreed.append(sentence)
             elif found and (closest is None or len(found) < len(closest[1])):
                 closest = sentence, found
+        if closest and any(told_so(closest[0].text, text, *one.said) for one in closest[1]):
+            closest = None
         if agreed or closest is None:
             closest = _misplaced(text, agreed or alike(stems, told, _SOME), told)
         elif any(not one.sure and _told_of(text, one, told) for one in closest[1]):

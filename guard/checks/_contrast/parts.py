@@ -119,7 +119,7 @@ def _place(some: list[Token], place: str, words: dict[str, list[str]]) -> None:
             place = token.word
         elif token.word[0].isdigit() and not _YEAR.fullmatch(token.word):
             words[FIGURE].append(token.stem)
-        elif _verb(token, some[at - 1] if at else None):
+        elif _verb(token, some[at - 1] if at else None, place):
             words[VERB].append(token.stem)
             place = REST
         elif not token.content:
@@ -128,13 +128,13 @@ def _place(some: list[Token], place: str, words: dict[str, list[str]]) -> None:
             words[place].append(token.stem)
 
 
-def _verb(token: Token, before: Token | None) -> bool:
+def _verb(token: Token, before: Token | None, place: str) -> bool:
     """Whether a word may well be a verb where it stands."""
     word = token.word
     if not word.isalpha() or (before and before.word in DETERMINERS | PREPOSITIONS):
         return False
     if verbs.past(word) or verbs.participle(word) or word in verbs.PAST_ONLY:
         return True
-    if verbs.nounish(word) and not (before and before.content):
+    if verbs.nounish(word) and not (before and before.content and place == SUBJECT):
         return False
     return verbs.third(word) or verbs.base(word)

@@ -1,6 +1,7 @@
 """Who does what to whom: `A bought B`, `B was bought by A`."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -29,10 +30,8 @@ class Deed(NamedTuple):
 
 def other_agent(told: str, said: str) -> tuple[Deed, Deed] | None:
     """Return a deed of the claim that a sentence has the other way round, and that of it."""
-    claimed = list(_deeds(said))
-    if not claimed:
-        return None
-    known = list(_deeds(told))
+    claimed = _deeds(said)
+    known = _deeds(told) if claimed else ()
     for mine in claimed:
         turned = mine._replace(agent=mine.patient, patient=mine.agent)
         if any(_done(one, mine) for one in known):
@@ -57,11 +56,16 @@ def _same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return set(one) <= set(other) or set(other) <= set(one)
 
 
-def _deeds(text: str) -> Iterator[Deed]:
+@lru_cache(maxsize=1024)
+def _deeds(text: str) -> tuple[Deed, ...]:
     """The deeds between names that follow each other, with nothing but a verb between them."""
+    return tuple(_between(text))
+
+
+def _between(text: str) -> Iterator[Deed]:
     some = tokens(text)
-    names = list(_names(some, text))
-    for (begin, end), (start, stop) in pairwise(names):
+    found = list(names(some, text))
+    for (begin, end), (start, stop) in pairwise(found):
         between = some[end:start]
         words = [token.word for token in between]
         if not 0 < len(words) <= _BETWEEN or _NOT_DONE & set(words) or NOT & set(words):
@@ -80,8 +84,8 @@ def _deeds(text: str) -> Iterator[Deed]:
         yield Deed(other, verb, one, span) if passive else Deed(one, verb, other, span)
 
 
-def _names(some: tuple[Token, ...], text: str) -> Iterator[tuple[int, int]]:
-    """Where names begin and end; a possessive one is none."""
+def names(some: tuple[Token, ...], text: str) -> Iterator[tuple[int, int]]:
+    """Return where names begin and end, in tokens; a possessive one is none."""
     at = 0
     while at < len(some):
         end = at
