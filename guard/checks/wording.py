@@ -84,10 +84,11 @@ class Wording(Check):
 
 
 def _compared(told: str, said: str) -> list[Difference] | None:
-    """The differences from the statement of a sentence that is nearest, or from it all."""
-    parts = _statements(told)
-    found = [one for part in parts if (one := differences(part, said)) is not None]
-    return min(found, key=len) if found else differences(told, said)
+    """The differences from a sentence, or from the statement of it that is nearest."""
+    if whole := differences(told, said):
+        return whole
+    found = [one for part in _statements(told) if (one := differences(part, said)) is not None]
+    return min(found, key=len) if found else whole
 
 
 @lru_cache(maxsize=1024)

@@ -16,7 +16,9 @@ _JOINS = frozenset("of de del la le van von al bin and".split())
 _IT = frozenset(["it", "them"])  # `take it without food`
 _NO_NAME = FUNCTION | CALENDAR | TITLES | OPENERS
 _APART = re.compile(r"[,;:()\[\]]")  # between several names
-_DISTANCE = re.compile(r"\b(?:years?|months?|weeks?|days?) (?:after|before|later|earlier)\b", re.I)
+_DISTANCE = re.compile(
+    r"[ ,]{1,2}[^.;]{0,20}\b(?:years?|months?|weeks?|days?) (?:after|before|later|earlier)\b", re.I
+)
 _EXCHANGE = frozenset(map(stem, "give gave given receive send sent take took taken".split()))
 _BE = frozenset("is are was were be been being".split())
 _LIKE = 4  # letters that two forms of a name share: Iran, Iranian
@@ -34,7 +36,7 @@ def replaced(gap: Gap, told: str, said: str) -> str | None:
     if one and other and _only(gap.told, one) and _only(gap.said, other):
         if any(all(leaves_room(a, b) for b in other) for a in one):
             return None
-        if any(is_date(f) for f in other) and _DISTANCE.search(told):
+        if any(is_date(f) for f in other) and _DISTANCE.match(told, one[0].end):
             return None  # 2008, three years after him: another date can be told from it
         if all(token.content for token in gap.told + gap.said):
             one, other = [_exact(f) for f in one], [_exact(f) for f in other]
