@@ -36,7 +36,8 @@ def replaced(gap: Gap, told: str, said: str) -> str | None:
     if one and other and _only(gap.told, one) and _only(gap.said, other):
         if any(all(leaves_room(a, b) for b in other) for a in one):
             return None
-        if any(is_date(f) for f in other) and _DISTANCE.match(told, one[0].end):
+        near = _DISTANCE.match(told, one[0].end) and not _DISTANCE.match(said, other[0].end)
+        if near and any(is_date(f) for f in other):
             return None  # 2008, three years after him: another date can be told from it
         if all(token.content for token in gap.told + gap.said):
             one, other = [_exact(f) for f in one], [_exact(f) for f in other]
