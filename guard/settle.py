@@ -85,6 +85,7 @@ async def _again(state: Settled, policy: Policy, tools: Tools) -> Settled:
         claims=broken_off(choice.text, claims) if choice.broke_off else claims,
         tool_calls=choice.tool_calls,
         logprobs=(),
+        drawn=_drawn(state),
     )
     decision, ran = await _judge(draft, policy, tools)
     state = replace(state, usage=usage, ran=state.ran + ran)
@@ -109,9 +110,15 @@ async def _revised(state: Settled, start: int, policy: Policy, tools: Tools) -> 
     """Drop, hedge or mask what does not stand, and judge what is left."""
     size = len(state.draft.text)
     draft = await off_loop(partial(revise, state.draft, state.decision, start, policy), size)
+    draft = replace(draft, drawn=_drawn(state))
     state = await off_loop(partial(_note, state, start, policy), size)
     decision, ran = await _judge(draft, policy, tools)
     return replace(state, draft=draft, decision=decision, ran=state.ran + ran)
+
+
+def _drawn(state: Settled) -> tuple[Any, ...]:
+    """The further answers that were drawn to judge what was there before."""
+    return next((one.drawn for one in reversed(state.ran) if one.drawn), ())
 
 
 def _note(state: Settled, start: int, policy: Policy) -> Settled:

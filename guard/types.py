@@ -158,7 +158,8 @@ class Draft:
     """What a check looks at: the question, the evidence and the held-back answer.
 
     With `release: claim`, `text` is everything the model has said so far while `claims` are only
-    those to be judged now, and `final` is False until the answer is complete.
+    those to be judged now, and `final` is False until the answer is complete. `drawn` are further
+    answers to the same question, where an earlier version of the draft was judged by such.
     """
 
     question: str
@@ -170,6 +171,7 @@ class Draft:
     logprobs: tuple[TokenLogprob, ...] = ()
     prompt: Prompt = Prompt()
     final: bool = True
+    drawn: tuple[Any, ...] = ()
 
 
 class Action(StrEnum):

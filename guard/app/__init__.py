@@ -76,7 +76,12 @@ def create_app(settings: Settings) -> Starlette:
                 await asyncio.to_thread(server.records.close)
 
     return Starlette(
-        routes=[*_routes(server, ""), *_routes(server, "/{policy}"), *health.routes(server)],
+        routes=[
+            *_routes(server, ""),
+            *_routes(server, "/{policy}"),
+            *health.routes(server),
+            server.metrics.route(),
+        ],
         lifespan=lifespan,
         exception_handlers={HTTPException: no_such_route, GuardError: on_error},
     )

@@ -15,7 +15,7 @@ from guard.errors import GuardError
 log = structlog.get_logger()
 SERVED = (
     "POST [/POLICY]/v1/chat/completions, /v1/check and /v1/embeddings; "
-    "GET [/POLICY]/v1/models, /healthz and /readyz"
+    "GET [/POLICY]/v1/models, /healthz, /readyz and /metrics"
 )
 
 

@@ -6,11 +6,13 @@ import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from starlette.types import Receive, Scope
 
 from guard.adapters.records import Records
 from guard.adapters.upstream import Router
+from guard.app.metrics import Metrics
 from guard.errors import GuardError, Overloaded, TooLarge
 from guard.policy import Policy
 from guard.ports import Tools
@@ -34,6 +36,7 @@ class Server:
     router: Router
     tools: Tools
     records: Records | None
+    metrics: Metrics = field(default_factory=Metrics)
     busy: int = 0
     unserved: dict[str, str] = field(default_factory=dict)
 
@@ -68,8 +71,9 @@ class Server:
         """The tools, with the model called on behalf of a client."""
         return replace(self.tools, llm=self.tools.llm.on_behalf_of(headers))
 
-    def keep(self, receipt: Mapping[str, object]) -> None:
-        """Keep a receipt, as the settings say."""
+    def keep(self, receipt: Mapping[str, Any]) -> None:
+        """Count what a receipt tells, and keep it as the settings say."""
+        self.metrics.add(receipt)
         if self.records:
             texts = self.settings.records.texts
             self.records.put(receipt if texts else without_texts(receipt))

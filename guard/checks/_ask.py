@@ -1,7 +1,8 @@
 """Asking a model and having its whole answer."""
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Mapping
+import re
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from guard.errors import UpstreamError, UpstreamStatus
@@ -30,14 +31,22 @@ async def ask_all(llm: Llm, body: Mapping[str, Any]) -> list[Choice]:
     return choices
 
 
-async def ask_wishing(llm: Llm, body: Mapping[str, Any], wishes: Mapping[str, Any]) -> Choice:
-    """Ask with these parameters besides; once more without, where the upstream refuses them."""
+async def ask_wishing(
+    llm: Llm, body: Mapping[str, Any], wishes: Sequence[Mapping[str, Any]]
+) -> Choice:
+    """Ask with these parameters besides; again without those that the upstream refuses.
+
+    Of several `wishes`, the dearest first, one that the refusal names goes, else the last.
+    """
     try:
-        return await ask(llm, {**body, **wishes})
+        return await ask(llm, {**body, **{name: w[name] for w in wishes for name in w}})
     except UpstreamStatus as refusal:
-        if refusal.status not in _REFUSALS:
+        if refusal.status not in _REFUSALS or not wishes:
             raise
-    return await ask(llm, body)
+        told = f"{refusal.param} {refusal}"
+    named = [wish for wish in wishes if any(re.search(rf"\b{name}\b", told) for name in wish)]
+    refused = named[-1] if named else wishes[-1]
+    return await ask_wishing(llm, body, [wish for wish in wishes if wish is not refused])
 
 
 async def side_by_side(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:

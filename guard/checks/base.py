@@ -37,12 +37,13 @@ class Report:
     """What a check found, and what else the receipt should say of it.
 
     `notes` are counts, added up over the runs. `error` says what could not be judged: the runner
-    makes an ERROR of it, beside the findings.
+    makes an ERROR of it, beside the findings. `drawn` is for the draft's next version.
     """
 
     findings: list[Finding]
     notes: Mapping[str, int] = field(default_factory=dict)
     error: str | None = None
+    drawn: tuple[Any, ...] = ()
 
 
 class Check(BaseModel, ABC):
@@ -113,7 +114,10 @@ class Check(BaseModel, ABC):
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """That a check ran on a draft: what the receipt says of it; `notes` are counts of its own."""
+    """That a check ran on a draft: what the receipt says of it; `notes` are counts of its own.
+
+    `drawn` are the further answers that it asked for.
+    """
 
     check: str
     version: str
@@ -121,6 +125,7 @@ class Ran:
     findings: int
     error: str | None = None
     notes: Mapping[str, int] = field(default_factory=dict)
+    drawn: tuple[Any, ...] = ()
 
 
 def added(notes: Iterable[Mapping[str, int]]) -> dict[str, int]:
@@ -176,7 +181,7 @@ async def _run_one(check: Check, draft: Draft, tools: Tools) -> tuple[list[Findi
         log.warning("check failed", check=check.name(), error=told.error)
         findings = [*findings, check.finding(None, Verdict.ERROR, told.error)]
     spent = round((time.perf_counter() - began) * 1000, 3)
-    ran = Ran(check.name(), check.version, spent, len(findings), told.error, told.notes)
+    ran = Ran(check.name(), check.version, spent, len(findings), told.error, told.notes, told.drawn)
     return findings, ran
 
 

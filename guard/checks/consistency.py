@@ -6,11 +6,11 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from guard.checks._samples import draw
+from guard.checks._samples import Sample, draw
 from guard.checks._samples.clusters import Meanings
 from guard.checks._samples.scatter import Scatter, scatter
 from guard.checks._samples.stances import Stance, stances
-from guard.checks.base import Check, Scope, undecided
+from guard.checks.base import Check, Report, Scope, undecided
 from guard.ports import Tools
 from guard.types import Claim, Draft, Finding, Prompt, Verdict
 
@@ -62,16 +62,25 @@ class Consistency(Check):
 
     async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
         """Draw the samples and compare every undecided claim with each of them."""
+        return (await self.report(draft, tools)).findings
+
+    async def report(self, draft: Draft, tools: Tools) -> Report:
+        """The same; what was drawn for an answer serves again for what is left of it."""
         claims = undecided(draft) if draft.evidence else _open(draft)
         if not claims or (draft.evidence and self.when == "no_evidence"):
-            return []
-        drawn = await draw(
+            return Report([], drawn=draft.drawn)
+        drawn: Sequence[Sample] = draft.drawn or await draw(
             tools.llm,
             self._body(draft.prompt),
             self.samples,
             self.seconds * DRAWING,
             self.at_once,
         )
+        return Report(await self._compared(draft, claims, drawn, tools), drawn=tuple(drawn))
+
+    async def _compared(
+        self, draft: Draft, claims: list[Claim], drawn: Sequence[Sample], tools: Tools
+    ) -> list[Finding]:
         came = f" ({len(drawn)} of {self.samples} further answers came in time)"
         note = "" if len(drawn) == self.samples else came
         if len(drawn) < self.min_samples:

@@ -11,7 +11,7 @@ from guard.checks._alike import alike
 from guard.checks._breathe import breathe
 from guard.checks._figures import Figure, figures
 from guard.checks._figures.clock import Time
-from guard.checks._figures.compare import Told
+from guard.checks._figures.compare import Told, is_date
 from guard.checks._figures.dateline import dateline
 from guard.checks._figures.dates import Date
 from guard.checks._figures.quantity import Quantity
@@ -99,7 +99,7 @@ class Numbers(Check):
                     )
                     break
             else:
-                if not (_countable(figure) or (_dated(figure) and _open(near, written))):
+                if not (_countable(figure) or (is_date(figure) and _open(near, written))):
                     reason = f"{words} {where}"
                     yield self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason, blamed=blamed)
 
@@ -150,10 +150,6 @@ def _listed(figure: Figure, text: str) -> bool:
 
 def _inside(figure: Figure, share: Quantity) -> bool:
     return share.start <= figure.start < share.end
-
-
-def _dated(figure: Figure) -> bool:
-    return figure.year if isinstance(figure, Quantity) else isinstance(figure, Date)
 
 
 def _tells(figure: Figure, told: Told) -> bool:

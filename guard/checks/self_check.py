@@ -143,9 +143,11 @@ class SelfCheck(Check):
         if self.temperature is not None:
             body["temperature"] = self.temperature
         form = {"name": "verdicts", "strict": True, "schema": schema(self.order)}
-        wishes: dict[str, Any] = {"response_format": {"type": "json_schema", "json_schema": form}}
+        wishes: list[dict[str, Any]] = [
+            {"response_format": {"type": "json_schema", "json_schema": form}}
+        ]
         if self.logprobs:
-            wishes |= {"logprobs": True, "top_logprobs": ALTERNATIVES}
+            wishes.append({"logprobs": True, "top_logprobs": ALTERNATIVES})
         return await ask_wishing(llm, body, wishes)
 
     def _found(

@@ -1,10 +1,14 @@
 """Where a claim repeats a sentence of the evidence, the words that differ keep its meaning."""
 
 import re
+from functools import lru_cache
+from itertools import pairwise
 from typing import ClassVar
 
 from guard.checks._alike import alike
 from guard.checks._breathe import breathe
+from guard.checks._clauses import clauses
+from guard.checks._contrast import misplaced, told_so
 from guard.checks._differences import Difference, differences
 from guard.checks._located import located
 from guard.checks._passages import Passages, Sentence, passages, read
@@ -15,7 +19,9 @@ from guard.ports import Tools
 from guard.types import Claim, Draft, Finding, Verdict
 
 _CAPITAL = re.compile(r"\b[A-Z]\S*")
+_JOINT = re.compile(r"; |,? (?:while|whereas|but) |, and |(?<=[a-z\d]) and (?=[A-Z])")
 _SHARED = 0.6  # of a claim's content words that a sentence must have to be looked at
+_SOME = 0.4  # the same, where it tells of several things apart
 
 
 class Wording(Check):
@@ -43,17 +49,24 @@ class Wording(Check):
         text = stated(claim)
         closest: tuple[Sentence, list[Difference]] | None = None
         stems = set(content(text))
+        if told.hold(text):
+            return []
+        agreed: list[Sentence] = []
         for sentence in alike(stems, told, _SHARED if len(stems) > 2 else 0.5):
-            found = differences(sentence.text, text)
+            found = _compared(sentence.text, text)
             if found == []:
-                return []
-            if found and (closest is None or len(found) < len(closest[1])):
+                agreed.append(sentence)
+            elif found and (closest is None or len(found) < len(closest[1])):
                 closest = sentence, found
-        if closest is None or told.hold(text):
+        if closest and any(told_so(closest[0].text, text, *one.said) for one in closest[1]):
+            closest = None
+        if agreed or closest is None:
+            closest = _misplaced(text, agreed or alike(stems, told, _SOME), told)
+        elif any(not one.sure and _told_of(text, one, told) for one in closest[1]):
+            return []
+        if closest is None:
             return []
         sentence, found = closest
-        if any(not one.sure and _told_of(text, one, told) for one in found):
-            return []
         return [
             self.finding(
                 claim,
@@ -68,6 +81,41 @@ class Wording(Check):
                 places=[sentence.place],
             )
         ]
+
+
+def _compared(told: str, said: str) -> list[Difference] | None:
+    """The differences from a sentence, or from the statement of it that is nearest."""
+    if whole := differences(told, said):
+        return whole
+    found = [one for part in _statements(told) if (one := differences(part, said)) is not None]
+    return min(found, key=len) if found else whole
+
+
+@lru_cache(maxsize=1024)
+def _statements(sentence: str) -> tuple[str, ...]:
+    """The statements of a sentence that has several."""
+    parts = clauses(sentence)
+    return tuple(part.text for part in parts) if len(parts) > 1 else ()
+
+
+def _misplaced(
+    text: str, near: list[Sentence], told: Passages
+) -> tuple[Sentence, list[Difference]] | None:
+    """The sentence that tells of another thing what the claim tells of this one."""
+    for sentence in near:
+        for at, piece in _pieces(text):
+            found = misplaced(sentence.text, piece)
+            if found and not any(found.stands(s.text) for s in told.sentences if s != sentence):
+                start, end = found.difference.said
+                return sentence, [found.difference._replace(said=(start + at, end + at))]
+    return None
+
+
+def _pieces(text: str) -> list[tuple[int, str]]:
+    """A claim, and each part of it that may tell of another thing, with its place."""
+    ends = [0, *(m.end() for m in _JOINT.finditer(text))]
+    parts = [(at, text[at:end]) for at, end in pairwise([*ends, len(text)])]
+    return [(0, text), *(parts if len(parts) > 1 else ())]
 
 
 def _told_of(text: str, difference: Difference, told: Passages) -> bool:

@@ -11,6 +11,7 @@ import yaml
 from guard import shelf
 from guard.checks import CHECKS
 from guard.cli.corpora import HERE, Location, unfound
+from guard.cli.models import unknown
 from guard.errors import ConfigError, UnknownPolicy, meant
 from guard.policy import Policy
 from guard.shelf import SHIPPED
@@ -28,13 +29,13 @@ def check(
 ) -> None:
     """Say whether every policy of a folder is right; if not, what to mend where.
 
-    A corpus that is not there is a warning only: it may be made later.
+    A corpus or a model that is not there is a warning only: it may be made later.
     """
     policies = shelf.load(folder)
     for name, policy in policies.items():
         checks = ", ".join(check.name() for check in policy.checks) or "no checks"
         typer.echo(f"{name}: {'certificate edited' if policy.edited else 'ok'} ({checks})")
-    for missing in unfound(folder, policies, location):
+    for missing in (*unfound(folder, policies, location), *unknown(folder, policies)):
         typer.echo(f"warning: {missing}", err=True)
     if doubts := shelf.doubts(folder, policies):
         raise ConfigError("\n".join(doubts))

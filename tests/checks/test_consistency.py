@@ -9,7 +9,9 @@ from guard.checks.base import run
 from guard.checks.consistency import Consistency
 from guard.checks.entailment import Entailment as Follows
 from guard.errors import UpstreamStatus, UpstreamTimeout
+from guard.policy import Policy
 from guard.ports import Entailment, Tools
+from guard.settle import settle
 from guard.types import Finding, Prompt, Verdict
 from tests.checks.drafts import draft
 from tests.fakes import FakeLlm, FakeStore, FakeWeb, fake_tools
@@ -380,3 +382,14 @@ async def test_a_model_of_entailment_that_skips_a_pair_is_an_error() -> None:
     tools = Tools(FakeLlm(["x"]), FakeStore(), Short(), FakeWeb())
     findings, _ = await run([Consistency()], draft("A.", "B.", prompt=ASKED), tools)
     assert [f.verdict for f in findings] == [Verdict.ERROR]
+
+
+async def test_what_is_left_of_an_answer_is_compared_with_what_was_drawn_for_it() -> None:
+    drawing = {"consistency": {"samples": 3, "model": "judge", "max_entropy": 1}}
+    rules = {"not_enough_info": "annotate", "refuted": "revise"}
+    policy = Policy.model_validate({"name": "p", "checks": drawing, "rules": rules})
+    tools = towns("It is in Oslo.")
+    said = draft("It is in Oslo.", "It is in Rome.", prompt=ASKED)
+    settled = await settle(said, 0, 0, policy, tools)
+    assert settled.draft.text.strip() == "It is in Oslo." and len(settled.ran) == 2
+    assert isinstance(tools.llm, FakeLlm) and len(tools.llm.calls) == 3

@@ -79,12 +79,30 @@ async def test_the_judge_is_asked_at_temperature_zero_for_json() -> None:
     assert body["model"] == "judge" and "temperature" not in body and body["logprobs"] is True
 
 
-async def test_an_upstream_that_knows_no_schema_is_asked_once_more_without() -> None:
-    refusal = UpstreamStatus(400, {"message": "unknown field response_format"})
-    tools = fake_tools(refusal, BOTH)
+@pytest.mark.parametrize(
+    ("error", "left"),
+    [
+        ({"message": "unknown field response_format"}, {"logprobs", "top_logprobs"}),
+        ({"message": "not supported", "param": "top_logprobs"}, {"response_format"}),
+        ({"message": "bad request"}, {"response_format"}),
+    ],
+)
+async def test_only_what_an_upstream_refuses_is_left_out(
+    error: dict[str, str], left: set[str]
+) -> None:
+    tools = fake_tools(UpstreamStatus(400, error), BOTH)
     assert len(await SelfCheck(logprobs=True).run(SAID, tools)) == 2
     first, second = calls(tools)
-    assert second == {k: first[k] for k in ("model", "messages", "temperature", "stream")}
+    assert second.keys() - {"model", "messages", "temperature", "stream"} == left
+    assert second == {name: first[name] for name in second}
+
+
+async def test_an_upstream_that_refuses_one_wish_after_another_is_asked_without_any() -> None:
+    refusal = UpstreamStatus(422, {"message": "unknown field"})
+    tools = fake_tools(refusal, refusal, BOTH)
+    assert len(await SelfCheck(logprobs=True).run(SAID, tools)) == 2
+    first, _, last = calls(tools)
+    assert last == {k: first[k] for k in ("model", "messages", "temperature", "stream")}
     with pytest.raises(UpstreamStatus):
         await judged(refusal)
 

@@ -62,3 +62,29 @@ def test_a_corpus_that_is_there_is_no_warning(tmp_path):
     assert CliRunner().invoke(app, add).exit_code == 0
     result = CliRunner().invoke(app, ["policy", "check", str(tmp_path), *where])
     assert (result.exit_code, "warning" in result.output) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("model", "says"),
+    [
+        ("groundednes", "there is no model 'groundednes'; did you mean 'groundedness'?"),
+        ("./models/mine", "there is no folder ./models/mine"),
+        ("minicheck:./models/mine", "there is no folder ./models/mine"),
+        ("http://10.0.0.1", "is no server that is known here; write tei"),
+        ("lexical", None),
+        ("tei+http://10.0.0.1", None),
+        ("owner/model", None),
+        (".", None),
+    ],
+)
+def test_a_model_that_can_be_none_is_a_warning_that_says_where(tmp_path, model, says):
+    (tmp_path / "shop.yaml").write_text(
+        f"extends: support\nchecks:\n  entailment:\n    model: {model}\n"
+    )
+    result = CliRunner().invoke(app, ["policy", "check", str(tmp_path)])
+    told = [line for line in result.output.splitlines() if "warning" in line]
+    assert result.exit_code == 0
+    assert len(told) == (says is not None)
+    for warning in told:
+        assert f"{tmp_path}/shop.yaml:4: checks.entailment.model: " in warning
+        assert says in warning

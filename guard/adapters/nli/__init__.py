@@ -3,16 +3,17 @@
 import asyncio
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from guard.adapters.nli.dialects import dialect
 from guard.adapters.nli.groundedness import Groundedness
 from guard.adapters.nli.http import Http
 from guard.adapters.nli.lexical import Lexical
-from guard.adapters.nli.load import load
+from guard.adapters.nli.load import MINICHECK, REMOTE_CODE, load
 from guard.adapters.nli.own import Own
 from guard.adapters.nli.queue import Judge, Queue
-from guard.errors import ConfigError
+from guard.errors import ConfigError, meant
 from guard.ports import Entailment
 
 _Loop = asyncio.AbstractEventLoop
@@ -56,6 +57,29 @@ class Models:
         if model not in queues:
             queues[model] = Queue(self._models[model])
         return await queues[model].entail(pairs)
+
+
+def doubt(name: str) -> str:
+    """Say why a name can be no model, as far as that is known without asking; empty if it may be.
+
+    `OWNER/NAME` may be on the hub.
+    """
+    try:
+        judge = _named(name)
+    except ConfigError as exc:
+        return str(exc)
+    folder = name.removeprefix(REMOTE_CODE).removeprefix(MINICHECK)
+    if not isinstance(judge, Own) or Path(folder).is_dir():
+        return ""
+    if folder.startswith(("/", ".", "~")):
+        return f"there is no folder {folder}"
+    if folder.count("/") == 1:
+        return ""
+    near = meant(name, ("groundedness", "lexical"))
+    return (
+        f"there is no model {name!r}; {near}groundedness and lexical ship, "
+        "others are a folder or the hub's OWNER/NAME"
+    )
 
 
 def _named(name: str) -> Judge:

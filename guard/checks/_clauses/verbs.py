@@ -94,6 +94,7 @@ PAST_ONLY = frozenset(past for base, past, part in _ROWS if past not in (base, p
 
 _PAST_OR_PART = frozenset(past for _, past, part in _ROWS if past == part)
 _PART_ONLY = frozenset(part for base, past, part in _ROWS if part not in (base, past))
+_LEMMAS = {form: base for base, past, part in _ROWS for form in (past, part)}
 _THIRD = {_third(base): base for base in _BASES}
 
 
@@ -126,6 +127,11 @@ def base(word: str) -> bool:
 def nounish(word: str) -> bool:
     """Whether a verb's base or third person is as often a noun (`works`, `offer`)."""
     return _THIRD.get(word, word) in _NOUNS
+
+
+def lemma(word: str) -> str:
+    """The base form of an irregular verb or of a third person; any other word as it is."""
+    return _LEMMAS.get(word) or _THIRD.get(word, word)
 
 
 INTRANSITIVE = frozenset(

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from guard.checks._differences.align import Token
 from guard.checks._figures import figures
@@ -12,7 +12,7 @@ from guard.checks._figures.quantity import Quantity
 Span = tuple[int, int]
 _FROM_TO = re.compile(r"\bfrom\b.*\bto\b|\bto\b.*\bfrom\b")
 _SIDES = frozenset("by to from than against over into after before".split())
-_EITHER_WAY = frozenset(
+EITHER_WAY = frozenset(
     "and or with met meet meeting marry married marriage between equals equal resemble resembles "
     "borders border versus vs like alongside".split()
 )
@@ -39,7 +39,7 @@ def exchanged(
         return None
     between = [unit.first for unit in other[moved[0] + 1 : moved[-1]] if not unit.name]
     tells = [token for token in between if token.content or token.word in _SIDES]
-    if not tells or all(token.word in _EITHER_WAY for token in tells):
+    if not tells or all(token.word in EITHER_WAY for token in tells):
         return None
     return other[moved[0]].span, other[moved[-1]].span
 
@@ -49,26 +49,28 @@ def turned_round(told: str, said: str) -> tuple[Span, Span] | None:
 
     `From $310 million to $355 million` and `to $310 million from $355 million`.
     """
-    one, other = _ends(told), _ends(said)
-    if not (one and other) or one[0] != other[1] or one[1] != other[0] or one[0] == one[1]:
-        return None
-    return one[2], other[2]
+    one, other = _changes(told), _changes(said)
+    known = {(low, high) for low, high, _ in one}
+    for low, high, place in other:
+        if low != high and (low, high) not in known and (high, low) in known:
+            return next(where for *ends, where in one if ends == [high, low]), place
+    return None
 
 
-def _ends(text: str) -> tuple[float, float, Span] | None:
-    """The only figure that stands after `from`, the only one after `to`, and where both are."""
-    found: dict[str, Quantity] = {}
-    for figure in figures(text) if _FROM_TO.search(text) else ():
-        word = text[: figure.start].rsplit(maxsplit=1)[-1:] if isinstance(figure, Quantity) else []
-        if word and word[0] in ("from", "to"):
-            if word[0] in found or not isinstance(figure, Quantity):
-                return None
-            found[word[0]] = figure
-    if len(found) < 2:
-        return None
-    low, high = found["from"], found["to"]
-    span = min(low.start, high.start), max(low.end, high.end)
-    return low.values[0], high.values[0], span
+def _changes(text: str) -> list[tuple[float, float, Span]]:
+    """From what to what a text tells that something went, and where: both ways round."""
+    marked = [
+        (word, figure)
+        for figure in (figures(text) if _FROM_TO.search(text) else ())
+        if isinstance(figure, Quantity)
+        and (word := text[: figure.start].rpartition(" ")[0].rpartition(" ")[2]) in ("from", "to")
+    ]
+    found = []
+    for (word, one), (then, other) in pairwise(marked):
+        if {word, then} == {"from", "to"} and one.unit.family == other.unit.family:
+            low, high = (one, other) if word == "from" else (other, one)
+            found.append((low.values[0], high.values[0], (one.start, other.end)))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

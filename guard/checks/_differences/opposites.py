@@ -6,81 +6,84 @@ from guard.checks._figures.units import SCALES, UNITS
 from guard.checks._words import stem
 
 _OPPOSITES = """
-    increase increasing rise rose risen grow grew grown gain climb surge soar jump expand accelerate
-    escalate / decrease fall fell fallen decline drop shrink shrank shrunk reduce lose plunge
-    contract slump diminish dwindle decelerate | increase raise raised expand extend enlarge boost
-    widen / decrease reduce cut lower shorten narrow curb trim | growth increase rise gain surge
-    expansion / decline decrease fall drop loss reduction contraction slump | more greater higher
-    larger bigger / less fewer lower smaller | most / least fewest | many several numerous multiple
-    / few | both / neither | either / neither | before prior earlier until / after following later
-    since | above over / below under | up upward upwards / down downward downwards | inside within
-    into / outside beyond | with / without | for / against | on / off | in / out | first earliest
-    oldest initial / last latest newest youngest final | early earlier / late later | best / worst |
-    better / worse | good great excellent / bad poor terrible | high / low | highest / lowest |
-    large big huge great major / small little tiny minor | largest biggest greatest / smallest least
-    | long longer longest / short shorter shortest | tall taller tallest / short shorter shortest |
-    fast faster fastest quick quickly rapid rapidly / slow slower slowest slowly | hot warm / cold
-    cool | warmer warming warm / cooler cooling cool | heavy heavier / light lighter | wide wider
-    broad / narrow narrower | deep deeper / shallow shallower | strong stronger strongest / weak
-    weaker weakest | strengthen reinforce / weaken undermine | rich wealthy / poor | old older
-    oldest / new newer newest young younger youngest | ancient / modern | hard difficult / easy
-    simple | harder / easier | expensive costly / cheap inexpensive | full / empty | open opened
-    reopen / close closed shut | start begin began begun commence launch / end stop finish cease
-    halt | beginning start / end | continue keep / stop cease discontinue | win won winning victory
-    / lose lost losing defeat | winner / loser | succeed success successful successfully / fail
-    failure unsuccessful unsuccessfully | accept accepted approve approved endorse / reject rejected
-    decline deny refuse oppose | allow permit authorize legalize enable / prohibit forbid ban
-    prevent bar block | allowed permitted / prohibited forbidden banned | support back favor favour
-    / oppose reject resist | supporter proponent advocate / opponent critic | agree / disagree |
-    confirm affirm acknowledge admit / deny refute dispute | prove / disprove | praise applaud /
-    criticize criticise condemn blame | like love enjoy / dislike hate | include included including
-    / exclude excluded excluding | add added / remove removed subtract | insert / delete | appoint
-    hire hired / dismiss fire fired | join joined enter / leave left exit quit | arrive come came /
-    depart leave left go went | come / go | remember recall / forget forgot | find found / lose lost
-    | create build built construct / destroy demolish | buy bought purchase acquire / sell sold |
-    buyer / seller | lend lent / borrow | lender / borrower | give gave given / take took taken
-    receive | send sent / receive | import imports imported / export exports exported | push / pull
-    | attack / defend | attacker / defender | teacher / student pupil | parent / child | employer /
-    employee | doctor / patient | plaintiff / defendant | guilty / innocent | convicted / acquitted
-    | true correct right accurate / false incorrect wrong inaccurate | right rightward / left
-    leftward | safe harmless / dangerous harmful unsafe | healthy well / sick ill | alive living /
-    dead | live survive born / die died | birth / death | cause trigger induce promote activate
-    stimulate enhance / prevent inhibit suppress block impair | activation / inhibition | activator
-    / inhibitor | agonist / antagonist | upregulate upregulated / downregulate downregulated |
-    improve improved / worsen worsened deteriorate | improvement / deterioration | benefit
-    beneficial / harm harmful detrimental | help / hinder harm | protect / expose | present presence
-    / absent absence | positive positively / negative negatively | maximum maximal / minimum minimal
-    | maximize / minimize | majority / minority | profit profitable surplus / loss unprofitable
-    deficit | asset / liability | debit / credit | income revenue / expense | optimistic /
-    pessimistic | public / private | domestic internal / foreign external | national / international
-    local | local / global | urban / rural | indoor indoors / outdoor outdoors | male man men boy
-    boys he his him / female woman women girl girls she her | father dad / mother mom | brother /
-    sister | son / daughter | husband / wife | uncle / aunt | king prince / queen princess | actor /
-    actress | north northern northward northwest northeast / south southern southward southwest
-    southeast | east eastern eastward / west western westward | northwest northwestern / northeast
-    northeastern | southwest southwestern / southeast southeastern | left / right | top upper /
-    bottom lower | front / back rear | ahead forward / behind backward | near nearest close / far
-    farthest distant | day daytime / night nighttime | morning / evening afternoon night | today /
-    yesterday tomorrow | yesterday / tomorrow | last previous past / next upcoming | summer / winter
-    | spring / autumn fall | past former / present current future | temporary / permanent | fixed /
-    variable floating adjustable | executive / financial operating | financial / operating | ceo /
-    cfo coo cto | cfo / coo cto | daily / weekly monthly yearly annually annual | weekly / monthly
-    yearly annually annual | monthly / yearly annually annual quarterly | possible / impossible |
-    mandatory required compulsory / optional voluntary | require / waive | same identical similar /
-    different opposite | similarity / difference | similarly / differently | common frequent / rare
+    increase increasing rise rose risen grow grew grown gain gained climb surge soar jump expand
+    accelerate escalate / decrease fall fell fallen decline drop shrink shrank shrunk reduce
+    lose lost plunge contract slump diminish dwindle decelerate ease slip sink sank | increase
+    raise raised expand extend enlarge boost widen / decrease reduce cut lower shorten narrow
+    curb trim | growth increase rise gain surge expansion / decline decrease fall drop loss
+    reduction contraction slump | more greater higher larger bigger / less fewer lower smaller |
+    most / least fewest | many several numerous multiple / few | both / neither | either /
+    neither | before prior earlier until / after following later since | above over / below
+    under | up upward upwards / down downward downwards | inside within into / outside beyond |
+    with / without | for / against | on / off | in / out | first earliest oldest initial / last
+    latest newest youngest final | early earlier / late later | best / worst | better / worse |
+    good great excellent / bad poor terrible | high / low | highest / lowest | large big huge
+    great major / small little tiny minor | largest biggest greatest / smallest least | long
+    longer longest / short shorter shortest | tall taller tallest / short shorter shortest |
+    fast faster fastest quick quickly rapid rapidly / slow slower slowest slowly | hot warm /
+    cold cool | warmer warming warm / cooler cooling cool | heavy heavier / light lighter | wide
+    wider broad / narrow narrower | deep deeper / shallow shallower | strong stronger strongest
+    / weak weaker weakest | strengthen reinforce / weaken undermine | rich wealthy / poor | old
+    older oldest / new newer newest young younger youngest | ancient / modern | hard difficult /
+    easy simple | harder / easier | expensive costly / cheap inexpensive | full / empty | open
+    opened reopen / close closed shut | start begin began begun commence launch / end stop
+    finish cease halt | beginning start / end | continue keep / stop cease discontinue | win won
+    winning victory / lose lost losing defeat | winner / loser | succeed succeeded success
+    successful successfully / fail failure unsuccessful unsuccessfully | accept accepted approve
+    approved endorse / reject rejected decline deny refuse oppose | allow permit authorize
+    legalize enable / prohibit forbid ban prevent bar block | allowed permitted / prohibited
+    forbidden banned | support back favor favour / oppose reject resist | supporter proponent
+    advocate / opponent critic | agree / disagree | confirm affirm acknowledge admit / deny
+    refute dispute | prove / disprove | praise applaud / criticize criticise condemn blame |
+    like love enjoy / dislike hate | include included including / exclude excluded excluding |
+    add added / remove removed subtract | insert / delete | appoint hire hired / dismiss fire
+    fired | join joined enter / leave left exit quit | arrive come came / depart leave left go
+    went | come / go | remember recall / forget forgot | find found / lose lost | create build
+    built construct / destroy demolish | buy bought purchase acquire / sell sold | buyer /
+    seller | lend lent / borrow | lender / borrower | give gave given / take took taken receive
+    | send sent / receive | import imports imported / export exports exported | push / pull |
+    attack / defend | attacker / defender | teacher / student pupil | parent / child | employer
+    / employee | doctor / patient | plaintiff / defendant | guilty / innocent | convicted /
+    acquitted | true correct right accurate / false incorrect wrong inaccurate | right rightward
+    / left leftward | safe harmless / dangerous harmful unsafe | healthy well / sick ill | alive
+    living / dead | live survive born / die died | birth / death | cause trigger induce promote
+    activate stimulate enhance / prevent inhibit suppress block impair | activation / inhibition
+    | activator / inhibitor | agonist / antagonist | upregulate upregulated / downregulate
+    downregulated | improve improved / worsen worsened deteriorate | improvement / deterioration
+    | benefit beneficial / harm harmful detrimental | help / hinder harm | protect / expose |
+    present presence / absent absence | positive positively / negative negatively | maximum
+    maximal / minimum minimal | maximize / minimize | majority / minority | profit profitable
+    surplus / loss unprofitable deficit | asset / liability | debit / credit | income revenue /
+    expense | optimistic / pessimistic | public / private | domestic internal / foreign external
+    | national / international local | local / global | urban / rural | indoor indoors / outdoor
+    outdoors | male man men boy boys he his him / female woman women girl girls she her | father
+    dad / mother mom | brother / sister | son / daughter | husband / wife | uncle / aunt | king
+    prince / queen princess | actor / actress | north northern northward northwest northeast /
+    south southern southward southwest southeast | east eastern eastward / west western westward
+    | northwest northwestern / northeast northeastern | southwest southwestern / southeast
+    southeastern | left / right | top upper / bottom lower | front / back rear | ahead forward /
+    behind backward | near nearest close / far farthest distant | day daytime / night nighttime
+    | morning / evening afternoon night | today / yesterday tomorrow | yesterday / tomorrow |
+    last previous past / next upcoming | summer / winter | spring / autumn fall | past former /
+    present current future | temporary / permanent | fixed / variable floating adjustable |
+    executive / financial operating | financial / operating | ceo / cfo coo cto | cfo / coo cto
+    | daily / weekly monthly yearly annually annual | weekly / monthly yearly annually annual |
+    monthly / yearly annually annual quarterly | possible / impossible | mandatory required
+    compulsory / optional voluntary | require / waive | same identical similar / different
+    opposite | similarity / difference | similarly / differently | common frequent / rare
     uncommon infrequent | direct directly / indirect indirectly | active / passive inactive |
     visible / hidden invisible | simple / complex complicated | natural / artificial synthetic |
-    single / married | single / multiple double | married / divorced | peace peaceful / war violent
-    | friend ally / enemy | freedom / slavery | democratic / republican | democrat democrats /
-    republican republicans | liberal / conservative | wet / dry | dark / bright | black / white |
-    gross / net | acute / chronic | benign / malignant | systolic / diastolic | bacterial / viral |
-    hypertension / hypotension | upstream / downstream | primary / secondary | odd / even | vertical
-    vertically / horizontal horizontally | clockwise / counterclockwise | arrival / departure |
-    victim / perpetrator | likely / unlikely | directly / indirectly | partially partly / completely
-    fully entirely | alone / together | separately / together | online / offline | gold / silver
-    bronze | silver / bronze | all every each everyone everything always / none no nobody nothing
-    never | always usually often frequently generally commonly / never rarely seldom | must required
-    / may might can could optional
+    single / married | single / multiple double | married / divorced | peace peaceful / war
+    violent | friend ally / enemy | freedom / slavery | democratic / republican | democrat
+    democrats / republican republicans | liberal / conservative | wet / dry | dark / bright |
+    black / white | gross / net | acute / chronic | benign / malignant | systolic / diastolic |
+    bacterial / viral | hypertension / hypotension | upstream / downstream | primary / secondary
+    | odd / even | vertical vertically / horizontal horizontally | clockwise / counterclockwise
+    | arrival / departure | victim / perpetrator | likely / unlikely | directly / indirectly |
+    partially partly / completely fully entirely | alone / together | separately / together |
+    online / offline | gold / silver bronze | silver / bronze | all every each everyone
+    everything always / none no nobody nothing never | always usually often frequently generally
+    commonly / never rarely seldom | must required / may might can could optional
 """
 _STRONGER = """
     some many most several / all every always | few / many most all | sometimes often usually
@@ -101,15 +104,20 @@ NOT = frozenset(
 NOT_TO = frozenset("fail refuse declin unable unwill".split())
 """Stems of those that do so with `to` after them."""
 
+_LEAST = (
+    "at least", "more than", "over", "above", "exceeding", "no less than", "no fewer than",
+    "minimum of",
+)  # fmt: skip
+_MOST = (
+    "at most", "less than", "fewer than", "under", "below", "up to", "no more than", "within",
+    "maximum of",
+)  # fmt: skip
 _PHRASES = frozenset(
     {
-        ("up to", "at least"), ("up to", "more than"), ("up to", "over"), ("at most", "at least"),
-        ("at least", "at most"), ("at least", "up to"), ("more than", "less than"),
-        ("more than", "fewer than"), ("less than", "more than"), ("fewer than", "more than"),
-        ("over", "less than"), ("less than", "over"), ("under", "more than"), ("prior to", "after"),
-        ("more than", "under"), ("after", "prior to"), ("because of", "despite"),
+        ("prior to", "after"), ("after", "prior to"), ("because of", "despite"),
         ("despite", "because of"), ("almost no", "almost all"), ("almost all", "almost no"),
         ("must", "need not"), ("shall", "need not"), ("should", "need not"), ("need not", "must"),
+        *product(_LEAST, _MOST), *product(_MOST, _LEAST),
     }
 )  # fmt: skip
 
@@ -160,5 +168,10 @@ def _measures() -> set[tuple[str, str]]:
 _OPPOSED = _pairs(_OPPOSITES)
 _CHANGES = _OPPOSED | {(b, a) for a, b in _OPPOSED} | _pairs(_STRONGER) | _measures()
 _CHANGES -= {(a, b) for a, b in _CHANGES if a == b}
+RISES, FALLS = (
+    frozenset(stem(w) for entry in _OPPOSITES.split("|")[:4] for w in entry.split("/")[at].split())
+    for at in (0, 1)
+)
+"""Stems of the words that say that something goes up, or is more; and down, or less."""
 TELLING = frozenset(word for pair in _CHANGES for word in pair)
 """Stems of all words that have an opposite."""

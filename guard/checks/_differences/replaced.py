@@ -6,16 +6,21 @@ from dataclasses import replace
 from guard.checks._differences.align import Gap, Token
 from guard.checks._differences.opposites import NOT, NOT_TO, TELLING, changes, phrases
 from guard.checks._figures import Figure, figures
-from guard.checks._figures.compare import Told, contradict, leaves_room
+from guard.checks._figures.compare import Told, contradict, is_date, leaves_room
 from guard.checks._figures.quantity import Quantity
 from guard.checks._lexicon import CALENDAR, OPENERS, SAME, TITLES
 from guard.checks._vocabulary import Vocabulary
-from guard.checks._words import FUNCTION
+from guard.checks._words import FUNCTION, stem
 
 _JOINS = frozenset("of de del la le van von al bin and".split())
 _IT = frozenset(["it", "them"])  # `take it without food`
 _NO_NAME = FUNCTION | CALENDAR | TITLES | OPENERS
 _APART = re.compile(r"[,;:()\[\]]")  # between several names
+_DISTANCE = re.compile(
+    r"[ ,]{1,2}[^.;]{0,20}\b(?:years?|months?|weeks?|days?) (?:after|before|later|earlier)\b", re.I
+)
+_EXCHANGE = frozenset(map(stem, "give gave given receive send sent take took taken".split()))
+_BE = frozenset("is are was were be been being".split())
 _LIKE = 4  # letters that two forms of a name share: Iran, Iranian
 _SHOWN = 60
 
@@ -31,6 +36,9 @@ def replaced(gap: Gap, told: str, said: str) -> str | None:
     if one and other and _only(gap.told, one) and _only(gap.said, other):
         if any(all(leaves_room(a, b) for b in other) for a in one):
             return None
+        near = _DISTANCE.match(told, one[0].end) and not _DISTANCE.match(said, other[0].end)
+        if near and any(is_date(f) for f in other):
+            return None  # 2008, three years after him: another date can be told from it
         if all(token.content for token in gap.told + gap.said):
             one, other = [_exact(f) for f in one], [_exact(f) for f in other]
         return _figures(one, other)
@@ -54,11 +62,19 @@ def ending(gap: Gap, told: str, said: str) -> Gap | None:
 
 
 def opposed(gap: Gap) -> bool:
-    """Whether both sides are a word or phrase and its opposite, apart from negations."""
+    """Whether both sides are a word or phrase and its opposite, apart from negations.
+
+    Who was given something received it.
+    """
+    one, other = ({t.word for t in side} for side in gap[:2])
+    if bool(one & _BE) != bool(other & _BE) and all(
+        any(t.stem in _EXCHANGE for t in side) for side in gap[:2]
+    ):
+        return False
     if changes(*_words(gap)):
         return True
-    one, other = (telling(side) for side in gap[:2])
-    return len(one) == len(other) == 1 and changes(one[0].word, other[0].word)
+    a, b = (telling(side) for side in gap[:2])
+    return len(a) == len(b) == 1 and changes(a[0].word, b[0].word)
 
 
 def _words(gap: Gap) -> tuple[str, str]:

@@ -86,14 +86,14 @@ class Told:
             value = said.values[0]
             others = [*sorted(alike, key=lambda told: abs(told.values[0] - value))]
         others = [told for told in others if not leaves_room(told, said)]
-        free = [told for told in others if not any(_equal(told, mine) for mine in along)]
+        free = [told for told in others if not any(equal(told, mine) for mine in along)]
         return free[0] if 0 < len(free) <= _FEW else None
 
 
 def contradict(told: Figure, said: Figure) -> bool:
     """Whether two figures of one kind cannot both be right where they stand."""
     if isinstance(told, Time) or isinstance(said, Time):
-        return isinstance(told, Time) and isinstance(said, Time) and not _equal(told, said)
+        return isinstance(told, Time) and isinstance(said, Time) and not equal(told, said)
     one, other = _dated(told), _dated(said)
     if one and other:
         return other.contradicts(one)
@@ -127,10 +127,16 @@ def leaves_room(told: Figure, said: Figure) -> bool:
     return _bounded(one[0], other[0], told.bound)
 
 
+def is_date(figure: Figure) -> bool:
+    """Whether it is a day, a month or a year."""
+    return figure.year if isinstance(figure, Quantity) else isinstance(figure, Date)
+
+
 _ANY_DAY = Date("", 0, 0)
 
 
-def _equal(one: Figure, other: Figure) -> bool:
+def equal(one: Figure, other: Figure) -> bool:
+    """Whether both say the same, exactly."""
     match one, other:
         case Quantity(), Quantity():
             return one.unit.family == other.unit.family and one.values[0] == other.values[0]
