@@ -119,9 +119,10 @@ def _written(evidence: tuple[Evidence, ...]) -> dict[str, date]:
 def _figures(sentence: Sentence, written: dict[str, date]) -> list[Figure]:
     """All figures of a sentence, with shares and dates that it tells in other ways."""
     day = written.get(sentence.evidence)
-    found = [*figures(sentence.text), *shares(sentence.text)]
+    line = sentence.text.replace("_", " ")  # what a column is named: `pop_2011`
+    found = [*figures(line), *shares(line)]
     if day:
-        found += [*relative(sentence.text, day), *weekdays(sentence.text, day)]
+        found += [*relative(line, day), *weekdays(line, day)]
     return found
 
 

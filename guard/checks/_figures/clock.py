@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 _TIME = re.compile(
-    r"(?<![\w.:$€£-])(?:"
+    r"(?:(?<![\w.:$€£-])|(?<=\d:\d\d[-–]))(?:"
     r"(?P<h>[01]?\d|2[0-4])(?:(?P<sep>[:.h])(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?)?"
     r"(?: ?(?P<half>[ap])(?:m\b|\.m\.))?(?![\w:]|\.\d)"
     r"|(?P<word>noon|midday|midnight)\b)",

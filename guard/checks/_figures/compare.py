@@ -103,7 +103,7 @@ def contradict(told: Figure, said: Figure) -> bool:
 
 
 def same(said: Figure, told: Figure) -> bool:
-    """Whether two figures say just the same, perhaps in another unit or spelling."""
+    """Whether one may be written in the place of the other: in another unit, or spelt otherwise."""
     match said, told:
         case Quantity(), Quantity() if not (said.year or told.year):
             if said.span or told.span or said.named or told.named or said.section or told.section:
@@ -111,7 +111,7 @@ def same(said: Figure, told: Figure) -> bool:
             alike = said.unit.family == told.unit.family
             return alike and _near(said.values[0], told.values[0], 0.0, 0.0, 0.0)
         case Date(), Date():
-            return not (said.both or told.both) and said.years == told.years and _equal(said, told)
+            return not (said.both or told.both) and said.years == told.years and equal(said, told)
         case Time(), Time():
             return bool(set(said.minutes) & set(told.minutes))
     return False
