@@ -70,8 +70,8 @@ RULES = (
         "The label can be guessed without reading",
         "Something beside the answer tells right from wrong. A model learns that instead of the "
         "task, and a test with the same flaw does not notice.",
-        "Give ids at random, shuffle the file, and balance lengths: `guard eval data lint` shows "
-        "how far each field tells it in the whole set, which may be less than in a split of it. "
+        "Give ids at random, shuffle the file, and balance lengths: `guard eval data lint NAME` "
+        "shows how far each field tells it in the whole set, which may be less than in a split. "
         f"{AGAIN} If it lies in the "
         "task itself, say so: `guard eval leaks waive "
         "E_TARGET_PROXY --split {split} --reason '...'`.",
