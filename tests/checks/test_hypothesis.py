@@ -27,6 +27,8 @@ def said(text: str, number: int = -1):
         ("- **Fees:** They rose [a].", "Fees. ", "They rose."),
         ("- **Adults**: Five pills.", "", "Adults: Five pills."),
         ("- Ada wrote it.\n\nShe was paid.", "Ada wrote it. ", "She was paid."),
+        ('{"a": "Ada wrote it. She was paid."}', "Ada wrote it. ", "She was paid."),
+        ('{"a": "Ada wrote it all.", "b": "She was paid for it."}', "", "She was paid for it."),
     ],
 )
 def test_a_claim_that_begins_with_a_pronoun_is_read_after_the_sentence_before_it(text, lead, plain):

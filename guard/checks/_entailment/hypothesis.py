@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from guard.checks._addressed import telling
+from guard.checks._members import may_be_document
 from guard.checks._passages import sentences
 from guard.checks._plain import stated
 from guard.types import Claim, Draft
@@ -58,8 +59,13 @@ def hypothesis(claim: Claim, draft: Draft) -> Hypothesis:
 
 
 def _before(claim: Claim, text: str) -> tuple[int, int]:
-    """Where the sentence before a claim is looked for: in its item, else before the list."""
+    """Where the sentence before a claim is looked for: in its item, else before the list.
+
+    In JSON it is looked for in the same string.
+    """
     start, end = max(0, claim.start - _BEFORE), claim.start
+    if may_be_document(text):
+        return text.rfind('"', 0, end) + 1, end
     line = max(start, text.rfind("\n", start, end) + 1)
     mark = _ITEM.match(text, line, end)
     if mark is None:
