@@ -46,20 +46,23 @@ def echo(text: str, told: Passages) -> Echo:
     A figure that no sentence has stays as it is, so that it is still to be borne out.
     """
     edits, pieces, at = [], [], 0
-    for said in sorted(figures(text), key=lambda figure: figure.start):
-        if new := _as_told(said, text, told):
+    every = sorted(figures(text), key=lambda figure: figure.start)
+    close = told.closest(content(text))[:_CLOSE] if every else ()
+    lines = [told.sentences[position].text for _, position in close]
+    for said in every:
+        if new := _as_told(said, lines):
             edits.append((said.start, said.end, new))
             pieces += [text[at : said.start], new]
             at = said.end
     return Echo("".join([*pieces, text[at:]]), tuple(edits))
 
 
-def _as_told(said: Figure, text: str, told: Passages) -> str | None:
+def _as_told(said: Figure, lines: Sequence[str]) -> str | None:
+    """How the first of the lines that has the figure writes it; None if just so, or none has it."""
     old = _bare(said.text)
     if old == "one":
         return None
-    for _, position in told.closest(content(text))[:_CLOSE]:
-        line = told.sentences[position].text
+    for line in lines:
         found = [figure.text for figure in (*figures(line), *shares(line)) if same(said, figure)]
         if found:
             # What one of them only says in more words is no other way to write it.
