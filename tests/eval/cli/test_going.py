@@ -16,10 +16,14 @@ PASS = {"action": "pass", "text": "", "score": 0.5, "receipt": {}}
 
 
 def started(*words):
-    """The command, in a group of its own, as a shell starts it on a terminal."""
+    """The command, in a group of its own, as a shell starts it on a terminal.
+
+    A shell without one has its background jobs ignore Ctrl-C, and theirs: the tests may be one.
+    """
     return subprocess.Popen(
         [sys.executable, "-m", "guard", "eval", "run", *map(str, words)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
 
 
