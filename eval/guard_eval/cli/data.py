@@ -34,7 +34,9 @@ _COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
 @app.command()
 def add(
     file: Annotated[Path, typer.Argument(help="Rows as .jsonl or .parquet.")],
-    name: Annotated[str, typer.Option("--name", "-n", help="What to call it.")],
+    name: Annotated[
+        str | None, typer.Option("--name", "-n", help="What to call it; default: as the file.")
+    ] = None,
     workspace: Folder = HERE,
     licence: Annotated[str, typer.Option(help="Under what terms it may be used.")] = "",
     origin: Annotated[str, typer.Option(help="Where it comes from.")] = "",
@@ -50,7 +52,15 @@ def add(
     label_available_at, prediction_time (as 2026-01-31T09:00:00Z), and meta, for anything else.
     `guard eval suite links --out rows.jsonl` writes some to look at.
     """
-    _add(file, name, workspace, licence, origin, tuple(drop or ()), as_json)
+    _add(
+        file,
+        file.stem if name is None else name,
+        workspace,
+        licence,
+        origin,
+        tuple(drop or ()),
+        as_json,
+    )
 
 
 @app.command()

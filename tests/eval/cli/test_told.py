@@ -11,7 +11,8 @@ from tests.eval.cheats.desk import Desk, lines, write
 def desk(tmp_path_factory):
     made = Desk.new(tmp_path_factory.mktemp("desk") / "home")
     made.added(lines(40), "qa", "--shares", "tune=50,test=50").passed()
-    made.ok("data", "add", write(made.home / "new.jsonl", lines(9, seed=1)), "--name", "new")
+    told = made.ok("data", "add", write(made.home / "new.jsonl", lines(9, seed=1)))
+    assert "split make new" in told.out  # as the file is called
     made.ok("seal", "key")
     (made.home / "latin.jsonl").write_bytes(b'{"id": "a", "answer": "caf\xe9"}\n')
     (made.home / "nan.jsonl").write_text('{"id": "a", "score": NaN, "label": 1}\n')
