@@ -1,58 +1,54 @@
 """Counts of what was judged since the server started, as Prometheus reads them."""
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, generate_latest
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
-
-_HELP = {
-    "guard_answers_total": "answers by what became of them",
-    "guard_check_runs_total": "runs of a check",
-    "guard_check_errors_total": "answers of which a check could not judge all",
-    "guard_check_notes_total": "what a check counts itself: canaries of the judge and the like",
-}
-_ESCAPED = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n"})
 
 
 class Metrics:
     """Counts of one process; no text of a request is in them."""
 
     def __init__(self) -> None:
-        self._counts: dict[str, Counter[tuple[tuple[str, str], ...]]] = {
-            name: Counter() for name in _HELP
-        }
+        self._registry = CollectorRegistry()
+        self._answers = self._counter(
+            "guard_answers", "answers by what became of them", "policy", "action"
+        )
+        self._runs = self._counter("guard_check_runs", "runs of a check", "policy", "check")
+        self._errors = self._counter(
+            "guard_check_errors", "answers of which a check could not judge all", "policy", "check"
+        )
+        self._notes = self._counter(
+            "guard_check_notes",
+            "what a check counts itself: canaries of the judge and the like",
+            *("policy", "check", "note"),
+        )
 
     def add(self, receipt: Mapping[str, Any]) -> None:
         """Count what a receipt tells."""
         policy = receipt["policy"]
-        self._count("guard_answers_total", 1, policy=policy, action=receipt["action"])
+        self._answers.labels(policy, receipt["action"]).inc()
         for row in receipt["checks"]:
-            of = {"policy": policy, "check": row["check"]}
-            self._count("guard_check_runs_total", row["runs"], **of)
-            self._count("guard_check_errors_total", int("error" in row), **of)
+            of = policy, row["check"]
+            self._runs.labels(*of).inc(row["runs"])
+            self._errors.labels(*of).inc("error" in row)
             for note, count in row.get("notes", {}).items():
-                self._count("guard_check_notes_total", count, **of, note=note)
+                self._notes.labels(*of, note).inc(count)
 
     def text(self) -> str:
         """All counts in Prometheus' text format."""
-        lines = []
-        for name, counts in self._counts.items():
-            lines += [f"# HELP {name} {_HELP[name]}", f"# TYPE {name} counter"]
-            for labels, count in sorted(counts.items()):
-                told = ",".join(f'{key}="{word.translate(_ESCAPED)}"' for key, word in labels)
-                lines.append(f"{name}{{{told}}} {count}")
-        return "\n".join([*lines, ""])
+        return generate_latest(self._registry).decode()
 
     def route(self) -> Route:
         """`/metrics`: the counts."""
 
         async def metrics(_: Request) -> Response:
-            return PlainTextResponse(self.text(), media_type="text/plain; version=0.0.4")
+            return Response(self.text(), media_type=CONTENT_TYPE_LATEST)
 
         return Route("/metrics", metrics)
 
-    def _count(self, name: str, count: int, **labels: str) -> None:
-        self._counts[name][tuple(labels.items())] += count
+    def _counter(self, name: str, about: str, *labels: str) -> Counter:
+        return Counter(name, about, labels, registry=self._registry)
