@@ -17,7 +17,7 @@ def write(path: Path, content: bytes) -> None:
         out.flush()
         os.fsync(out.fileno())
     beside.replace(path)
-    _sync(path.parent)
+    sync(path.parent)
 
 
 def append(path: Path, line: bytes) -> None:
@@ -57,8 +57,8 @@ def alone(place: Path) -> Iterator[None]:
         yield
 
 
-def _sync(folder: Path) -> None:
-    """Put a folder's entries on the disk."""
+def sync(folder: Path) -> None:
+    """Make names in a folder outlive a crash."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from guard_eval.counted import count
 from guard_eval.errors import EvalError, Underpowered
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def gate(
         resamples=resamples,
         seed=seed,
     )
-    clusters = f"{found.clusters} cluster{'' if found.clusters == 1 else 's'}"
+    clusters = count(found.clusters, "cluster")
     far = "none at all" if found.detectable is None else f"{found.detectable:.4f}"
     power = f"a true drop fails the gate in 4 of 5 cases from {far} on"
     if found.detectable is None and found.at_least is not None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
+from guard_eval.durable import sync
 from guard_eval.errors import EvalError
 
 
@@ -78,15 +79,6 @@ def replace(path: Path, data: bytes, mode: int = 0o644) -> None:
         os.fsync(out.fileno())
     new.replace(path)
     sync(path.parent)
-
-
-def sync(folder: Path) -> None:
-    """Make names in a folder outlive a crash."""
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 def _path(ledger: str) -> Path:

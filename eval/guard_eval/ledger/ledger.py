@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from guard_eval.canonical import digest
+from guard_eval.durable import sync
 from guard_eval.errors import EvalError
 from guard_eval.ledger import anchors
 from guard_eval.ledger.anchors import Head
@@ -128,7 +129,7 @@ class Ledger:
         file.flush()
         os.fsync(file.fileno())
         if not head.length:
-            anchors.sync(self.path.parent)
+            sync(self.path.parent)
         return entry
 
     def _file(self) -> BinaryIO:
