@@ -45,6 +45,7 @@ def test_a_figure_is_written_as_the_evidence_writes_it(claim, evidence, said):
         ("It takes 5 to 7 days.", "It takes one week, 5-7 days."),
         ("It was built in 1906.", "It was built from 1906 to 1909."),
         ("It takes two weeks.", ""),
+        ("It opens at 9 pm.", "It opens at 9:00."),  # in the morning or the evening
         ("It weighs 5 pounds.", "It costs 5 pounds sterling, or £5."),
     ],
 )

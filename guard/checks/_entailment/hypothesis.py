@@ -65,7 +65,7 @@ def _before(claim: Claim, text: str) -> tuple[int, int]:
     """
     start, end = max(0, claim.start - _BEFORE), claim.start
     if may_be_document(text):
-        return text.rfind('"', 0, end) + 1, end
+        return max(start, text.rfind('"', start, end) + 1), end
     line = max(start, text.rfind("\n", start, end) + 1)
     mark = _ITEM.match(text, line, end)
     if mark is None:

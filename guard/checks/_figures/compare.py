@@ -113,7 +113,7 @@ def same(said: Figure, told: Figure) -> bool:
         case Date(), Date():
             return not (said.both or told.both) and said.years == told.years and equal(said, told)
         case Time(), Time():
-            return bool(set(said.minutes) & set(told.minutes))
+            return equal(said, told)
     return False
 
 
