@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from guard.checks._members import emptied, escaped, is_document
+from guard.leadins import left_alone
 from guard.policy import STRICTNESS, Policy, Rules
 from guard.ports import Llm
 from guard.types import Action, Decision, Draft, Finding, Judged, Span, Verdict
@@ -54,15 +55,19 @@ def revise(draft: Draft, decision: Decision, start: int, policy: Policy) -> Draf
     )
     text, at = draft.text[:start], start
     claims = [j.claim for j in decision.claims if j.claim.start < start]
-    for judged in decision.claims:
+    ahead = [j for j in decision.claims if j.claim.start >= start]
+    dropping = policy.repair.claims == "drop"
+    gone = {i for i, judged in enumerate(ahead) if _must_go(judged, policy.rules)}
+    alone = set[int]()
+    if dropping and not structured:
+        alone = left_alone(draft.text, [judged.claim for judged in ahead], gone)
+    for i, judged in enumerate(ahead):
         claim = judged.claim
-        if claim.start < start:
-            continue
         gap, at = masks.over(draft.text, at, claim.start), claim.end
         words = masks.over(draft.text, claim.start, claim.end)
-        if _must_go(judged, policy.rules):
+        if i in gone or i in alone:
             left = emptied(claim.text) if structured else ""
-            if left or policy.repair.claims == "drop":
+            if left or dropping:
                 text += (gap if text else gap.lstrip()) + left if structured else ""
                 continue
             hedge = escaped(policy.repair.hedge) if structured else policy.repair.hedge

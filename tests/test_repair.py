@@ -40,6 +40,29 @@ def test_a_dropped_claim_takes_the_space_before_it_along():
     assert revised("It is A. It is B.", bad=[0, 1]).text == ""
 
 
+@pytest.mark.parametrize("text, bad, left", [
+    ("Keep this in mind:\n- A is.\n- B is.\n\nIt is C.", [1, 2], "It is C."),
+    ("Keep this in mind:\n- A is.\n- B is.", [1], "Keep this in mind:\n- B is."),
+    ("Keep this in mind:\n\n- A is.\n- B is.\n\nIt is C.", [1, 2], "It is C."),
+    ("Keep this in mind:\n1. A is.\n2. B is.", [1, 2], ""),
+    ("It is C. The answer is:\nIt is A. It is B.", [2, 3], "It is C."),
+    ("It is C.\nThe answer is:", [], "It is C.\nThe answer is:"),
+    ("## Doses\n\nIt is A.\n\n- B is.\n\n## Storage\n\nIt is C.", [1, 2], "## Storage\n\nIt is C."),
+    ("## Doses\n\nIt is A.\n\nIt is C.", [1], "## Doses\n\nIt is C."),
+    ("# All\n\n## Doses\n\nIt is A.", [2], "# All"),
+    ("It costs 5 francs:\n- A is.", [1], "It costs 5 francs:"),
+])  # fmt: skip
+def test_a_line_that_leads_in_to_nothing_goes_too(text, bad, left):
+    assert revised(text, bad=bad).text == left
+    assert revised(text, bad=bad, policy=HEDGING).text.count("It is C.") == text.count("It is C.")
+    assert "Keep this in mind" not in text or "Keep" in revised(text, bad=bad, policy=HEDGING).text
+
+
+def test_a_line_that_has_been_released_stays():
+    text = "Keep this in mind:\n- A is."
+    assert revised(text, start=18, bad=[1]).text.strip() == "Keep this in mind:"
+
+
 @pytest.mark.parametrize("policy", [POLICY, HEDGING])
 def test_json_stays_json(policy):
     text = '{"days": 30, "note": "It is A. It is B.", "sizes": ["S", "M"]}'

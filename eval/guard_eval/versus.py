@@ -7,14 +7,12 @@ from statistics import median
 
 from pydantic import BaseModel
 
+from guard.types import Action
 from guard_eval.facts import holds, states
 from guard_eval.rows import suites
 from guard_eval.rows.row import Row
 from guard_eval.runs.outcomes import Outcome
 from guard_eval.targets.target import Target
-
-STRICT = {"extends": "default", "checks": {"entailment": {"support": 0.85}}}
-"""The policy that judges statements: stricter than any that ships (0.8)."""
 
 
 class Rate(BaseModel):
@@ -34,7 +32,6 @@ class Side(BaseModel):
         answered: answers that state something.
         right: answers to answerable questions that hold the expected fact.
         wrong: answers that state something, and hold no expected fact: there may be none to hold.
-        unsupported: answers with a statement that the judge of statements does not support.
         errors: questions that ended in an error.
         milliseconds: median from question to answer.
     """
@@ -42,16 +39,25 @@ class Side(BaseModel):
     answered: Rate
     right: Rate
     wrong: Rate
-    unsupported: Rate
     errors: int
     milliseconds: float
 
 
-class Judge(BaseModel):
-    """How often a judge is wrong on answers of the suite whose label is known."""
+class Doubt(BaseModel):
+    """How often the fact tells a wrong label, on answers of the suite whose label is known."""
 
-    missed: Rate  # unsupported answers that it lets pass
-    wronged: Rate  # supported answers that it objects to
+    missed: Rate  # unsupported answers that hold the fact
+    wronged: Rate  # supported answers that do not
+
+
+class Pair(BaseModel):
+    """One question, the fact expected (empty: the documents have none), and what users see."""
+
+    question: str
+    fact: str
+    raw: str
+    guarded: str
+    action: Action | None
 
 
 class Versus(BaseModel):
@@ -64,8 +70,8 @@ class Versus(BaseModel):
     guarded: Side
     retained: Rate  # of the raw answers that were right, those that were right guarded too
     added: float  # median milliseconds of the guard's own work
-    by_facts: Judge
-    by_statements: Judge
+    doubt: Doubt
+    answers: tuple[Pair, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +97,16 @@ def questions(count: int) -> list[Question]:
     return [*_in_turn(fit)[:wanted], *_in_turn(open_)[: count // 3]]
 
 
-async def versus(
-    asked: Sequence[Question], raw: Target, guarded: Target, judge: Target, seed: int = 17
-) -> Versus:
-    """Ask both sides, one question after the other, and judge what users would see."""
+async def versus(asked: Sequence[Question], raw: Target, guarded: Target, seed: int = 17) -> Versus:
+    """Ask both sides, one question after the other, and count what users would see."""
     said: dict[str, list[Outcome]] = {"raw": [], "guarded": []}
     for one in asked:
         for name, target in (("raw", raw), ("guarded", guarded)):
             said[name].append(await target.judge(one.row))
-    sides = {name: await _side(asked, outcomes, judge) for name, outcomes in said.items()}
+    sides = {name: _side(asked, outcomes) for name, outcomes in said.items()}
     right = [_right(one.row, outcome) for one, outcome in zip(asked, said["raw"], strict=True)]
     kept = [_right(one.row, outcome) for one, outcome in zip(asked, said["guarded"], strict=True)]
     rows = [row for one in asked for row in one.labelled]
-    by_statements = [bool((await judge.judge(row)).flagged) for row in rows]
     return Versus(
         questions=len(asked),
         answerable=sum(bool(one.row.answerable) for one in asked),
@@ -112,23 +115,20 @@ async def versus(
         guarded=sides["guarded"],
         retained=_rate(both for was, both in zip(right, kept, strict=True) if was),
         added=median([_own(outcome.stages) for outcome in said["guarded"]] or [0.0]),
-        by_facts=_judge(rows, [_wrong(row, row.answer) for row in rows]),
-        by_statements=_judge(rows, by_statements),
+        doubt=_doubt(rows),
+        answers=tuple(
+            _pair(one.row, *both)
+            for one, *both in zip(asked, said["raw"], said["guarded"], strict=True)
+        ),
     )
 
 
-async def _side(asked: Sequence[Question], outcomes: Sequence[Outcome], judge: Target) -> Side:
+def _side(asked: Sequence[Question], outcomes: Sequence[Outcome]) -> Side:
     pairs = [(one.row, outcome) for one, outcome in zip(asked, outcomes, strict=True)]
-    objected = []
-    for row, outcome in pairs:
-        seen = outcome.released and states(outcome.text)
-        answer = row.model_copy(update={"answer": outcome.text})
-        objected.append(seen and bool((await judge.judge(answer)).flagged))
     return Side(
         answered=_rate(out.released and states(out.text) for _, out in pairs),
         right=_rate(_right(row, out) for row, out in pairs if row.answerable),
         wrong=_rate(out.released and _wrong(row, out.text) for row, out in pairs),
-        unsupported=_rate(objected),
         errors=sum(bool(out.error) for _, out in pairs),
         milliseconds=round(median(out.milliseconds for _, out in pairs), 1),
     )
@@ -147,11 +147,20 @@ def _own(stages: Mapping[str, float]) -> float:
     return sum(ms for name, ms in stages.items() if name in ("ground", "instruct", "judge"))
 
 
-def _judge(rows: Sequence[Row], objects: Sequence[bool]) -> Judge:
-    pairs = list(zip(rows, objects, strict=True))
-    return Judge(
-        missed=_rate(not no for row, no in pairs if row.label == "unsupported"),
-        wronged=_rate(no for row, no in pairs if row.label == "supported"),
+def _doubt(rows: Sequence[Row]) -> Doubt:
+    return Doubt(
+        missed=_rate(not _wrong(row, row.answer) for row in rows if row.label == "unsupported"),
+        wronged=_rate(_wrong(row, row.answer) for row in rows if row.label == "supported"),
+    )
+
+
+def _pair(row: Row, raw: Outcome, guarded: Outcome) -> Pair:
+    return Pair(
+        question=row.question,
+        fact=row.reference if row.answerable else "",
+        raw=raw.text,
+        guarded=guarded.text,
+        action=guarded.action,
     )
 
 

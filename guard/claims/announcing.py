@@ -22,6 +22,9 @@ _NOTHING = re.compile(
     r"(?:steps|instructions|tips)(?: below)?"
     r"|here(?:['’]s| is| are) (?:a |an |the |some |your )?(?:short |brief |quick )?"
     r"(?:answer|summary|overview|steps|details|list|information)"
+    r"|(?:so,? |thus,? |in short,? )?(?:the|my) (?:final |short |correct |direct )?"
+    r"(?:answer|reply|response|summary|conclusion)(?: to (?:the|your|this) question)? is"
+    r"(?: (?:as follows|this|below|simple))?"
 )
 # What comes before a list: an infinitive of purpose, and how the list will go on.
 _TO = r"to(?: (?!(?:you|we|i|it|they|should|can|could|must|need|have)\b)\w[\w'’-]*){1,14}"
@@ -39,7 +42,7 @@ _VERB = re.compile(
 
 def announces(said: str) -> bool:
     """Whether a sentence, without edges and in lower case, says nothing on the matter itself."""
-    return _NOTHING.fullmatch(said.rstrip(".! ")) is not None
+    return _NOTHING.fullmatch(said.rstrip(".!:： ")) is not None
 
 
 def leads_to(said: str) -> bool:

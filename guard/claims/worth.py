@@ -90,7 +90,7 @@ def _leads_in(said: str) -> bool:
     if _DIGIT.search(rest) or len(said) > _TALK_LENGTH:
         return False
     words = len(said.split())
-    if words <= _LISTING_WORDS and leads_to(rest):
+    if words <= _LISTING_WORDS and (leads_to(rest) or announces(rest)):
         return True
     if words <= _LABEL_WORDS and not _FINITE.search(said):
         return True

@@ -42,7 +42,7 @@ def test_questions_come_from_all_documents_and_one_in_three_has_no_answer():
 
 
 class Says:
-    """A side, or a judge, by a function of the row."""
+    """A side, by a function of the row."""
 
     side_by_side, fingerprint = 1, "f"
 
@@ -59,17 +59,17 @@ def said(text, **more):
 
 async def test_what_is_counted():
     asked = questions(6)  # 4 answerable
-    known = {row.answer: row.label for one in asked for row in one.labelled}
+    known = [row for one in asked for row in one.labelled]
     raw = Says(lambda row: said(f"It is {row.reference}." if row.answerable else "It is green."))
     first = asked[0].row.id
     guarded = Says(lambda row: said(f"It is {row.reference}.", stages={"judge": 4.0, "upstream": 6.0})
                    if row.id == first else said("", action="abstain", stages={"judge": 2.0, "check:a": 2.0}))  # fmt: skip
-    judge = Says(lambda row: {"flagged": ("it",) if "green" in row.answer or known.get(row.answer) == "unsupported" else ()})  # fmt: skip
-    found = await versus(asked, raw, guarded, judge)
+    found = await versus(asked, raw, guarded)
     assert (str(found.raw.answered), str(found.guarded.answered)) == ("6 of 6", "1 of 6")
     assert (str(found.raw.right), str(found.guarded.right)) == ("4 of 4", "1 of 4")
     assert (str(found.raw.wrong), str(found.guarded.wrong)) == ("2 of 6", "0 of 6")
-    assert (str(found.raw.unsupported), str(found.guarded.unsupported)) == ("2 of 6", "0 of 6")
     assert str(found.retained) == "1 of 4" and found.added == 2.0
-    assert found.by_statements.missed.part == found.by_statements.wronged.part == 0
-    assert found.by_facts.wronged.whole + found.by_facts.missed.whole == len(known)
+    assert found.doubt.wronged.whole + found.doubt.missed.whole == len(known)
+    one, last = found.answers[0], found.answers[-1]
+    assert (one.question, one.guarded) == (asked[0].row.question, f"It is {one.fact}.")
+    assert (last.fact, last.raw, last.guarded, last.action) == ("", "It is green.", "", "abstain")

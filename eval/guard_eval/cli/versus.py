@@ -3,11 +3,9 @@
 import asyncio
 from contextlib import nullcontext
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-import yaml
 
 from guard_eval.errors import EvalError
 
@@ -26,7 +24,7 @@ def versus(
     guarded: Annotated[str, typer.Option(help="chat:MODEL@URL of the same model, guarded.")] = "",
     tokens: Annotated[int, typer.Option(min=1, help="The longest answer.")] = 48,
     seed: Annotated[int, typer.Option(help="Of the model.")] = 17,
-    out: Annotated[Path | None, typer.Option("--json", help="File for the figures.")] = None,
+    out: Annotated[Path | None, typer.Option("--json", help="For figures, answers.")] = None,
 ) -> None:
     """Ask the same questions of the same model, raw and guarded, and count what users would see."""
     from rich.console import Console
@@ -42,8 +40,7 @@ def versus(
     asked = asking.questions(questions)
     console = Console()
     serving = nullcontext("") if raw else proxy(policy)
-    with serving as base, TemporaryDirectory() as home:
-        (Path(home) / "strict.yaml").write_text(yaml.safe_dump(asking.STRICT), encoding="utf-8")
+    with serving as base:
         sides = (raw or f"chat:{MODEL}@{base}/raw/v1", guarded or f"chat:{MODEL}@{base}/guarded/v1")
         sampling = (("temperature", 0), ("seed", seed), ("max_tokens", tokens))
 
@@ -51,9 +48,8 @@ def versus(
             plain, held = (
                 named(Spec(side, sampling=sampling, timeout=900, retries=0)) for side in sides
             )
-            judge = named(Spec("guard:strict", Path(home)))
             try:
-                return await asking.versus(asked, plain, held, judge, seed)
+                return await asking.versus(asked, plain, held, seed)
             finally:
                 for target in (plain, held):
                     await target.close()
@@ -71,11 +67,8 @@ def _table(found: "Versus") -> "Table":
     table = Table("what users see", "raw model", "guarded")
     raw, guarded = found.raw, found.guarded
     table.add_row("answers that state something", str(raw.answered), str(guarded.answered))
-    table.add_row("  and miss the fact (1)", str(raw.wrong), str(guarded.wrong))
-    table.add_row(
-        "  with an unsupported statement (2)", str(raw.unsupported), str(guarded.unsupported)
-    )
-    table.add_row("right answers (1)", str(raw.right), str(guarded.right))
+    table.add_row("  and miss the fact", str(raw.wrong), str(guarded.wrong))
+    table.add_row("right answers", str(raw.right), str(guarded.right))
     table.add_row("right answers that are kept", "", str(found.retained))
     table.add_row("median ms", f"{raw.milliseconds:.0f}", f"{guarded.milliseconds:.0f}")
     table.add_row("median ms of the guard itself", "", f"{found.added:.0f}")
@@ -84,13 +77,9 @@ def _table(found: "Versus") -> "Table":
 
 
 def _words(found: "Versus") -> str:
-    facts, statements = found.by_facts, found.by_statements
     return (
         f"{found.questions} questions on our documents, {found.answerable} with an answer there.\n"
-        "(1) The fact that the suite expects, word for word; no model judges. On answers with "
-        f"known labels this misses {facts.missed} unsupported ones and objects to {facts.wronged} "
-        "supported ones.\n"
-        "(2) Each statement, by our own checks at a stricter setting than any policy's, "
-        f"kin of the guard that is measured, and so in its favour. It misses {statements.missed} "
-        f"and objects to {statements.wronged}."
+        "An answer is right if it holds the fact that the suite expects, word for word; no model "
+        f"judges. On answers with known labels this misses {found.doubt.missed} unsupported ones "
+        f"and objects to {found.doubt.wronged} supported ones."
     )
