@@ -100,7 +100,8 @@ class Numbers(Check):
                     break
             else:
                 if not (_countable(figure) or (is_date(figure) and _open(near, written))):
-                    reason = f"{words} {where}"
+                    counted = figure.counted if isinstance(figure, Quantity) else ""
+                    reason = f"{words} {counted}".rstrip() + f" {where}"
                     yield self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason, blamed=blamed)
 
 

@@ -38,6 +38,7 @@ _WHEN = re.compile(
 )
 _NAME = re.compile(r"(?:(?<=\w )|(?<=, ))[A-Z][\w&'’-]* $")
 _COUNTED = re.compile(r" (?:[a-z]+ )?[a-z]+s\b|[-–:/]\d")
+_PLURAL = re.compile(r" (?!(?:degrees|points|times)\b)([a-z]{3,}[^siu\W]s)\b(?!['’])")
 _WORDS = re.compile(r"(?:[ -][^\W\d_]+){1,3}")
 
 
@@ -83,3 +84,9 @@ def nouns(after: str) -> frozenset[str]:
     m = _WORDS.match(after)
     words = re.split("[ -]", fold(m.group()))[1:] if m else []
     return frozenset(map(stem, takewhile(lambda word: word not in FUNCTION, words)))
+
+
+def counted(after: str) -> str:
+    """Return what a number counts, if it stands right behind it in the plural: `connections`."""
+    found = _PLURAL.match(after)
+    return found[1] if found and found[1] not in FUNCTION else ""

@@ -164,6 +164,8 @@ def _same(said: Quantity, told: Quantity, tolerance: float) -> bool:
     if said.unit.family == told.unit.family or _cents(said, told):
         one, other = said.values, told.values
         steps = said.step * said.unit.factor, told.step * told.unit.factor
+    elif said.counted and told.kind not in ("", "ordinal"):
+        return False  # 512 MB are no 512 connections
     elif not said.kind or not told.kind or _pounds(said, told):
         one, other, steps = said.raw, told.raw, (said.step, told.step)
     else:

@@ -81,6 +81,7 @@ def _measure(number: Quantity, text: str) -> Quantity | None:
         unit=counts,
         step=number.step * factor,
         nouns=around.nouns(after) if counts in (BARE, ORDINAL) else frozenset(),
+        counted=around.counted(after) if counts is BARE else "",
         around=around.approximate(before),
         bound=around.bound(before),
         year=plain and number.yearlike and around.when(before, after),

@@ -29,6 +29,7 @@ class Quantity:
     unit: Unit = BARE
     step: float = 1.0
     nouns: frozenset[str] = frozenset()
+    counted: str = ""  # what it counts, right after it: connections
     around: bool = False  # about, nearly...
     bound: int = 0  # 1: more than, -1: less than
     span: tuple[float, float] | None = None
