@@ -51,7 +51,7 @@ COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-ha
 lock: $(VENV)/.ready
 	$(BIN)/pip install --quiet uv
 	$(COMPILE) --extra corpus --extra local --extra eval --extra postgres --group dev -o requirements/dev.lock
-	$(COMPILE) --extra local --group build -c requirements/dev.lock -o requirements/demo.lock
+	$(COMPILE) --extra corpus --extra local --group build -c requirements/dev.lock -o requirements/demo.lock
 	$(COMPILE) --extra corpus --extra postgres -o requirements/server.lock
 
 clean:
