@@ -60,8 +60,11 @@ def _cites(claim: Claim, cite: str) -> bool:
     """Whether a word in brackets is meant to name a passage.
 
     Mere letters are where citations stand, at the end; else they may be an editor's, as in
-    `"[the] plan"` and `[sic]`. JSON has them in quotation marks: `"sources": ["returns"]`.
+    `"[the] plan"` and `[sic]`. JSON has them in quotation marks: `"sources": ["returns"]`. `[0]` is
+    the first of a list rather than of passages.
     """
+    if cite == "0":
+        return False
     if not cite.isalpha() or f'"{cite}"' in claim.text:
         return True
     return cite != "sic" and re.search(re.escape(cite) + _LAST, claim.text) is not None
