@@ -18,8 +18,8 @@ def _pattern(opening: str, closing: str) -> str:
     inside = _INSIDE.format(
         marks=opening + closing if opening not in "‘'" else opening, longest=LONGEST
     )
-    if opening in "\"'‘":  # may also be an inch, an apostrophe
-        return rf"(?<!\w){opening}(?=\S){inside}?(?<=\S)[{closing}](?!\w)"
+    if opening in "\"'‘":  # may also be an inch, an apostrophe, the '90s
+        return rf"(?<!\w){opening}(?=\S)(?!\d0s\b){inside}?(?<=\S)[{closing}](?!\w)"
     return f"{opening}{inside}[{closing}]"
 
 
@@ -30,7 +30,9 @@ _DASH = re.compile("[‐‑‒–—−]")
 _BEFORE_MARK = re.compile(r"\s+(?=[.,;:!?)\]])")
 _LETTER = re.compile(r"\[(\w)\](?=\w)")
 _LEFT_OUT = re.compile(r"\.(?: ?\.){2,}|…|\[[^\[\]]{0,80}\]")
-_INTERRUPTED = re.compile(r",[\"”]\s+[^\"“”\n.;]{2,60},\s+[\"“](?=[a-z])")
+_INTERRUPTED = re.compile(r",[\"”]\s+[^\"“”\n.;]{2,60}(?:,\s+[\"“](?=[a-z])|\.\s+[\"“](?=[A-Z]))")
+_QUOTING = re.compile(r"^(?:[ \t]?>)+[ \t]?", re.M)  # before each line of what a mail answers
+_BROKEN = re.compile(r"(?<=[a-z])-[^\S\n]*\n[^\S\n]*(?=[a-z])")
 _EDGE = " .,;:!?-()"
 
 
@@ -75,14 +77,18 @@ def quotations(text: str) -> list[Quotation]:
 def joined(text: str) -> list[str]:
     """Return a text without the words that interrupt what it quotes: `“All,” he said, “is well.”`.
 
-    In two ways, since the comma may be the speaker's or not; none where nothing is interrupted.
+    Or with the words whole that the ends of its lines break. In several ways, since the mark may be
+    the speaker's or not, the hyphen the word's or not; none where there is nothing to join.
     """
-    return [_INTERRUPTED.sub(mark, text) for mark in (" ", ", ") if _INTERRUPTED.search(text)]
+    marks = (" ", ", ", ". ") if _INTERRUPTED.search(text) else ()
+    hyphens = ("", "-") if _BROKEN.search(text) else ()
+    whole = [_BROKEN.sub(hyphen, text) for hyphen in hyphens]
+    return whole + [_INTERRUPTED.sub(mark, text) for mark in marks]
 
 
 def normal(text: str) -> str:
     """Return a text on one line, without case, quotation marks and emphasis, one kind of dash."""
-    text = visible(text).casefold().replace("’", "'").replace("‘", "'")
+    text = visible(_QUOTING.sub("", text)).casefold().replace("’", "'").replace("‘", "'")
     return _BEFORE_MARK.sub("", " ".join(_DASH.sub("-", _DOUBLE.sub("", text)).split()))
 
 
