@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from guard.checks._differences.align import MOST, Gap, Token, gaps, tokens
 from guard.checks._differences.exchange import exchanged, turned_round
-from guard.checks._differences.opposites import NOT, NOT_TO
+from guard.checks._differences.opposites import NOT, NOT_THAT, NOT_TO
 from guard.checks._differences.replaced import ending, is_name, opposed, replaced, telling
 
 _NO_NEGATION = re.compile(
@@ -15,6 +15,12 @@ _NO_NEGATION = re.compile(
     re.I,
 )
 _TO = re.compile(r"\W{1,3}to\b", re.I)
+_THAT = re.compile(r"\W{1,3}that\b", re.I)
+_EXCEPTION = re.compile(
+    r"\b(?:only|except|excluding|apart from|other than"
+    r"|(?:all|none|nothing|nobody|everyone|everything|anyone|anything) but)\b",
+    re.I,
+)
 _FEW, _MANY = {"few", "little"}, {"most", "many", "much"}
 _CLAUSE = re.compile(r"[,;:()]")
 _COVERED = 0.85  # of the content words of a claim that have to be explained
@@ -81,6 +87,8 @@ def differences(told: str, said: str) -> list[Difference] | None:
         if unknown or not (0 < same and len(found) == len(between) == 1):
             return None
         found = [found[0]._replace(sure=False)]
+    if odd and negated and _excepts(between, told, said, negated[0]):
+        return found
     if odd and negated and not any(_negations(gap.told, told) for gap in unsaid if not _own(gap)):
         found.append(_negation(negated[0], told, said))
     return found
@@ -138,6 +146,14 @@ def _left_out(gap: Gap) -> bool:
     return gap.edge and not gap.said and len(gap.told) > _LEFT_OUT
 
 
+def _excepts(between: list[Gap], told: str, said: str, negated: Gap) -> bool:
+    """Whether what is negated on one side is an exception on the other: `not after`, `only by`."""
+    text, words = told, [gap.told for gap in between if not _left_out(gap)]
+    if len(_negations(negated.told, told)) > len(_negations(negated.said, said)):
+        text, words = said, [gap.said for gap in between]
+    return any(_EXCEPTION.search(text, *_span(some)) for some in words if some)
+
+
 def _own(gap: Gap) -> bool:
     """Whether what is left out is a statement of its own: `and cannot be reversed`."""
     return gap.told[0].word in ("and", "but")
@@ -156,6 +172,7 @@ def _negations(words: tuple[Token, ...], text: str) -> list[Token]:
         for token in words
         if (token.word in NOT and not _denies_nothing(token, text))
         or (token.stem in NOT_TO and _TO.match(text, token.end))
+        or (token.stem in NOT_THAT and _THAT.match(text, token.end))
     ]
 
 

@@ -16,6 +16,7 @@ _JOINS = frozenset("of de del la le van von al bin and".split())
 _IT = frozenset(["it", "them"])  # `take it without food`
 _NO_NAME = FUNCTION | CALENDAR | TITLES | OPENERS
 _APART = re.compile(r"[,;:()\[\]]")  # between several names
+_OWNER = re.compile("['’]s?$")
 _DISTANCE = re.compile(
     r"[ ,]{1,2}[^.;]{0,20}\b(?:years?|months?|weeks?|days?) (?:after|before|later|earlier)\b", re.I
 )
@@ -140,6 +141,8 @@ def _name(gap: Gap, told: str, said: str) -> tuple[str, str] | None:
     one, other = _text(gap.told, told), _text(gap.said, said)
     if _APART.search(one + other) or _same_name(one, other) or _same_name(other, one):
         return None
+    if bool(_OWNER.search(one)) != bool(_OWNER.search(other)):
+        return None  # who owns it is no other name in the place of one
     return one, other
 
 
