@@ -15,7 +15,11 @@ _SOUNDED = 5  # letters from which on a name may be spelled in another way
 _SPELLINGS = (
     (re.compile("(?<=[aou])e"), ""),  # Mueller, Müller
     (re.compile("(?<=[^aeiouy])[yi]o(?=v)"), "e"),  # Gorbachyov, Gorbachev
+    (re.compile("^ye"), "e"),  # Yeltsin, Eltsin
     (re.compile("[yj]"), "i"),
+    (re.compile("ck?(?=[aoukt]|$)"), "k"),  # Victor, Viktor; Frederick, Frederik
+    (re.compile("ph"), "f"),
+    (re.compile("w"), "v"),
     (re.compile(r"([a-z])\1"), r"\1"),
 )
 
