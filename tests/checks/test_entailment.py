@@ -84,6 +84,8 @@ async def test_a_contradiction_that_is_less_probable_than_asked_for_does_not_ref
         ("Bob is not older than Ann.", "Ann is older than Bob.", "not_enough_info"),
         ("Bob is not the older one.", "Ann is older than Bob.", "refuted"),
         ("Not many came in spring.", "Few came in spring.", "not_enough_info"),
+        ("There is no open barn.", "The barn was never opened.", "not_enough_info"),
+        ("There is no open barn.", "The barn was opened.", "refuted"),
         ("It opened in 1894.", "The barn opened in 1884, ten years before it.", "not_enough_info"),
         ("It opened in 1894.", "The barn opened in 1884, and it did too.", "refuted"),
         ("It opened in time.", "The barn opened in 1884, ten years before it.", "refuted"),

@@ -2,6 +2,8 @@
 
 import re
 
+from guard.checks._differences.align import tokens
+from guard.checks._differences.opposites import NOT
 from guard.checks._figures import figures
 from guard.checks._figures.compare import is_date
 
@@ -14,10 +16,12 @@ _DISTANCE = re.compile(r"\b(?:years?|months?|weeks?|days?) (?:after|before|later
 def turns(told: str, said: str) -> bool:
     """Whether a claim may say what a sentence does from the other end.
 
-    `A is older than B` and `B is not older than A`; `few came` and `not many came`; `in 1884, ten
-    years before it` and `in 1894`.
+    `A is older than B` and `B is not older than A`; `few came` and `not many came`; `it was not
+    sold` and `nobody bought it`; `in 1884, ten years before it` and `in 1894`.
     """
     if " than " in told and " than " in said:
+        return True
+    if all(any(token.word in NOT for token in tokens(text)) for text in (told, said)):
         return True
     if _HIDDEN.search(told) or _HIDDEN.search(said):
         return True
