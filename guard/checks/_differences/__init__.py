@@ -88,7 +88,7 @@ def differences(told: str, said: str) -> list[Difference] | None:
             return None
         found = [found[0]._replace(sure=False)]
     if odd and negated and _excepts(between, told, said, negated[0]):
-        return found
+        return [one for one in found if not said[one.said[0]].islower()]
     if odd and negated and not any(_negations(gap.told, told) for gap in unsaid if not _own(gap)):
         found.append(_negation(negated[0], told, said))
     return found
