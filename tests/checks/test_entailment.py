@@ -86,6 +86,8 @@ async def test_a_contradiction_that_is_less_probable_than_asked_for_does_not_ref
         ("Not many came in spring.", "Few came in spring.", "not_enough_info"),
         ("There is no open barn.", "The barn was never opened.", "not_enough_info"),
         ("There is no open barn.", "The barn was opened.", "refuted"),
+        ("No barn was open before.", "It was the first barn to be opened.", "not_enough_info"),
+        ("The barn was open before.", "It was the first barn to be opened.", "refuted"),
         ("It opened in 1894.", "The barn opened in 1884, ten years before it.", "not_enough_info"),
         ("It opened in 1894.", "The barn opened in 1884, and it did too.", "refuted"),
         ("It opened in time.", "The barn opened in 1884, ten years before it.", "refuted"),

@@ -8,6 +8,7 @@ from guard.checks._differences.align import MOST, Gap, Token, gaps, tokens
 from guard.checks._differences.exchange import exchanged, turned_round
 from guard.checks._differences.opposites import NOT, NOT_THAT, NOT_TO
 from guard.checks._differences.replaced import ending, is_name, opposed, replaced, telling
+from guard.checks._words import content
 
 _NO_NEGATION = re.compile(
     r"\W{1,3}(?:only|just|merely|simply|solely|necessarily|(?:less|fewer|later) than|doubt|matter"
@@ -16,6 +17,7 @@ _NO_NEGATION = re.compile(
 )
 _TO = re.compile(r"\W{1,3}to\b", re.I)
 _THAT = re.compile(r"\W{1,3}that\b", re.I)
+_EXCEPT = re.compile(r"\b(?:except|excluding|apart from|other than|unless)\b", re.I)
 _EXCEPTION = re.compile(
     r"\b(?:only|except|excluding|apart from|other than"
     r"|(?:all|none|nothing|nobody|everyone|everything|anyone|anything) but)\b",
@@ -74,6 +76,8 @@ def differences(told: str, said: str) -> list[Difference] | None:
         odd = False
     if _reordered(found, told, said):
         found = []
+    if _excepted(told, said):
+        found = _facts(found, said)
     if not found and len(between) > 1 and (swapped := _exchange(one, other, told, said)):
         return [swapped]
     if not (found or unknown) and (ends := turned_round(told, said)):
@@ -88,7 +92,7 @@ def differences(told: str, said: str) -> list[Difference] | None:
             return None
         found = [found[0]._replace(sure=False)]
     if odd and negated and _excepts(between, told, said, negated[0]):
-        return [one for one in found if not said[one.said[0]].islower()]
+        return _facts(found, said)
     if odd and negated and not any(_negations(gap.told, told) for gap in unsaid if not _own(gap)):
         found.append(_negation(negated[0], told, said))
     return found
@@ -152,6 +156,20 @@ def _excepts(between: list[Gap], told: str, said: str, negated: Gap) -> bool:
     if len(_negations(negated.told, told)) > len(_negations(negated.said, said)):
         text, words = said, [gap.said for gap in between]
     return any(_EXCEPTION.search(text, *_span(some)) for some in words if some)
+
+
+def _excepted(told: str, said: str) -> bool:
+    """Whether a claim is about what the sentence excepts: `must, except for X`, `X need not`."""
+    exception = _EXCEPT.search(told)
+    if exception is None or _EXCEPT.search(said):
+        return False
+    own = set(content(told[exception.end() :])) - set(content(told[: exception.start()]))
+    return not own.isdisjoint(content(said))
+
+
+def _facts(found: list[Difference], said: str) -> list[Difference]:
+    """Those of names and figures."""
+    return [one for one in found if not said[one.said[0]].islower()]
 
 
 def _own(gap: Gap) -> bool:
