@@ -93,7 +93,7 @@ def telling(words: tuple[Token, ...]) -> list[Token]:
         for token in words
         if token.word not in NOT
         and (token.content or token.stem in TELLING)
-        and not token.word.endswith("ly")
+        and (not token.word.endswith("ly") or token.word.endswith("likely"))
         and token.word != "longer"
         and token.stem not in NOT_TO
         and token not in denied
