@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from guard.checks._lexicon import NAMELESS, PEOPLES, SAME, STATES
 from guard.checks._words import FUNCTION, WORD, bare, fold, stem
@@ -30,7 +30,6 @@ class Vocabulary:
     def __init__(self, texts: Iterable[str]) -> None:
         self._read: set[str] = set()
         self._words: set[str] = set()
-        self._sounds: set[str] = set()
         self._peoples: set[str] = set()
         capitals, initials, every = [], [], []
         for text in texts:
@@ -63,8 +62,6 @@ class Vocabulary:
         if word not in self._read:
             self._read.add(word)
             self._words.update((word, stem(word), SAME.get(word, word)))
-            if sound := _sound(word):
-                self._sounds.add(sound)
 
     def has(self, word: str) -> bool:
         """Whether just this word stands here, folded."""
@@ -95,7 +92,11 @@ class Vocabulary:
         forms = (word, stem(word), SAME.get(word, word), root, either, f"{word}s")
         if not self._words.isdisjoint(forms):
             return True
-        return _sound(word) in self._sounds
+        return bool(sound := _sound(word)) and sound in self._sounds
+
+    @cached_property
+    def _sounds(self) -> frozenset[str]:
+        return frozenset(map(_sound, self._read))
 
 
 @lru_cache(maxsize=20_000)
