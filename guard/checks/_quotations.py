@@ -27,7 +27,10 @@ _CLOSED = re.compile("|".join(_pattern(*pair) for pair in _PAIRS.items()))
 _OPEN = re.compile(rf'(?:["“„«](?<!\w.))(?=\w)(?:[^\n]|\n(?![^\S\n]*\n)){{1,{LONGEST}}}')
 _DOUBLE = re.compile(r"[\"“”„«»‹›「」『』*`]|(?<!\w)['‘’_]+|['‘’_]+(?!\w)")
 _DASH = re.compile("[‐‑‒–—−]")
-_BEFORE_MARK = re.compile(r"\s+(?=[.,;:!?)\]])")
+_BEFORE_MARK = re.compile(r"\s+(?=[.,;:!?)\]%])")
+_LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\([^()\s]{0,500}\)")
+_NOTE = re.compile(r"\[(?:\d{1,3}|[a-z]|note \d{1,3}|citation needed)\](?!\w)")
+_TAG = re.compile(r"</?(?:a|b|br|code|em|i|p|span|strong|sub|sup|u)\b[^<>]{0,300}>", re.I)
 _LETTER = re.compile(r"\[(\w)\](?=\w)")
 _LEFT_OUT = re.compile(r"\.(?: ?\.){2,}|…|\[[^\[\]]{0,80}\]")
 _INTERRUPTED = re.compile(r",[\"”]\s+[^\"“”\n.;]{2,60}(?:,\s+[\"“](?=[a-z])|\.\s+[\"“](?=[A-Z]))")
@@ -87,8 +90,19 @@ def joined(text: str) -> list[str]:
 
 
 def normal(text: str) -> str:
-    """Return a text on one line, without case, quotation marks and emphasis, one kind of dash."""
-    text = visible(_QUOTING.sub("", text)).casefold().replace("’", "'").replace("‘", "'")
+    """Return a text on one line, without case, quotation marks and emphasis, one kind of dash.
+
+    Nor marks of footnotes, tags, addresses of links and the `>` of a mail.
+    """
+    if "[" in text:
+        text = _NOTE.sub("", _LINK.sub(r"\1", text))
+    text = _TAG.sub("", text) if "<" in text else text
+    text = (
+        visible(_QUOTING.sub("", text).replace(" & ", " and "))
+        .casefold()
+        .replace("’", "'")
+        .replace("‘", "'")
+    )
     return _BEFORE_MARK.sub("", " ".join(_DASH.sub("-", _DOUBLE.sub("", text)).split()))
 
 
