@@ -124,6 +124,7 @@ def test_blocks(text: str, claims: list[str] | str | int) -> None:
         ("- [x] So it is [y].", ("y",)),
         ("So [text](http://x.y) and ![i](j) [...] `a[0]` [two words] [^1] [].", ()),
         ("```\na[0]\n```", ()),
+        ("So (95% CI [0.26, 0.94] or [0.2-0.9]) it is [2021] EWCA Civ 884 [2021].", ("2021",)),
     ],
 )
 def test_cites(text: str, cites: tuple[str, ...]) -> None:

@@ -41,29 +41,33 @@ TITLES = frozenset(
     sergeant pope bishop chairman chair director ceo cfo cto officer md phd jr sr esq inc ltd corp
     co llc plc gmbh ag university college school institute company corporation group association
     society foundation department ministry agency bureau office committee council commission court
-    party league cup award awards prize act law article section clause chapter bill amendment
-    treaty war battle street avenue road river lake mountain sea ocean island islands county city
-    state states town village province district region republic kingdom church museum hospital
-    airport station park bridge house hall center centre team club series season episode film movie
-    book novel song album game internet web website email online tv dvd cd pdf faq url id ok gps
-    gdp dna rna ceo hr it pr usb api app page figure table step part note appendix world government
-    passage passages document documents source sources ram cpu gpu ssd hdd lcd led lan vpn
+    party league cup award awards prize act law article section clause chapter bill amendment treaty
+    war battle street avenue road river lake mountain sea ocean island islands county city state
+    states town village province district region republic kingdom church museum hospital airport
+    station park bridge house hall center centre team club series season episode film movie book
+    novel song album game internet web website email online tv dvd cd pdf faq url id ok gps gdp dna
+    rna ceo hr it pr usb api app page figure table step part note appendix world government art fig
+    sec eq vol nos points takeaways facts details highlights pros cons answer question summary line
+    pp aka nb fyi tl tba tbd eta passage passages document documents source sources ram cpu gpu ssd
+    hdd lcd led lan vpn
     """.split()
 )
 
 OPENERS = frozenset(
     """
-    add all among another any apart ask based besides better big both call check choose click
-    common compared contact current despite due each eight eighth either employees every except
-    famous few fifth find first five follow former four fourth free full get give go good great
-    high human important instead international keep key large last late latest leading let like
-    local long low main major make many maybe medical members modern more most multiple national
-    natural new next nine no none notable note old one only open original other others outside
-    patients people per perhaps please political popular private provide public put quite read
-    recent researchers scientists second see select set seven several short significant similar
-    since single six small social some special start students studies study such ten therefore
-    third though three thus today tomorrow top total traditional try two typical unless unlike
-    use users various visit warning whereas write yes yesterday young
+    add all almost along amid among another any apart ask based behind besides better beyond big
+    both call check choose click common compared contact current despite due each eight eighth
+    either employees enter even every except famous few fifth find first five follow former four
+    fourth free full get give go good great hence high hold human important instead international
+    keep key large last late latest leading let like local long low main major make many maybe
+    medical members modern more most multiple national natural near neither never new next nine no
+    nobody none not notable note old one only open original other others outside patients people per
+    perhaps please plus political popular press private provide public pull push put quite rather
+    read recent researchers scientists second see select set seven several short significant similar
+    since single six small social some special start still students studies study such tap ten
+    therefore third though three thus today together tomorrow top total toward traditional try turn
+    two typical unless unlike use users various visit warning whereas without write yes yesterday
+    young
     """.split()
 )
 """Words that often stand before a name at the beginning of a sentence."""
@@ -95,7 +99,7 @@ SAME = {
     "matt": "matthew", "nick": "nicholas", "andy": "andrew", "greg": "gregory", "jeff": "jeffrey",
     "liz": "elizabeth", "beth": "elizabeth", "kate": "katherine", "kathy": "katherine",
     "jenny": "jennifer", "sue": "susan", "peggy": "margaret", "maggie": "margaret",
-    "senate": "senator",
+    "senate": "senator", "kyiv": "kiev", "kharkiv": "kharkov", "turkiye": "turkey",
 }  # fmt: skip
 """Names that are used for each other, and peoples whose country begins otherwise."""
 

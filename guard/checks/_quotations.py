@@ -18,8 +18,8 @@ def _pattern(opening: str, closing: str) -> str:
     inside = _INSIDE.format(
         marks=opening + closing if opening not in "‘'" else opening, longest=LONGEST
     )
-    if opening in "\"'‘":  # may also be an inch, an apostrophe
-        return rf"(?<!\w){opening}(?=\S){inside}?(?<=\S)[{closing}](?!\w)"
+    if opening in "\"'‘":  # may also be an inch, an apostrophe, the '90s
+        return rf"(?<!\w){opening}(?=\S)(?!\d0s\b){inside}?(?<=\S)[{closing}](?!\w)"
     return f"{opening}{inside}[{closing}]"
 
 
@@ -27,10 +27,15 @@ _CLOSED = re.compile("|".join(_pattern(*pair) for pair in _PAIRS.items()))
 _OPEN = re.compile(rf'(?:["“„«](?<!\w.))(?=\w)(?:[^\n]|\n(?![^\S\n]*\n)){{1,{LONGEST}}}')
 _DOUBLE = re.compile(r"[\"“”„«»‹›「」『』*`]|(?<!\w)['‘’_]+|['‘’_]+(?!\w)")
 _DASH = re.compile("[‐‑‒–—−]")
-_BEFORE_MARK = re.compile(r"\s+(?=[.,;:!?)\]])")
+_BEFORE_MARK = re.compile(r"\s+(?=[.,;:!?)\]%])")
+_LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\([^()\s]{0,500}\)")
+_NOTE = re.compile(r"\[(?:\d{1,3}|[a-z]|note \d{1,3}|citation needed)\](?!\w)")
+_TAG = re.compile(r"</?(?:a|b|br|code|em|i|p|span|strong|sub|sup|u)\b[^<>]{0,300}>", re.I)
 _LETTER = re.compile(r"\[(\w)\](?=\w)")
 _LEFT_OUT = re.compile(r"\.(?: ?\.){2,}|…|\[[^\[\]]{0,80}\]")
-_INTERRUPTED = re.compile(r",[\"”]\s+[^\"“”\n.;]{2,60},\s+[\"“](?=[a-z])")
+_INTERRUPTED = re.compile(r",[\"”]\s+[^\"“”\n.;]{2,60}(?:,\s+[\"“](?=[a-z])|\.\s+[\"“](?=[A-Z]))")
+_QUOTING = re.compile(r"^(?:[ \t]?>)+[ \t]?", re.M)  # before each line of what a mail answers
+_BROKEN = re.compile(r"(?<=[a-z])-[^\S\n]*\n[^\S\n]*(?=[a-z])")
 _EDGE = " .,;:!?-()"
 
 
@@ -75,14 +80,29 @@ def quotations(text: str) -> list[Quotation]:
 def joined(text: str) -> list[str]:
     """Return a text without the words that interrupt what it quotes: `“All,” he said, “is well.”`.
 
-    In two ways, since the comma may be the speaker's or not; none where nothing is interrupted.
+    Or with the words whole that the ends of its lines break. In several ways, since the mark may be
+    the speaker's or not, the hyphen the word's or not; none where there is nothing to join.
     """
-    return [_INTERRUPTED.sub(mark, text) for mark in (" ", ", ") if _INTERRUPTED.search(text)]
+    marks = (" ", ", ", ". ") if _INTERRUPTED.search(text) else ()
+    hyphens = ("", "-") if _BROKEN.search(text) else ()
+    whole = [_BROKEN.sub(hyphen, text) for hyphen in hyphens]
+    return whole + [_INTERRUPTED.sub(mark, text) for mark in marks]
 
 
 def normal(text: str) -> str:
-    """Return a text on one line, without case, quotation marks and emphasis, one kind of dash."""
-    text = visible(text).casefold().replace("’", "'").replace("‘", "'")
+    """Return a text on one line, without case, quotation marks and emphasis, one kind of dash.
+
+    Nor marks of footnotes, tags, addresses of links and the `>` of a mail.
+    """
+    if "[" in text:
+        text = _NOTE.sub("", _LINK.sub(r"\1", text))
+    text = _TAG.sub("", text) if "<" in text else text
+    text = (
+        visible(_QUOTING.sub("", text).replace(" & ", " and "))
+        .casefold()
+        .replace("’", "'")
+        .replace("‘", "'")
+    )
     return _BEFORE_MARK.sub("", " ".join(_DASH.sub("-", _DOUBLE.sub("", text)).split()))
 
 

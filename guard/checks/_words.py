@@ -12,6 +12,10 @@ _INVISIBLE = re.compile(
     "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
 
+_LETTERS = str.maketrans({
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "’": "'",
+})  # fmt: skip
+
 FUNCTION = frozenset(
     """
     a about above after again against all also although am an and any are as at be because been
@@ -35,11 +39,11 @@ def visible(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return the text without accents and case, so that `Jón` equals `jon`."""
+    """Return the text without accents and case, so that `Jón` equals `jon`, `Wałęsa` `walesa`."""
     if text.isascii():
         return text.lower()
     apart = normalized("NFKD", text.casefold())
-    return "".join(c for c in apart if not unicodedata.combining(c)).replace("’", "'")
+    return "".join(c for c in apart if not unicodedata.combining(c)).translate(_LETTERS)
 
 
 def bare(word: str) -> str:

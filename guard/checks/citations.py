@@ -10,6 +10,12 @@ from guard.ports import Tools
 from guard.types import Claim, Draft, Evidence, Finding, Verdict
 
 _LABEL = re.compile(r"\s*\[([^\[\]\s]{1,30})\](?=\s)")
+_LABELLED = re.compile(r"(?:doc(?:ument)?|passage|source|ref(?:erence)?|cite|[dps])[-_:.]?(?=\d)")
+_OTHER = re.compile(  # a time, a year, keys, a class of characters, a page
+    r"\d{1,2}:\d\d(?::\d\d)?|(?:1[5-9]|20)\d\d|f\d{1,2}|(?:alt|cmd|ctrl|shift)-.+|[a-z]-[a-z]|0-9"
+    r"|pp?\.\d+",
+    re.I,
+)
 _LAST = r"\](?:\s*+\[[^\[\]]{1,99}\])*+[\s.,;:!?)\"'”’»*_]*+$"
 
 
@@ -33,7 +39,7 @@ class Citations(Check):
             self.finding(claim, Verdict.REFUTED, f"[{cite}] names no passage that was given")
             for claim in draft.claims
             for cite in claim.cites
-            if not _names(cite, known) and _cites(claim, cite)
+            if not _names(cite, known) and _cites(claim, cite, known)
         ]
         if self.required:
             found += [
@@ -51,17 +57,28 @@ def _called(passage: Evidence) -> list[str]:
 
 
 def _names(cite: str, known: set[str]) -> bool:
-    """Whether a citation is of a known passage, or from one to another: `2-4`."""
+    """Whether a citation is of a known passage, from one to another: `2-4`, or labelled: `doc2`."""
     cite = cite.casefold()
-    return cite in known or all(part in known for part in cite.split("-"))
+    own = {cite, _LABELLED.sub("", cite, count=1)}
+    return bool(own & known) or all(part in known for part in cite.split("-"))
 
 
-def _cites(claim: Claim, cite: str) -> bool:
+def _cites(claim: Claim, cite: str, known: set[str]) -> bool:
     """Whether a word in brackets is meant to name a passage.
 
     Mere letters are where citations stand, at the end; else they may be an editor's, as in
-    `"[the] plan"` and `[sic]`. JSON has them in quotation marks: `"sources": ["returns"]`.
+    `"[the] plan"` and `[sic]`. JSON has them in quotation marks: `"sources": ["returns"]`. `[0]` is
+    the first of a list rather than of passages; `[F5]` and `[09:14]` are passages only where others
+    are written like that.
     """
-    if not cite.isalpha() or f'"{cite}"' in claim.text:
+    if cite == "0":
+        return False
+    if _OTHER.fullmatch(cite) and _form(cite) not in map(_form, known):
+        return False
+    if not cite.strip(".").isalpha() or f'"{cite}"' in claim.text:
         return True
     return cite != "sic" and re.search(re.escape(cite) + _LAST, claim.text) is not None
+
+
+def _form(name: str) -> str:
+    return re.sub(r"\d", "0", re.sub(r"[^\W\d_]", "a", name.casefold()))

@@ -13,6 +13,7 @@ from guard.checks._entailment.blame import blame
 from guard.checks._entailment.calibration import Calibration
 from guard.checks._entailment.hypothesis import hypothesis
 from guard.checks._entailment.reading import Part, Reading, readings
+from guard.checks._entailment.turns import turns
 from guard.checks._located import located
 from guard.checks._passages import Passages, Sentence, passages, read
 from guard.checks._plain import says, stated
@@ -33,14 +34,15 @@ class Entailment(Check):
     these write them, and after the sentence before it if it begins with a pronoun. A sentence that
     tells the judge what to say is not evidence. Statements that a claim joins are read apart too,
     and it is worth no more than the weakest. One that is a sentence of the evidence, word for word,
-    needs no model. With a `calibration` of its model, the score is the probability that the claim
-    is supported; without one it is what the model says. With `segments`, each segment of requests
-    has a threshold of its own, in place of `support` and `reject`; where it has none, nothing is
-    supported.
+    needs no model. Where it may say the same from the other end (`A is older than B`, `B is not
+    older than A`), a contradiction refutes nothing. With a `calibration` of its model, the score is
+    the probability that the claim is supported; without one it is what the model says. With
+    `segments`, each segment of requests has a threshold of its own, in place of `support` and
+    `reject`; where it has none, nothing is supported.
     """
 
     sufficient: ClassVar[bool] = True
-    version: ClassVar[str] = "6"
+    version: ClassVar[str] = "7"
 
     model: str = Field(
         "groundedness", description="`groundedness`, which ships, `lexical`, or one of your own"
@@ -143,18 +145,16 @@ class Entailment(Check):
         """What the weakest statement is worth, and the sentence that decides it."""
         part = min((reading.whole, *reading.parts), key=lambda part: self._worth(part)[0])
         score, interval = self._worth(part)
-        judged = part.judged
-        others = max(judged.neutral, judged.entailment)
+        closest = part.premise.closest(part.read, told)
         verdict, tentative = Verdict.NOT_ENOUGH_INFO, False
         if score >= self.support:
             verdict, reason = Verdict.SUPPORTED, "follows from"
         elif score >= self.reject:
             tentative, reason = True, "not certain to follow from"
-        elif told.whole and self.refute <= judged.contradiction > others:
+        elif told.whole and self._contradicts(part) and not turns(closest.text, part.read):
             verdict, reason = Verdict.REFUTED, "contradicted by"
         else:
             reason = "does not follow; closest is"
-        closest = part.premise.closest(part.read, told)
         reason = f"{reason} {_quote(closest)}"
         if verdict is not Verdict.SUPPORTED:
             reason += "" if reading.complete else "; judged by the closest sentences only"
@@ -171,6 +171,10 @@ class Entailment(Check):
             places=[Place(closest.evidence, closest.start, closest.end)],
             interval=interval,
         )
+
+    def _contradicts(self, part: Part) -> bool:
+        judged = part.judged
+        return self.refute <= judged.contradiction > max(judged.neutral, judged.entailment)
 
     def _worth(self, part: Part) -> tuple[float, tuple[float, float] | None]:
         if self.calibration is None or self.calibration.model != self.model:

@@ -21,8 +21,8 @@ from guard.ports import Tools
 from guard.types import Claim, Draft, Evidence, Finding, Span, Verdict
 
 _LETTERED = re.compile(
-    r"\b(?:vitamin|hepatitis|influenza|type|group|class|grade|category|schedule|plan|factor|tier|zone)"
-    r" (?-i:[A-Z])\b(?!['’])",
+    r"(?<![\w-])(?:vitamin|hepatitis|influenza|type|group|class|grade|category|schedule|plan|factor|tier|zone)"
+    r" (?-i:[A-Z])\b(?!['’-])",
     re.I,
 )
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+")

@@ -78,6 +78,26 @@ async def test_a_contradiction_that_is_less_probable_than_asked_for_does_not_ref
     assert found.verdict is Verdict(verdict)
 
 
+@pytest.mark.parametrize(
+    ("said", "told", "verdict"),
+    [
+        ("Bob is not older than Ann.", "Ann is older than Bob.", "not_enough_info"),
+        ("Bob is not the older one.", "Ann is older than Bob.", "refuted"),
+        ("Not many came in spring.", "Few came in spring.", "not_enough_info"),
+        ("There is no open barn.", "The barn was never opened.", "not_enough_info"),
+        ("There is no open barn.", "The barn was opened.", "refuted"),
+        ("No barn was open before.", "It was the first barn to be opened.", "not_enough_info"),
+        ("The barn was open before.", "It was the first barn to be opened.", "refuted"),
+        ("It opened in 1894.", "The barn opened in 1884, ten years before it.", "not_enough_info"),
+        ("It opened in 1894.", "The barn opened in 1884, and it did too.", "refuted"),
+        ("It opened in time.", "The barn opened in 1884, ten years before it.", "refuted"),
+    ],
+)
+async def test_what_may_be_said_from_the_other_end_is_no_contradiction(said, told, verdict):
+    (found,), _ = await judge(said, {"a": told}, {word: FALSE for word in ("Bob", "many", "open")})
+    assert found.verdict is Verdict(verdict)
+
+
 async def test_the_sentence_that_decides_is_told_with_its_place():
     told = {"a": "The mill is old.", "b": "The  barn is red.  The barn\nopened in May."}
     (found,), _ = await judge("The barn opened in June.", told, {"June": FALSE})

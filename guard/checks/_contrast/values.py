@@ -68,7 +68,9 @@ def by_figures(
         there = apart[found.index([True] * len(value))]
         own = {t.stem for t in words if not any(f.start <= t.start < f.end for f in value)}
         for here in apart:
-            named = anchor(here, there, own) if here is not there else frozenset()
+            if here is there or any(_word(told[slice(*v)], said) for v in here.values):
+                continue  # the claim tells of both
+            named = anchor(here, there, own)
             if named and not (kind == "ordinal" and named <= set(here[VERB])):
                 spans = here.values[-1], span(value[0])
                 yield Misplaced(_difference(told, said, *spans), value, named)
@@ -96,6 +98,9 @@ def by_opposites(
             continue
         here, there = apart if apart[0].values[0][0] == against[0].start else apart[::-1]
         own = {t.stem for t in other if t is not mine}
+        subjects = {t.stem for t in other[:at] if said[t.start].isupper() and t.content}
+        if subjects & here.after and not subjects & (here.all - here.after):
+            continue  # `he won, beating her`: she lost
         if named := anchor(here, there, own) or after(here, there, own):
             spans = here.values[0], (mine.start, mine.end)
             yield Misplaced(_difference(told, said, *spans), mine.stem, named)
@@ -132,6 +137,10 @@ def by_names(told: str, said: str) -> Iterator[Misplaced]:
             if named:
                 where = here.values[0], (start, end)
                 yield Misplaced(_difference(told, said, *where), " ".join(sorted(name)), named)
+
+
+def _word(word: str, text: str) -> bool:
+    return re.search(rf"(?<![\w.,]){re.escape(word)}(?![\w%]|[.,]\d)", text) is not None
 
 
 def _stems(some: tuple[Token, ...], span: tuple[int, int]) -> set[str]:

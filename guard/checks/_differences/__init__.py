@@ -5,17 +5,13 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from guard.checks._differences.align import MOST, Gap, Token, gaps, tokens
+from guard.checks._differences.denials import excepted, implied, negations
 from guard.checks._differences.exchange import exchanged, turned_round
-from guard.checks._differences.opposites import NOT, NOT_TO
+from guard.checks._differences.opposites import NOT
 from guard.checks._differences.replaced import ending, is_name, opposed, replaced, telling
 
-_NO_NEGATION = re.compile(
-    r"\W{1,3}(?:only|just|merely|simply|solely|necessarily|(?:less|fewer|later) than|doubt|matter"
-    r"|wonder|\d)",
-    re.I,
-)
-_TO = re.compile(r"\W{1,3}to\b", re.I)
-_FEW, _MANY = {"few", "little"}, {"most", "many", "much"}
+_FEW = {"few", "little", "neither", "none", "no", "never"}
+_MANY = {"most", "many", "much", "both", "all", "always"}
 _CLAUSE = re.compile(r"[,;:()]")
 _COVERED = 0.85  # of the content words of a claim that have to be explained
 _LEAST = 3  # content words that both must share
@@ -63,11 +59,15 @@ def differences(told: str, said: str) -> list[Difference] | None:
             unknown += 0 if opposed(gap) else content
         else:
             unknown += content
-    if odd and (turned := next((d for d in found if _turned(d, told, said)), None)):
-        found.remove(turned)
-        odd = False
+    if turned := next((one for one in found if _turned(one, told, said)), None):
+        against = next((d for d in found if d != turned and d not in _facts(found, said)), None)
+        if odd or against:
+            found = [one for one in found if one not in (turned, against)]
+            odd = odd and against is not None
     if _reordered(found, told, said):
         found = []
+    if excepted(told, said):
+        found = _facts(found, said)
     if not found and len(between) > 1 and (swapped := _exchange(one, other, told, said)):
         return [swapped]
     if not (found or unknown) and (ends := turned_round(told, said)):
@@ -81,7 +81,9 @@ def differences(told: str, said: str) -> list[Difference] | None:
         if unknown or not (0 < same and len(found) == len(between) == 1):
             return None
         found = [found[0]._replace(sure=False)]
-    if odd and negated and not any(_negations(gap.told, told) for gap in unsaid if not _own(gap)):
+    if odd and negated and _implied(between, told, said, negated[0]):
+        return _facts(found, said)
+    if odd and negated and not any(negations(gap.told, told) for gap in unsaid if not _own(gap)):
         found.append(_negation(negated[0], told, said))
     return found
 
@@ -93,7 +95,7 @@ def _instead(last: Gap, between: list[Gap], told: str, said: str) -> str | None:
 
 
 def _turned(difference: Difference, told: str, said: str) -> bool:
-    """Whether one says `few` and the other `most`: with a negation more, both say the same."""
+    """Whether one says `few`, the other `most`: with a negation more, or an opposite, the same."""
     words = {told[slice(*difference.told)].lower(), said[slice(*difference.said)].lower()}
     return len(words & _FEW) == len(words & _MANY) == 1
 
@@ -107,7 +109,7 @@ def _negates(gap: Gap, told: str, said: str) -> bool:
         or _shared(gap.said, gap.told, told)
     ):
         return False
-    return len(_negations(gap.told, told)) % 2 != len(_negations(gap.said, said)) % 2
+    return len(negations(gap.told, told)) % 2 != len(negations(gap.said, said)) % 2
 
 
 def _reaches(gap: Gap) -> bool:
@@ -138,6 +140,18 @@ def _left_out(gap: Gap) -> bool:
     return gap.edge and not gap.said and len(gap.told) > _LEFT_OUT
 
 
+def _implied(between: list[Gap], told: str, said: str, negated: Gap) -> bool:
+    """Whether what one side negates the other may deny in another way."""
+    if len(negations(negated.told, told)) > len(negations(negated.said, said)):
+        return any(implied(gap.said, said) for gap in between)
+    return any(implied(gap.told, told) for gap in between if not _left_out(gap))
+
+
+def _facts(found: list[Difference], said: str) -> list[Difference]:
+    """Those of names and figures."""
+    return [one for one in found if not said[one.said[0]].islower()]
+
+
 def _own(gap: Gap) -> bool:
     """Whether what is left out is a statement of its own: `and cannot be reversed`."""
     return gap.told[0].word in ("and", "but")
@@ -150,24 +164,8 @@ def _reordered(found: list[Difference], told: str, said: str) -> bool:
     return one == other and all(word[0].isupper() or word[0].isdigit() for word in one)
 
 
-def _negations(words: tuple[Token, ...], text: str) -> list[Token]:
-    return [
-        token
-        for token in words
-        if (token.word in NOT and not _denies_nothing(token, text))
-        or (token.stem in NOT_TO and _TO.match(text, token.end))
-    ]
-
-
-def _denies_nothing(token: Token, text: str) -> bool:
-    """Whether a word denies nothing: `no`, as an answer, or the first of `not only`."""
-    return (token.word == "no" and text[token.end : token.end + 1] == ",") or bool(
-        _NO_NEGATION.match(text, token.end)
-    )
-
-
 def _negation(gap: Gap, told: str, said: str) -> Difference:
-    told_words, said_words = _negations(gap.told, told), _negations(gap.said, said)
+    told_words, said_words = negations(gap.told, told), negations(gap.said, said)
     if len(told_words) > len(said_words):
         word = told_words[0]
         reason = f"the passage says this is not so: “{_around(told, word)}”"

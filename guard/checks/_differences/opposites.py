@@ -96,13 +96,16 @@ _SAME = frozenset({"flamm", "valu", "habit"})  # inflammable is flammable
 
 NOT = frozenset(
     """
-    not never no none neither nobody nothing nowhere without hard scarc bare rare seldom
+    not never no none neither nobody nothing nowhere without unless except hardly scarcely seldom
     """.split()
 )
-"""Stems of the words that turn a statement into its opposite."""
+"""The words that turn a statement into its opposite."""
 
 NOT_TO = frozenset("fail refuse declin unable unwill".split())
 """Stems of those that do so with `to` after them."""
+
+NOT_THAT = frozenset("deni deny".split())
+"""Stems of those that do so with `that` after them."""
 
 _LEAST = (
     "at least", "more than", "over", "above", "exceeding", "no less than", "no fewer than",

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from guard.checks._differences.align import Gap, Token
-from guard.checks._differences.opposites import NOT, NOT_TO, TELLING, changes, phrases
+from guard.checks._differences.opposites import NOT, NOT_THAT, NOT_TO, TELLING, changes, phrases
 from guard.checks._figures import Figure, figures
 from guard.checks._figures.compare import Told, contradict, is_date, leaves_room
 from guard.checks._figures.quantity import Quantity
@@ -16,12 +17,14 @@ _JOINS = frozenset("of de del la le van von al bin and".split())
 _IT = frozenset(["it", "them"])  # `take it without food`
 _NO_NAME = FUNCTION | CALENDAR | TITLES | OPENERS
 _APART = re.compile(r"[,;:()\[\]]")  # between several names
+_OWNER = re.compile("['’]s?$")
 _DISTANCE = re.compile(
     r"[ ,]{1,2}[^.;]{0,20}\b(?:years?|months?|weeks?|days?) (?:after|before|later|earlier)\b", re.I
 )
 _EXCHANGE = frozenset(map(stem, "give gave given receive send sent take took taken".split()))
 _BE = frozenset("is are was were be been being".split())
 _LIKE = 4  # letters that two forms of a name share: Iran, Iranian
+_PLACE = re.compile(r"(?: [\w-]+){0,2} (?:in|of|at|from) (?:the )?([\w' -]{1,40})")
 _SHOWN = 60
 
 
@@ -84,14 +87,16 @@ def _words(gap: Gap) -> tuple[str, str]:
 
 def telling(words: tuple[Token, ...]) -> list[Token]:
     """The words that say something of their own: no auxiliaries, adverbs and negations."""
+    denied = {a for a, b in pairwise(words) if a.stem in NOT_THAT and b.word == "that"}
     return [
         token
         for token in words
         if token.word not in NOT
         and (token.content or token.stem in TELLING)
-        and not token.word.endswith("ly")
+        and (not token.word.endswith("ly") or token.word.endswith("likely"))
         and token.word != "longer"
         and token.stem not in NOT_TO
+        and token not in denied
     ]
 
 
@@ -140,6 +145,11 @@ def _name(gap: Gap, told: str, said: str) -> tuple[str, str] | None:
     one, other = _text(gap.told, told), _text(gap.said, said)
     if _APART.search(one + other) or _same_name(one, other) or _same_name(other, one):
         return None
+    place = _PLACE.match(told, gap.told[-1].end)
+    if place and all(map(Vocabulary([place[1]]).knows, other.split())):
+        return None  # the Lyon court: the High Court in Lyon
+    if bool(_OWNER.search(one)) != bool(_OWNER.search(other)):
+        return None  # who owns it is no other name in the place of one
     return one, other
 
 
