@@ -10,13 +10,14 @@ from pydantic import Field
 from guard.checks._alike import alike
 from guard.checks._breathe import breathe
 from guard.checks._figures import Figure, figures
+from guard.checks._figures.cells import cells
 from guard.checks._figures.clock import Time
 from guard.checks._figures.compare import Told, is_date
 from guard.checks._figures.dateline import dateline
 from guard.checks._figures.dates import Date
 from guard.checks._figures.quantity import Quantity
 from guard.checks._figures.relative import relative, weekdays
-from guard.checks._figures.shares import shares
+from guard.checks._figures.shares import parts, shares
 from guard.checks._located import located
 from guard.checks._passages import Passages, Sentence, passages, read
 from guard.checks._plain import stated
@@ -70,7 +71,7 @@ class Numbers(Check):
             and not _listed(figure, line)
             and not told.has(figure, self.tolerance)
         }
-        for share in shares(line) if missing else ():
+        for share in (*shares(line), *parts(line)) if missing else ():
             if told.has(share, self.tolerance):
                 missing = {w: f for w, f in missing.items() if not _inside(f, share)}
         if not missing:
@@ -119,8 +120,8 @@ def _written(evidence: tuple[Evidence, ...]) -> dict[str, date]:
 def _figures(sentence: Sentence, written: dict[str, date]) -> list[Figure]:
     """All figures of a sentence, with shares and dates that it tells in other ways."""
     day = written.get(sentence.evidence)
-    line = sentence.text.replace("_", " ")  # what a column is named: `pop_2011`
-    found = [*figures(line), *shares(line)]
+    line = cells(sentence.text)
+    found = [*figures(line), *shares(line), *parts(line)]
     if day:
         found += [*relative(line, day), *weekdays(line, day)]
     return found
