@@ -8,6 +8,7 @@ from guard.checks._figures.clock import Time
 from guard.checks._figures.dates import Date
 from guard.checks._figures.derived import derived
 from guard.checks._figures.quantity import Quantity
+from guard.checks._figures.units import UNITS
 
 ABOUT = 0.05
 """How far `about 30` may be off, and how far rounding may go, relative."""
@@ -54,7 +55,9 @@ class Told:
                 return True
             if said.kind == "ordinal" and not said.words and said.raw[0] in self._days:
                 return True
-            return any(_same(said, told, tolerance) for told in self._quantities)
+            return any(
+                _same(said, told, tolerance) or _million(said, told) for told in self._quantities
+            )
         if said.both:
             days = (replace(said, days=(day,), both=False) for day in said.days)
             return all(self.has(day, tolerance) for day in days)
@@ -195,6 +198,8 @@ def _comparable(said: Quantity, told: Quantity) -> bool:
     """Whether both count or measure the same kind of thing, so that only one can be right."""
     if said.kind != told.kind or told.named or told.section or told.year:
         return False
+    if said.kind == "temperature" and (said.unit.offset == 0) != (told.unit.offset == 0):
+        return False  # kelvins tell how far apart two are
     if said.kind == "percent" and said.unit.family != told.unit.family:
         return said.raw[0] == told.raw[0]  # points are not percent
     return bool(said.nouns & told.nouns) if said.kind in ("", "ordinal") else True
@@ -222,6 +227,11 @@ def _cents(said: Quantity, told: Quantity) -> bool:
         said.unit.family,
         told.unit.family,
     )
+
+
+def _million(said: Quantity, told: Quantity) -> bool:
+    """Whether one says `1.84 million` and the other `1.84 m`."""
+    return said.scale == 1e6 and told.unit is UNITS["m"] and told.raw[0] * 1e6 == said.raw[0]
 
 
 def _pounds(said: Quantity, told: Quantity) -> bool:

@@ -43,7 +43,7 @@ _PATTERNS = [
         (
             _NAMED,
             rf"(?P<m>{_MONTH})\b\.? (?:the )?(?:(?P<d2>{_DAY}){_TO})?(?P<d>{_DAY}){_TH}?\b"
-            rf"(?![.:]\d)(?:(?: ?, ?| )(?P<y>{_YEAR})\b)?",
+            rf"(?![.:]\d|,\d{{3}}(?!\d))(?:(?: ?, ?| )(?P<y>{_YEAR})\b)?",
         ),
         (_NAMED, rf"(?P<m>{_MONTH})\b\.?(?:,? |-| of )(?P<y>{_YEAR})\b"),
         (

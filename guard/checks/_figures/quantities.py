@@ -126,7 +126,9 @@ def _ranges(found: list[Quantity], text: str) -> list[Quantity]:
         gap = text[low.end : high.start].lower()
         if low.span or not _TO.fullmatch(gap) or (low.unit is BARE and _priced(high)):
             continue
-        if low.yearlike and len(high.text) == 2 and high.unit is BARE:  # 2010-15
+        if (
+            low.yearlike and len(high.text) == 2 and high.unit is BARE and "and" not in gap
+        ):  # 2010-15
             high = replace(high, raw=(low.raw[0] // 100 * 100 + high.raw[0],), year=True)
         if low.unit is BARE and high.unit is not ORDINAL:
             raw = low.signed if high.kind == "temperature" else low.raw
