@@ -9,14 +9,17 @@ from pydantic import Field
 
 from guard.checks._alike import alike
 from guard.checks._breathe import breathe
+from guard.checks._derived import Derivations
+from guard.checks._derived.claimed import Sum, claimed
 from guard.checks._figures import Figure, figures
+from guard.checks._figures.cells import cells
 from guard.checks._figures.clock import Time
 from guard.checks._figures.compare import Told, is_date
 from guard.checks._figures.dateline import dateline
 from guard.checks._figures.dates import Date
 from guard.checks._figures.quantity import Quantity
 from guard.checks._figures.relative import relative, weekdays
-from guard.checks._figures.shares import shares
+from guard.checks._figures.shares import parts, shares
 from guard.checks._located import located
 from guard.checks._passages import Passages, Sentence, passages, read
 from guard.checks._plain import stated
@@ -25,6 +28,7 @@ from guard.checks.base import Check, Scope
 from guard.ports import Tools
 from guard.types import Claim, Draft, Evidence, Finding, Verdict
 
+_REPEATS = 8  # sentences in which a wrong sum of the claim is looked for
 _SHARED = 0.6  # of a claim's other words that a sentence must have to say nearly the same
 _SOME_DAY = date(2000, 1, 1)
 _NTH = r"(?:third|fourth|fifth|sixth|seventh|eighth)"
@@ -33,6 +37,7 @@ _NEXT = re.compile(
     r"|approach|solution|tip|point|example|idea)\b",
     re.I,
 )
+_ALL_WEEK = re.compile(r"(?:seven|7) days a week", re.I)
 _COMPARES = r"(?:more|less|fewer|cheaper|dearer|higher|lower|longer|shorter|later|earlier)\b"
 _NOT = re.compile(r"\b(?:not|never|no longer|neither|nor)\b|n['’]t\b", re.I)
 
@@ -40,10 +45,12 @@ _NOT = re.compile(r"\b(?:not|never|no longer|neither|nor)\b|n['’]t\b", re.I)
 class Numbers(Check):
     """Every number, amount and date of a claim must stand in the evidence.
 
-    What stands there may be written otherwise: in another unit or spelling, or more precisely.
+    What stands there may be written otherwise: in another unit or spelling, or more precisely; or
+    the figure follows from others there by an operation that the claim names.
     """
 
     scope: ClassVar[Scope] = Scope.EXACT
+    version: ClassVar[str] = "2"
 
     tolerance: float = Field(0.0, ge=0, le=1, description="allowed difference, relative")
 
@@ -63,21 +70,28 @@ class Numbers(Check):
         self, claim: Claim, said: tuple[Figure, ...], told: Told, evidence: tuple[Evidence, ...]
     ) -> Iterator[Finding]:
         line = text = stated(claim)
+        known, written = passages(evidence), _written(evidence)
+        sums = [*claimed(line, said)]
+        done = [one.result for one in sums if one.right]
+        for slip in sums:
+            if not (slip.right or _NOT.search(line) or _copied(slip, line, known, written)):
+                done.append(slip.result)
+                reason = f"{slip.reason}, the answer says {_short(slip.result)}"
+                place = slip.result.start, slip.result.end
+                blamed = located(claim, line, *place, "figure")
+                yield self.finding(claim, Verdict.REFUTED, reason, blamed=blamed)
         missing = {
             _short(figure): figure
             for figure in said
             if _tells(figure, told)
-            and not _listed(figure, line)
+            and not (_listed(figure, line) or _ALL_WEEK.match(line, figure.start))
             and not told.has(figure, self.tolerance)
+            and figure not in done
         }
-        for share in shares(line) if missing else ():
-            if told.has(share, self.tolerance):
-                missing = {w: f for w, f in missing.items() if not _inside(f, share)}
-        if not missing:
-            return
-        known, written = passages(evidence), _written(evidence)
-        if known.hold(line):
-            return  # a figure that was read in one way here, in another there
+        if not missing or known.hold(line):
+            return  # held: a figure that was read in one way here, in another there
+        derived = Derivations(line, said, known, evidence)
+        missing = self._left(missing, line, told, derived)
         for figure in said:
             text = text.replace(figure.text, " ")
         where = "is in no passage" if known.whole else "is not in what was read of the passages"
@@ -87,7 +101,11 @@ class Numbers(Check):
             for sentence in near:
                 told_here = Told(_undated(_figures(sentence, written), sentence))
                 other = told_here.instead(figure, said)
-                if other and _compared(figure, line) == _compared(other, sentence.text):
+                if (
+                    other
+                    and _compared(figure, line) == _compared(other, sentence.text)
+                    and not derived.allow(figure)
+                ):
                     reason = f"the passage says {_short(other)}, the answer says {words}"
                     yield self.finding(
                         claim,
@@ -103,6 +121,21 @@ class Numbers(Check):
                     counted = figure.counted if isinstance(figure, Quantity) else ""
                     reason = f"{words} {counted}".rstrip() + f" {where}"
                     yield self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason, blamed=blamed)
+
+    def _left(
+        self, missing: dict[str, Figure], line: str, told: Told, derived: Derivations
+    ) -> dict[str, Figure]:
+        """What is missing but for what follows; the share in the place of its two numbers."""
+        as_shares = shares(line)
+        for share in (*as_shares, *parts(line)):
+            inside = [word for word, figure in missing.items() if _inside(figure, share)]
+            if not inside:
+                continue
+            stands = told.has(share, self.tolerance) or derived.has(share)
+            if stands or share in as_shares:
+                missing = {word: f for word, f in missing.items() if word not in inside}
+                missing |= {} if stands else {_short(share): share}
+        return {word: figure for word, figure in missing.items() if not derived.has(figure)}
 
 
 def _told(evidence: tuple[Evidence, ...]) -> Told:
@@ -120,8 +153,8 @@ def _written(evidence: tuple[Evidence, ...]) -> dict[str, date]:
 def _figures(sentence: Sentence, written: dict[str, date]) -> list[Figure]:
     """All figures of a sentence, with shares and dates that it tells in other ways."""
     day = written.get(sentence.evidence)
-    line = sentence.text.replace("_", " ")  # what a column is named: `pop_2011`
-    found = [*figures(line), *shares(line)]
+    line = cells(sentence.text)
+    found = [*figures(line), *shares(line), *parts(line)]
     if day:
         found += [*relative(line, day), *weekdays(line, day)]
     return found
@@ -137,6 +170,15 @@ def _undated(found: list[Figure], sentence: Sentence) -> list[Figure]:
 def _compared(figure: Figure, text: str) -> bool:
     """Whether it says how much more or less something is: `$8 more`."""
     return re.search(rf"(?<!\w){re.escape(figure.text)} {_COMPARES}", text, re.I) is not None
+
+
+def _copied(slip: Sum, line: str, known: Passages, written: dict[str, date]) -> bool:
+    """Whether a sentence of the evidence does the same sum, and so the answer only repeats it."""
+    for _, at in known.closest(content(line))[:_REPEATS]:
+        here = Told(_figures(known.sentences[at], written))
+        if all(here.has(figure, 0.0) for figure in (slip.result, *slip.operands)):
+            return True
+    return False
 
 
 def _open(near: list[Sentence], written: dict[str, date]) -> bool:

@@ -12,7 +12,7 @@ _AROUND = re.compile(
     re.I,
 )
 _MORE = re.compile(
-    r"(?:\b(?:more than|over|at least|above|exceed(?:s|ed|ing)?|greater than|upwards of"
+    r"(?:\b(?:more than|a good|over|at least|above|exceed(?:s|ed|ing)?|greater than|upwards of"
     r"|minimum(?: of)?|no (?:less|fewer) than)|[>≥]) ?$",
     re.I,
 )

@@ -8,6 +8,7 @@ from guard.checks._figures.clock import Time
 from guard.checks._figures.dates import Date
 from guard.checks._figures.derived import derived
 from guard.checks._figures.quantity import Quantity
+from guard.checks._figures.units import UNITS
 
 ABOUT = 0.05
 """How far `about 30` may be off, and how far rounding may go, relative."""
@@ -31,6 +32,10 @@ class Told:
         self.provisions = any(q.section in _PROVISIONS for q in self._quantities)
         self._years = {date.years[0] for date in self._dates if date.years and date.one_year}
         self._years |= {int(q.raw[0]) for q in self._quantities if q.yearlike}
+        self._spans = {q.span for q in self._quantities if q.year and q.span}
+        self._months = {month for date in self._dates for month, _ in date.days if month}
+        self._days = {day for date in self._dates for _, day in date.days if day}
+        self._nth = {q.raw[0] for q in self._quantities if q.kind == "ordinal" and not q.words}
 
     def has(self, said: Figure, tolerance: float) -> bool:
         """Whether `said` stands here, perhaps more precisely or in two parts."""
@@ -48,14 +53,20 @@ class Told:
                 return True
             if said.kind == "time" and any(said.values[0] == t.seconds for t in self._times):
                 return True
-            return any(_same(said, told, tolerance) for told in self._quantities)
+            if said.kind == "ordinal" and not said.words and said.raw[0] in self._days:
+                return True
+            return any(
+                _same(said, told, tolerance) or _million(said, told) for told in self._quantities
+            )
         if said.both:
             days = (replace(said, days=(day,), both=False) for day in said.days)
             return all(self.has(day, tolerance) for day in days)
         if any(said.told_by(told) for told in self._dates):
             return True
-        if said.years is None or not any(said.years[0] <= y <= said.years[1] for y in self._years):
-            return False
+        if said.years is None:
+            return all(month in self._months and day in self._nth for month, day in said.days)
+        if not any(said.years[0] <= y <= said.years[1] for y in self._years):
+            return any(a <= said.years[0] and said.years[1] <= b for a, b in self._spans)
         day = replace(said, years=None)
         return any(day.told_by(told) for told in [*self._dates, _ANY_DAY] if not told.one_year)
 
@@ -75,7 +86,7 @@ class Told:
         if isinstance(said, Time):
             others = list(self._times)
         elif isinstance(said, Date):
-            others = [told for told in self._dates if said.contradicts(told)]
+            others = [told for told in self._dates if told.sure and said.contradicts(told)]
         elif said.year:
             others = [told for told in self._dates if _date(said).contradicts(told)]
         else:
@@ -167,7 +178,7 @@ def _same(said: Quantity, told: Quantity, tolerance: float) -> bool:
     elif said.counted and told.kind not in ("", "ordinal"):
         return False  # 512 MB are no 512 connections
     elif not said.kind or not told.kind or _pounds(said, told):
-        one, other, steps = said.raw, told.raw, (said.step, told.step)
+        one, other, steps = said.signed, told.signed, (said.step, told.step)
     else:
         return False
     if any(_near(x, y, 0.0, 0.0, 0.0) for x in one for y in other):
@@ -176,6 +187,8 @@ def _same(said: Quantity, told: Quantity, tolerance: float) -> bool:
     pairs = [(x, y) for x in one if x >= one[0] for y in other if y >= other[0]]
     if (said.kind == "") != (told.kind == ""):
         return any(_near(x, y, tolerance, *steps) for x, y in pairs)
+    if said.around and told.span and _between(one[0], *told.span):
+        return True
     if said.around:
         tolerance = max(tolerance, ABOUT if said.calendar == told.calendar else 2 * ABOUT)
     if said.calendar != told.calendar or said.share != told.share:
@@ -187,6 +200,8 @@ def _comparable(said: Quantity, told: Quantity) -> bool:
     """Whether both count or measure the same kind of thing, so that only one can be right."""
     if said.kind != told.kind or told.named or told.section or told.year:
         return False
+    if said.kind == "temperature" and (said.unit.offset == 0) != (told.unit.offset == 0):
+        return False  # kelvins tell how far apart two are
     if said.kind == "percent" and said.unit.family != told.unit.family:
         return said.raw[0] == told.raw[0]  # points are not percent
     return bool(said.nouns & told.nouns) if said.kind in ("", "ordinal") else True
@@ -199,6 +214,11 @@ def _near(x: float, y: float, tolerance: float, step: float, finer: float) -> bo
     return finer < step and apart <= step / 2 and apart <= ABOUT * size
 
 
+def _between(x: float, low: float, high: float) -> bool:
+    """Whether it is what a narrow range may be called in one figure: 38 to 44, about 40."""
+    return low <= x <= high <= low * (1 + 4 * ABOUT)
+
+
 def _bounded(x: float, y: float, bound: int) -> bool:
     return x < y <= x * _OVER if bound > 0 else bound < 0 and y < x <= y * _OVER
 
@@ -209,6 +229,11 @@ def _cents(said: Quantity, told: Quantity) -> bool:
         said.unit.family,
         told.unit.family,
     )
+
+
+def _million(said: Quantity, told: Quantity) -> bool:
+    """Whether one says `1.84 million` and the other `1.84 m`."""
+    return said.scale == 1e6 and told.unit is UNITS["m"] and told.raw[0] * 1e6 == said.raw[0]
 
 
 def _pounds(said: Quantity, told: Quantity) -> bool:

@@ -17,29 +17,33 @@ _MONTHS = {
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _TH = "(?:st|nd|rd|th)"
-_TO = rf"{_TH}?(?: ?[-–] ?| to | and )"
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.? )"
+_TO = rf"{_TH}?(?:(?: ?[-–] ?| to | and ){_WEEKDAY}?|, {_WEEKDAY})"
+_LIST = rf"{_DAY}(?:, {_DAY}){{0,3}}"  # 3, 5 and 9 June
 _YEAR = r"(?:1\d|20|21)\d\d"
 _FULL = "January|February|March|April|May|June|July|August|September|October|November|December"
+_SHORT = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 _NAMED = r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _APART = r"\d[-/.]\d"
 _QUARTER = r"\bq[1-4]|quarter|\dq[1-4]"
+_STARTS = r"(?:(?<![\w.,/-])|(?<=\bmid-)|(?<=[a-z]{3}[-–]))"
 _PATTERNS = [
-    (re.compile(hint, re.I), re.compile(rf"(?:(?<![\w.,/-])|(?<=\bmid-))(?:{pattern})", re.I))
+    (re.compile(hint, re.I), re.compile(rf"{_STARTS}(?:{pattern})", re.I))
     for hint, pattern in (
         (
             _APART,
             rf"(?P<y>{_YEAR})(?P<sep>[-/.])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>{_DAY})"
-            r"(?=T\d|\b)(?!-)",
+            rf"(?:(?:\.\.|/)(?P<d2>{_DAY}))?(?=T\d|\b)(?!-)",
         ),
         (
             _NAMED,
-            rf"(?:(?P<d2>{_DAY}){_TO})?(?P<d>{_DAY}){_TH}?[ -](?:of )?(?P<m>{_MONTH})\b"
+            rf"(?:(?P<d2>{_LIST}){_TO})?(?P<d>{_DAY}){_TH}?[ -](?:of )?(?P<m>{_MONTH})\b"
             rf"(?:\.?[-, ]{{1,2}}(?P<y>{_YEAR})\b)?",
         ),
         (
             _NAMED,
             rf"(?P<m>{_MONTH})\b\.? (?:the )?(?:(?P<d2>{_DAY}){_TO})?(?P<d>{_DAY}){_TH}?\b"
-            rf"(?![.:]\d)(?:(?: ?, ?| )(?P<y>{_YEAR})\b)?",
+            rf"(?![.:]\d|,\d{{3}}(?!\d))(?:(?: ?, ?| )(?P<y>{_YEAR})\b)?",
         ),
         (_NAMED, rf"(?P<m>{_MONTH})\b\.?(?:,? |-| of )(?P<y>{_YEAR})\b"),
         (
@@ -63,6 +67,11 @@ _PATTERNS = [
         ),
         (r"\d0 ?['’]?s\b", r"(?P<decade>(?:1\d|20)\d0)(?: ?['’])?s\b"),
         (
+            r"\d0['’]?s\b",
+            r"(?:(?<=\bthe )|(?<=\n and )|(?<=\n or )|(?<=late )|(?<=early ))"
+            r"['’]?(?P<short>[2-9]0)['’]?s\b",
+        ),
+        (
             "century",
             rf"(?P<century>[12]?\d{_TH}|[a-z]{{5,11}}(?:-[a-z]{{5,7}})?)[- ]century\b",
         ),
@@ -78,12 +87,13 @@ _PATTERNS.append(
         ),
     )
 )
+_PATTERNS.append((re.compile(rf"\b(?:{_SHORT})\b"), re.compile(rf"\b(?P<name>{_SHORT})\b")))
 _MAY = re.compile(  # aged 14 and 15 may join
     r"may (?!(?:in|at|on|the|and|or|to|this|that|last|next|when|for|by|of|from|until|till|as|is|was"
     r"|were|will|with)\b)[a-z]"
 )
-_DIGIT = re.compile(r"\d")
-_WORD = re.compile(rf"\b(?:{_FULL}|[Qq]uarter|[Cc]entury)\b")
+_DIGIT, _DIGITS = re.compile(r"\d"), re.compile(r"\d+")
+_WORD = re.compile(rf"\b(?:{_FULL}|{_SHORT}|[Qq]uarter|[Cc]entury)\b")
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
 
@@ -103,7 +113,7 @@ class Date:
     days: tuple[tuple[int | None, int | None], ...] = ((None, None),)
     quarter: int | None = None
     both: bool = False
-    sure: bool = True  # May and March alone may be other words
+    sure: bool = True  # May, March and Jan alone may be other words
 
     @property
     def one_year(self) -> bool:
@@ -157,11 +167,16 @@ def dates(text: str) -> list[Date]:
 def _date(m: re.Match[str]) -> Date | None:
     told = m.groupdict()
     place = (m.group(), m.start(), m.end())
+    if short := told.get("short"):
+        return Date(*place, (1900 + int(short), 1909 + int(short)))
     if decade := told.get("decade"):
-        return Date(*place, (int(decade), int(decade) + 9))
+        years = 100 if decade.endswith("00") else 9  # the 1600s are a century
+        return Date(*place, (int(decade), int(decade) + years))
+    if name := told.get("name"):
+        return Date(*place, days=((_MONTHS[name.lower()], None),), sure=False)
     if century := told.get("century"):
         number = int(century[:-2]) if century[0].isdigit() else _ordinal(century)
-        return Date(*place, (100 * number - 99, 100 * number)) if number else None
+        return Date(*place, (100 * number - 100, 100 * number)) if number else None
     year = _year(told.get("y"))
     if quarter := told.get("q"):
         word = quarter.split()[0].lower()
@@ -175,8 +190,8 @@ def _date(m: re.Match[str]) -> Date | None:
         return None
     month = told["m"].lower()
     number = int(month) if month.isdigit() else _MONTHS[month]
-    days = [int(day) for day in (told.get("d"), told.get("d2")) if day]
-    parts = tuple((number, day) for day in days) or ((number, None),)
+    days = [int(day) for part in ("d", "d2") for day in _DIGITS.findall(told.get(part) or "")]
+    parts = tuple((number, day) for day in sorted(days)) or ((number, None),)
     if "sure" in told:
         return Date(m["m"], m.start("m"), m.end(), days=parts, sure=bool(m["sure"]))
     return Date(*place, year, parts, both=len(parts) > 1)

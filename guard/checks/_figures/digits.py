@@ -8,7 +8,8 @@ from guard.checks._figures.units import unit
 
 _LETTER = r"[^\W\d_]"
 _NUMBER = re.compile(
-    rf"(?<![\w.,])(?:(?<!{_LETTER}[-–'’_/])|(?<=\bmid-)|(?<=\bpre-)|(?<=\bpost-))"
+    rf"(?:(?<![\w.,])(?:(?<!{_LETTER}[-–'’_/])|(?<=\bmid-)|(?<=\bpre-)|(?<=\bpost-)"
+    r"|(?<=\bunder-)|(?<=\bover-))|(?<=[1-9]x)|(?<=[1-9]0x))"
     r"(?P<money>(?:(?:us|[ac])?\$|[€£¥₹]) ?|\b(?:usd|eur|gbp|jpy|inr|chf|cny|rmb|aud|cad) )?"
     r"(?P<minus>[-−])?"
     r"(?P<number>(?>\d{1,3}(?:[,.'’]\d{3})+(?!\d)(?:[.,]\d+)?"

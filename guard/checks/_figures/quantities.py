@@ -27,6 +27,7 @@ _TH = re.compile(r"(?:st|nd|rd|th)\b", re.I)
 _TO = re.compile(r" ?(?:[-–—−]|to|and|or|until|/) ?", re.I)
 _BETWEEN = re.compile(r"\b(?:between|from) [^ ]{0,3}$", re.I)
 _AND = re.compile(r",? (?:and )?")
+_BY = re.compile(r"[1-9]x[1-9]|0x[1-9]0")  # 120x60
 
 
 _FINER = 366  # times: what is told in years and days is one duration; in months and hours, two
@@ -65,9 +66,10 @@ def _and_a_half(text: str) -> Iterator[Quantity]:
 def _measure(number: Quantity, text: str) -> Quantity | None:
     """The number with its scale, its unit and what its surroundings say of it."""
     factor, counts, end = _unit(number, text)
-    if end == number.end and text[end : end + 1].isalpha():
+    if end == number.end and text[end : end + 1].isalpha() and not _BY.match(text, end - 1):
         return None  # 3D, 5G, 0x1F
     raw = tuple(value * factor for value in number.raw)
+    minus = raw[0] < 0
     if counts.family != "temperature":
         raw = tuple(abs(value) for value in raw)
     before, after = around.before(text, number.start), text[end : end + 40]
@@ -80,6 +82,8 @@ def _measure(number: Quantity, text: str) -> Quantity | None:
         raw=raw,
         unit=counts,
         step=number.step * factor,
+        scale=factor,
+        minus=minus,
         nouns=around.nouns(after) if counts in (BARE, ORDINAL) else frozenset(),
         counted=around.counted(after) if counts is BARE else "",
         around=around.approximate(before),
@@ -98,7 +102,7 @@ def _unit(number: Quantity, text: str) -> tuple[float, Unit, int]:
     if th := _TH.match(text, end):
         return factor, ORDINAL, th.end()
     scale = _SCALE.match(text, end)
-    if scale and (number.kind == "money" or not scale["money"]):
+    if scale and (number.kind == "money" or not (scale["money"] or scale.group() == " K")):
         word = scale.group().strip(" -").lower()
         factor, end = SCALES.get(word) or {"m": 1e6, "b": 1e9}[word], scale.end()
     whole = _WHOLE.match(text, end) if counts is SHARE else None  # half an hour
@@ -123,14 +127,18 @@ def _ranges(found: list[Quantity], text: str) -> list[Quantity]:
         gap = text[low.end : high.start].lower()
         if low.span or not _TO.fullmatch(gap) or (low.unit is BARE and _priced(high)):
             continue
-        if low.yearlike and len(high.text) == 2 and high.unit is BARE:  # 2010-15
+        if (
+            low.yearlike and len(high.text) == 2 and high.unit is BARE and "and" not in gap
+        ):  # 2010-15
             high = replace(high, raw=(low.raw[0] // 100 * 100 + high.raw[0],), year=True)
         if low.unit is BARE and high.unit is not ORDINAL:
-            low = replace(low, unit=high.unit, nouns=high.nouns)
+            raw = low.signed if high.kind == "temperature" else low.raw
+            low = replace(low, raw=raw, unit=high.unit, nouns=high.nouns)
         if high.unit is BARE and low.kind == "money":
             high = replace(high, unit=low.unit)
-        if low.step == 1 < high.step and low.unit.family == high.unit.family:
-            low = replace(low, raw=(low.raw[0] * high.step, low.raw[0]), step=high.step)
+        if low.scale == 1 < high.scale and low.unit.family == high.unit.family:
+            scaled = low.raw[0] * high.scale
+            low = replace(low, raw=(scaled, low.raw[0]), step=low.step * high.scale)
         sides = gap.strip() in ("or", "/") or (gap.strip() == "and" and not _between(low, text))
         ends = low.values[0], high.values[0]
         if not sides and ends[0] < ends[1] and low.unit.family == high.unit.family:

@@ -18,8 +18,9 @@ class Quantity:
     """A number as it stands in a text, and what it counts.
 
     `raw` are the numbers it may mean as written, the likeliest first, `values` the same in the
-    base unit of the unit's family. `step` is the place of the last digit, as written. `span` is
-    the range, in base units, that the number is an end of. `nouns` are the stems after it.
+    base unit of the unit's family. `step` is the place of the last digit, as written, `scale` what
+    thousand or million multiplies it by. `span` is the range, in base units, that the number is an
+    end of. `nouns` are the stems after it.
     """
 
     text: str
@@ -28,11 +29,13 @@ class Quantity:
     raw: tuple[float, ...]
     unit: Unit = BARE
     step: float = 1.0
+    scale: float = 1.0
     nouns: frozenset[str] = frozenset()
     counted: str = ""  # what it counts, right after it: connections
     around: bool = False  # about, nearly...
     bound: int = 0  # 1: more than, -1: less than
     span: tuple[float, float] | None = None
+    minus: bool = False  # written with a minus, though no temperature
     words: bool = False  # written in words
     year: bool = False
     named: bool = False  # part of a name: Windows 10
@@ -42,6 +45,11 @@ class Quantity:
     def values(self) -> tuple[float, ...]:
         """The number in the base unit of its family."""
         return tuple(raw * self.unit.factor + self.unit.offset for raw in self.raw)
+
+    @property
+    def signed(self) -> tuple[float, ...]:
+        """The numbers as written, below zero where they have a minus."""
+        return tuple(-abs(raw) for raw in self.raw) if self.minus else self.raw
 
     @property
     def kind(self) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from guard.checks._figures.around import approximate, before
+from guard.checks._figures.around import approximate, before, bound
 from guard.checks._figures.quantity import SHARE, Quantity
 from guard.checks._figures.wordnumbers import spelled
 
@@ -24,7 +24,14 @@ _PART = re.compile(
     r"|has|were|was|are|is|said|say|spent|spend|paid|pay|made|make|earned|earn|got|get|did|do)\b))",
     re.I,
 )
-_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10, "hundredth": 100}
+_ELSE = re.compile(
+    r"\bhal(?P<half>f|ves?|ving|ved)\b"
+    r"|\b(?:an?|one|the(?= \w+ of\b)) (?P<part>third|quarter|fifth|sixth|eighth|tenth)\b"
+    r"|(?<![\d/.])(?P<some>[1-9])/(?P<all>[2-9]|1[026])(?![\d/.])",
+    re.I,
+)
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+_PARTS["hundredth"] = 100
 
 
 def shares(text: str) -> list[Quantity]:
@@ -45,10 +52,24 @@ def shares(text: str) -> list[Quantity]:
     return found
 
 
+def parts(text: str) -> list[Quantity]:
+    """Return the shares that a text may tell in words that mean more: `halved`, `the tenth`."""
+    return [_share(m, _part(m)) for m in _ELSE.finditer(text)]
+
+
+def _part(m: re.Match[str]) -> float:
+    if m["some"]:
+        return int(m["some"]) / int(m["all"])
+    return 0.5 if m["half"] else 1 / _PARTS[m["part"].lower()]
+
+
 def _value(number: str) -> float:
     return float(number) if number.isdigit() else spelled(number)[0].value
 
 
 def _share(m: re.Match[str], value: float) -> Quantity:
-    about = approximate(before(m.string, m.start()))
-    return Quantity(m.group(), *m.span(), (value,), SHARE, 0.01, around=about, words=True)
+    near = before(m.string, m.start())
+    about, more = approximate(near), bound(near)
+    return Quantity(
+        m.group(), *m.span(), (value,), SHARE, 0.01, around=about, bound=more, words=True
+    )

@@ -41,7 +41,7 @@ _CARDINAL = re.compile(
 _ORDINAL = re.compile(rf"\b(?:(?:{_any(_TENS)})-)?(?:{_any(_ORDINALS)})\b", re.I)
 _PART = re.compile(
     rf"\b(?P<many>{_any(_ONES)})[- ](?P<parts>{_any(_PARTS, 's')})\b"
-    rf"|\b(?:an?|one)[- ](?P<part>{_any(_PARTS)})\b(?=\s+of\b|-)"
+    rf"|\b(?:an?|one)[- ](?P<part>(?:{_any(_PARTS)})\b(?=\s+of\b)|(?:half|quarter)(?=-))"
     r"|\b(?<!first )(?<!second )(?<!other )(?<!latter )(?<!later )(?<!and a )half\b(?!-)",
     re.I,
 )
