@@ -58,15 +58,16 @@ class Guard:
         for doubt in doubts(Path(policies), {policy: self._policy}):
             warnings.warn(doubt, stacklevel=2)
         self._router = Router(upstreams)
-        web = Fetcher(fetch)
+        self._web = Fetcher(fetch)
+        self._symbols = Lookers(symbols)
         self._tools = Tools(
             llm=self._router,
             store=Corpora(corpus),
             nli=Models(),
-            web=web,
+            web=self._web,
             sandbox=Ladder(),
-            packages=Registry(web),
-            symbols=Lookers(symbols),
+            packages=Registry(self._web),
+            symbols=self._symbols,
         )
         self._waiting = bool(upstreams)  # without any there is nothing to connect to
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -110,9 +111,26 @@ class Guard:
             await self._router.start()
         return await check(item, self._policy, self._tools, new_id())
 
+    def close(self) -> None:
+        """Give up what `check` opened: connections, embedded models. It is not asked any more."""
+        if self._loop is None:
+            return
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+        self._loop = None
+
+    async def _close(self) -> None:
+        await self._router.close()
+        await self._web.close()
+        await self._symbols.close()
+
     def _running(self) -> asyncio.AbstractEventLoop:
         """A loop of our own, so that a notebook's running one is no obstacle."""
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
-            threading.Thread(target=self._loop.run_forever, name="guard", daemon=True).start()
+            run = self._loop.run_forever
+            self._thread = threading.Thread(target=run, name="guard", daemon=True)
+            self._thread.start()
         return self._loop
