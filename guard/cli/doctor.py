@@ -4,6 +4,7 @@ import asyncio
 import importlib.util
 import platform
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -12,10 +13,12 @@ import typer
 
 from guard import __version__
 from guard import settings as configuration
+from guard.adapters import nli
 from guard.adapters.symbols import Lookers
 from guard.cli.corpora import unfound
 from guard.cli.registry import described
 from guard.errors import GuardError
+from guard.policy import Policy
 from guard.ports import Looked
 from guard.sandbox import Ladder
 from guard.shelf import Shelf, doubts
@@ -51,6 +54,7 @@ def doctor(
     except GuardError as exc:
         _row("!!", str(exc))
         raise typer.Exit(1) from None
+    faults += _models(policies)
     for route in settings.upstreams:
         try:
             route.key()
@@ -71,6 +75,17 @@ def doctor(
     faults += _symbols(settings)
     _sandbox(settings)
     raise typer.Exit(1 if faults else 0)
+
+
+def _models(policies: Mapping[str, Policy]) -> int:
+    """Have each model of one's own that policies name judge a pair; return how many can't."""
+    named = {model for policy in policies.values() for model in policy.models}
+    found = asyncio.run(nli.tried(nli.Models(), named))
+    for model, problem in found.items():
+        users = ", ".join(sorted(n for n, policy in policies.items() if model in policy.models))
+        said = f"entailment by {model} (policies: {users})"
+        _row("!!" if problem else "ok", f"{said}: {problem}" if problem else said)
+    return sum(map(bool, found.values()))
 
 
 def _links(online: bool) -> str:

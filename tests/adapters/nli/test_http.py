@@ -164,6 +164,22 @@ async def test_a_slow_server_is_not_waited_for(monkeypatch: pytest.MonkeyPatch):
             await Models().entail(f"tei+{served.host}", PAIRS)
 
 
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_server_that_is_busy_for_a_moment_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, status: int
+):
+    monkeypatch.setattr(http, "PAUSES", (0.0, 0.0))
+    left = [status, status]
+
+    def answer(_: Any) -> Any:
+        served._status = left.pop() if left else 200
+        return TEI
+
+    async with serve(answer) as served:
+        assert await Models().entail(f"tei+{served.host}", PAIRS) == EXPECTED
+    assert len(served.asked) == 3
+
+
 async def test_a_server_that_is_not_there():
     with pytest.raises(UpstreamError, match="cannot be asked"):
         await Models().entail("tei+http://127.0.0.1:9", PAIRS)
