@@ -140,6 +140,8 @@ def _name(gap: Gap, told: str, said: str) -> tuple[str, str] | None:
     one, other = _text(gap.told, told), _text(gap.said, said)
     if _APART.search(one + other) or _same_name(one, other) or _same_name(other, one):
         return None
+    if any("and" in (side[0].word, side[-1].word) for side in gap[:2]):
+        return None  # Anna and Peter, where it is Anna Berg: one more is said, not another
     return one, other
 
 
