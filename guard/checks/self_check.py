@@ -14,7 +14,7 @@ from guard.checks._judge.canaries import Canary, Passage, Shown, plant, tally
 from guard.checks._judge.rulings import Ruling, rulings
 from guard.checks._metered import Metered
 from guard.checks._passages import off_loop
-from guard.checks._selection import select
+from guard.checks._selection import select, unaddressed
 from guard.checks.base import Check, Report, Scope, added, undecided
 from guard.ports import Llm, Tools
 from guard.types import Claim, Draft, Finding, Verdict
@@ -28,9 +28,10 @@ _CHANCE = random.SystemRandom()  # nobody may know which claims are canaries
 class SelfCheck(Check):
     """A judge model finds the claim in the passages, or against them.
 
-    Needs evidence. The score is the probability of `supported` by the judge's tokens where
-    `logprobs` are asked for and given; else 1, 0.5 or 0 for supported, not known and refuted,
-    which is no probability. A judge that does not answer in the form asked for is ERROR.
+    Needs evidence, of which what tells a judge what to say is not shown to it. The score is the
+    probability of `supported` by the judge's tokens where `logprobs` are asked for and given; else
+    1, 0.5 or 0 for supported, not known and refuted, which is no probability. A judge that does
+    not answer in the form asked for is ERROR.
 
     Canaries measure its recall: the receipt counts the false claims that were planted and those of
     them it did not call supported, the true ones and those it did. It counts too the claims that
@@ -40,7 +41,7 @@ class SelfCheck(Check):
 
     scope: ClassVar[Scope] = Scope.UNDECIDED
     sufficient: ClassVar[bool] = True
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
 
     seconds: float = Field(60.0, gt=0, description="time budget in seconds")
     model: str | None = Field(None, description="the judge; without one the request's own model")
@@ -117,8 +118,10 @@ class SelfCheck(Check):
             return None
 
     async def _judge(self, claims: Sequence[Claim], draft: Draft, llm: Llm) -> Report:
-        choose = partial(select, draft.evidence, claims, self.max_evidence_words)
-        passages, whole = await off_loop(choose, sum(len(e.text) for e in draft.evidence))
+        size = sum(len(passage.text) for passage in draft.evidence)
+        evidence, addressed = await off_loop(partial(unaddressed, draft.evidence), size)
+        choose = partial(select, evidence, claims, self.max_evidence_words)
+        passages, whole = await off_loop(choose, size)
         shown, seen = list[Shown](claims), list[Passage](passages)
         if _CHANCE.random() < self.canaries:
             shown, seen = plant(claims, passages, _CHANCE)
@@ -131,6 +134,7 @@ class SelfCheck(Check):
         trusted = notes.get("false_canaries_caught") == notes.get("false_canaries")
         known = {number: id for number, (id, _) in enumerate(seen, 1) if id is not None}
         doubt = "" if whole else " (the judge saw a selection of the passages)"
+        doubt += f" (not shown to it, as addressing a judge: {addressed})" if addressed else ""
         return Report(
             [
                 self._found(claim, ruling, known, trusted, doubt)
