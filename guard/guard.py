@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from guard.adapters.fetch import Fetcher, FetchSettings
-from guard.adapters.nli import Models
+from guard.adapters.nli import Models, tried
 from guard.adapters.registry import Registry
 from guard.adapters.symbols import Lookers, SymbolSettings
 from guard.adapters.upstream import Route, Router
@@ -69,7 +69,8 @@ class Guard:
             packages=Registry(self._web),
             symbols=self._symbols,
         )
-        self._waiting = bool(upstreams)  # without any there is nothing to connect to
+        self._connects = bool(upstreams)  # without any there is nothing to connect to
+        self._begun = False
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
@@ -106,9 +107,11 @@ class Guard:
             )
         except ValidationError as exc:
             raise invalid(exc, CheckRequest) from None
-        if self._waiting:
-            self._waiting = False
-            await self._router.start()
+        if not self._begun:
+            self._begun = True
+            if self._connects:
+                await self._router.start()
+            await tried(self._tools.nli, self._policy.models)  # loading is out of a check's time
         return await check(item, self._policy, self._tools, new_id())
 
     def close(self) -> None:
@@ -122,6 +125,10 @@ class Guard:
         self._loop = None
 
     async def _close(self) -> None:
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:  # such as a model that a check no longer waited for
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
         await self._router.close()
         await self._web.close()
         await self._symbols.close()

@@ -115,7 +115,9 @@ async def _warm(server: Server) -> None:
             await server.search(policy)
             if problem := server.unserved.get(policy.name):
                 log.error("a policy can't be served", policy=policy.name, problem=problem)
-    named = {model for policy in server.shelf.policies.values() for model in policy.models}
+    named = frozenset(m for policy in server.shelf.policies.values() for m in policy.models)
+    server.loading = named.difference(nli.SHIPPED)
     for model, problem in (await nli.tried(server.tools.nli, named)).items():
         if problem:
             log.error("a model of entailment can't be used", model=model, problem=problem)
+    server.loading = frozenset()

@@ -71,6 +71,8 @@ async def tried(nli: Nli, models: Iterable[str]) -> dict[str, str]:
             found[model] = ""
         except GuardError as exc:
             found[model] = str(exc)
+        except Exception as exc:  # of torch, or of code of the model's own
+            found[model] = f"{type(exc).__name__}: {exc}"
     return found
 
 
