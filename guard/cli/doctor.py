@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 
 import typer
 
-from guard import __version__
+from guard import __version__, yamlfile
 from guard import settings as configuration
 from guard.adapters import nli
 from guard.adapters.symbols import Lookers
+from guard.checks.self_check import SelfCheck
 from guard.cli.corpora import unfound
 from guard.cli.registry import described
 from guard.errors import GuardError
@@ -63,6 +64,7 @@ def doctor(
         except (GuardError, OSError) as exc:
             faults += 1
             _row("!!", f"upstream {route.label}: {exc}")
+    faults += _judges(settings, policies)
     _row("--" if not settings.fetch.online else "ok", _links(settings.fetch.online))
     try:
         for line in described(settings.registry):
@@ -86,6 +88,21 @@ def _models(policies: Mapping[str, Policy]) -> int:
         said = f"entailment by {model} (policies: {users})"
         _row("!!" if problem else "ok", f"{said}: {problem}" if problem else said)
     return sum(map(bool, found.values()))
+
+
+def _judges(settings: configuration.Settings, policies: Mapping[str, Policy]) -> int:
+    """Say which judges no upstream serves, where they are named; return how many."""
+    found = 0
+    for name, policy in policies.items():
+        for check in policy.checks:
+            judge = check.model if isinstance(check, SelfCheck) else None
+            if judge and not any(route.serves(judge) for route in settings.upstreams):
+                path, place = settings.policies / f"{name}.yaml", ("checks", check.name(), "model")
+                where = f"{path}:{yamlfile.line(path, place)}: {'.'.join(place)}"
+                known = ", ".join(p for route in settings.upstreams for p in route.models) or "none"
+                _row("!!", f"{where}: no upstream serves {judge!r}; the settings' serve: {known}")
+                found += 1
+    return found
 
 
 def _links(online: bool) -> str:
