@@ -11,7 +11,8 @@ from guard.checks._samples import Sample, draw
 from guard.checks._samples.clusters import Meanings
 from guard.checks._samples.scatter import Scatter, repeats, scatter
 from guard.checks._samples.stances import Stance, stances
-from guard.checks.base import Check, Report, Scope, undecided
+from guard.checks.base import Check, Report, Scope, explain, undecided
+from guard.errors import GuardError
 from guard.ports import Tools
 from guard.types import Claim, Draft, Finding, Prompt, Verdict
 
@@ -73,9 +74,13 @@ class Consistency(Check):
         if not claims or (draft.evidence and self.when == "no_evidence"):
             return Report([], drawn=draft.drawn)
         llm = Metered(tools.llm)
-        drawn: Sequence[Sample] = draft.drawn or await draw(
-            llm, self._body(draft.prompt), self.samples, self.seconds * DRAWING, self.at_once
-        )
+        body, seconds = self._body(draft.prompt), self.seconds * DRAWING
+        try:
+            drawn: Sequence[Sample] = draft.drawn or await draw(
+                llm, body, self.samples, seconds, self.at_once
+            )
+        except GuardError as exc:  # what it cost is told all the same
+            return Report([], llm.notes, explain(self, exc))
         untold = sum(sample.likelihood is None for sample in drawn) if self.logprobs else 0
         counts = {"samples": len(drawn), **({"without_logprobs": untold} if untold else {})}
         found = await self._compared(draft, claims, drawn, tools)

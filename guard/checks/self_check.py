@@ -15,7 +15,8 @@ from guard.checks._judge.rulings import Ruling, rulings
 from guard.checks._metered import Metered
 from guard.checks._passages import off_loop
 from guard.checks._selection import select, unaddressed
-from guard.checks.base import Check, Report, Scope, added, undecided
+from guard.checks.base import Check, Report, Scope, added, explain, undecided
+from guard.errors import GuardError
 from guard.ports import Llm, Tools
 from guard.types import Claim, Draft, Finding, Verdict
 from guard.wire.answer import Choice
@@ -86,7 +87,10 @@ class SelfCheck(Check):
         parts = [claims[i : i + self.max_claims] for i in range(0, len(claims), self.max_claims)]
         asked, beyond = parts[: self.calls], parts[self.calls :]
         llm = Metered(tools.llm)
-        answers = await side_by_side(self._in_time(part, draft, llm, until) for part in asked)
+        try:
+            answers = await side_by_side(self._in_time(part, draft, llm, until) for part in asked)
+        except GuardError as exc:  # what it cost is told all the same
+            return Report([], llm.notes, explain(self, exc))
         judged = [report for report in answers if report]
         late = [part for part, report in zip(asked, answers, strict=True) if not report]
         over = self._not_judged(late, f"{self.seconds:g} s")

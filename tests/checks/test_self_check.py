@@ -111,16 +111,21 @@ async def test_an_upstream_that_refuses_one_wish_after_another_is_asked_without_
     assert len(await SelfCheck(logprobs=True).run(SAID, tools)) == 2
     first, _, last = calls(tools)
     assert last == {k: first[k] for k in ("model", "messages", "temperature", "stream")}
-    with pytest.raises(UpstreamStatus):
-        await judged(refusal)
+    _, (ran,) = await run([SelfCheck()], SAID, fake_tools(refusal))
+    assert (ran.error or "").endswith("answered 422: unknown field")
 
 
 @pytest.mark.parametrize("failure", [UpstreamStatus(429, {}), UpstreamTimeout("late")])
 async def test_any_other_failure_is_not_tried_again(failure: Exception) -> None:
     tools = fake_tools(failure, BOTH)
-    with pytest.raises(type(failure)):
-        await SelfCheck().run(SAID, tools)
-    assert len(calls(tools)) == 1
+    _, (ran,) = await run([SelfCheck()], SAID, tools)
+    assert ran.error and len(calls(tools)) == 1
+
+
+async def test_an_answer_of_another_form_is_paid_for_too() -> None:
+    _, (ran,) = await run([SelfCheck()], SAID, fake_tools("Supported."))
+    assert ran.error
+    assert ran.notes == {"calls": 1, "prompt_tokens": 5, "completion_tokens": 7}
 
 
 async def test_a_judge_that_repeats_the_mark_gives_nothing_away() -> None:
