@@ -37,7 +37,7 @@ class Guard:
         policy: name of the policy.
         policies: folder of policies; default: those that ship.
         corpus: folder or Lance URI of the corpora that the policy may name.
-        upstreams: models that the policy's judge may ask.
+        upstreams: where the policy's judge is asked: `guard.adapters.upstream.Route(url=...)`.
         fetch: whether links are opened, and how; default: they are not.
         symbols: where the names that code uses are looked up; default: the index that ships.
 

@@ -17,6 +17,7 @@ SECONDS = 30.0
 """The most that one batch may take."""
 _UNREADABLE = (400, 413, 422)  # a text too long, which is no reason to fail its neighbours
 _REFUSED = (401, 403, 404, 405, 424)  # no pair would fare better
+_KEYLESS = (401, 403)
 _BUSY = (429, 502, 503, 504)  # which may be over in a moment
 PAUSES = (0.2, 0.6)
 """Seconds before a server that is busy or hangs up is asked again."""
@@ -102,7 +103,9 @@ class Http:
                     )
                     raise TooLarge(f"{said}: {why}{hint}")
                 if response.status in _REFUSED:
-                    raise ConfigError(f"{said}: {(await response.text(errors='replace'))[:200]}")
+                    why = (await response.text(errors="replace"))[:200]
+                    wanted = f"; its key goes into {KEY}" * (response.status in _KEYLESS)
+                    raise ConfigError(f"{said}: {why}{wanted}")
                 if response.status in _BUSY:
                     raise _Passing(said)
                 if response.status != 200:

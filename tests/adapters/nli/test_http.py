@@ -101,6 +101,12 @@ async def test_the_key_comes_from_the_environment(monkeypatch: pytest.MonkeyPatc
     assert served.asked[0][2] == "Bearer secret"
 
 
+async def test_a_server_that_wants_a_key_is_told_with_where_it_goes():
+    async with serve({"error": "no"}, 401) as served:
+        with pytest.raises(ConfigError, match="its key goes into GUARD_ENTAILMENT_KEY$"):
+            await Models().entail(f"tei+{served.host}", PAIRS[:1])
+
+
 async def test_no_more_pairs_in_a_request_than_a_server_takes():
     pairs = [("The board met.", f"It met {n} times.") for n in range(40)]
     async with serve(lambda body: TEI[:1] * len(body["inputs"])) as served:
