@@ -7,10 +7,14 @@ import re
 import pytest
 import yaml
 from guard_eval.errors import EvalError, Underpowered
+from guard_eval.groundedness import own
 from guard_eval.groundedness.own import LEAST
+from guard_eval.groundedness.scored import Scored
+from guard_eval.rows.row import Row
 from typer.testing import CliRunner
 
 from guard import Guard
+from guard.checks._entailment.signals import Signals
 from guard.cli import app
 from guard.shelf import read
 
@@ -125,3 +129,26 @@ def test_a_policy_without_entailment_has_nothing_to_calibrate(tmp_path, policy):
     policy.write_text("extends: default\nchecks: {entailment: false}\n")
     with pytest.raises(EvalError, match="has no check entailment"):
         calibrated(tmp_path, [])
+
+
+@pytest.mark.parametrize("telling", ["support", "words"])
+def test_weights_are_fitted_anew_only_where_that_tells_more(policy, monkeypatch, telling):
+    chance = random.Random(3)
+    rows = [
+        Row(id=str(i), context=["c"], answer="a", label="supported" if i % 2 else "unsupported")
+        for i in range(120)
+    ]
+
+    async def score(given, _):
+        made = []
+        for row in given:
+            noise = {name: chance.gauss(0, 1) for name in Signals._fields}
+            told = (1.5 if row.label == "supported" else -0.5) + chance.gauss(0, 1)
+            made.append(Scored(row, (Signals(**(noise | {telling: told})),)))
+        return made
+
+    monkeypatch.setattr(own, "score", score)
+    made = own.calibrate(rows, read(policy), "mine.jsonl", "c").calibration
+    kept = {name: float(name == "support") for name in Signals._fields}
+    assert (made.weights == kept) is (telling == "support")
+    assert max(made.weights, key=made.weights.get) == telling
