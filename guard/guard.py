@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from guard.adapters.fetch import Fetcher, FetchSettings
-from guard.adapters.nli import Models
+from guard.adapters.nli import Models, tried
 from guard.adapters.registry import Registry
 from guard.adapters.symbols import Lookers, SymbolSettings
 from guard.adapters.upstream import Route, Router
@@ -37,7 +37,7 @@ class Guard:
         policy: name of the policy.
         policies: folder of policies; default: those that ship.
         corpus: folder or Lance URI of the corpora that the policy may name.
-        upstreams: models that the policy's judge may ask.
+        upstreams: where the policy's judge is asked: `guard.adapters.upstream.Route(url=...)`.
         fetch: whether links are opened, and how; default: they are not.
         symbols: where the names that code uses are looked up; default: the index that ships.
 
@@ -58,17 +58,19 @@ class Guard:
         for doubt in doubts(Path(policies), {policy: self._policy}):
             warnings.warn(doubt, stacklevel=2)
         self._router = Router(upstreams)
-        web = Fetcher(fetch)
+        self._web = Fetcher(fetch)
+        self._symbols = Lookers(symbols)
         self._tools = Tools(
             llm=self._router,
             store=Corpora(corpus),
             nli=Models(),
-            web=web,
+            web=self._web,
             sandbox=Ladder(),
-            packages=Registry(web),
-            symbols=Lookers(symbols),
+            packages=Registry(self._web),
+            symbols=self._symbols,
         )
-        self._waiting = bool(upstreams)  # without any there is nothing to connect to
+        self._connects = bool(upstreams)  # without any there is nothing to connect to
+        self._begun = False
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
@@ -105,14 +107,37 @@ class Guard:
             )
         except ValidationError as exc:
             raise invalid(exc, CheckRequest) from None
-        if self._waiting:
-            self._waiting = False
-            await self._router.start()
+        if not self._begun:
+            self._begun = True
+            if self._connects:
+                await self._router.start()
+            await tried(self._tools.nli, self._policy.models)  # loading is out of a check's time
         return await check(item, self._policy, self._tools, new_id())
+
+    def close(self) -> None:
+        """Give up what `check` opened: connections, embedded models. It is not asked any more."""
+        if self._loop is None:
+            return
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+        self._loop = None
+
+    async def _close(self) -> None:
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:  # such as a model that a check no longer waited for
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        await self._router.close()
+        await self._web.close()
+        await self._symbols.close()
 
     def _running(self) -> asyncio.AbstractEventLoop:
         """A loop of our own, so that a notebook's running one is no obstacle."""
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
-            threading.Thread(target=self._loop.run_forever, name="guard", daemon=True).start()
+            run = self._loop.run_forever
+            self._thread = threading.Thread(target=run, name="guard", daemon=True)
+            self._thread.start()
         return self._loop

@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from guard.checks import CHECKS, Certified, Check
+from guard.checks.consistency import Consistency
 from guard.checks.entailment import Entailment
 from guard.types import Action, Finding, Verdict
 
@@ -171,6 +172,12 @@ class Policy(Section):
     @cached_property
     def _entailment(self) -> Entailment | None:
         return next((check for check in self.checks if isinstance(check, Entailment)), None)
+
+    @cached_property
+    def models(self) -> frozenset[str]:
+        """The models of entailment that its checks name."""
+        readers = (check for check in self.checks if isinstance(check, Entailment | Consistency))
+        return frozenset(check.model for check in readers)
 
     @cached_property
     def strict(self) -> bool:

@@ -1,6 +1,10 @@
+import asyncio
 import gc
+from contextlib import closing
 
 from guard import Guard
+from guard.adapters.nli import Models
+from guard.ports import Entailment
 
 EVIDENCE = ["The dose is 60 mg."]
 
@@ -35,3 +39,21 @@ def test_a_link_is_not_opened_unless_the_guard_is_told_to():
     found = Guard("code").check(answer="It is at https://www.python.org/larks today.", question="?")
     (links,) = [check for check in found["receipt"]["checks"] if check["check"] == "links"]
     assert links["notes"] == {"references": 1, "not looked up": 1}
+
+
+def test_a_model_of_ones_own_is_loaded_before_a_check_s_time_runs(tmp_path, monkeypatch):
+    settings = "{model: 'tei+http://10.0.0.1', seconds: 0.2}"
+    (tmp_path / "mine.yaml").write_text(f"checks: {{entailment: {settings}}}\n")
+    asked = []
+
+    async def entail(self, model, pairs):
+        asked.append(model)
+        if len(asked) == 1:
+            await asyncio.sleep(0.5)  # it is loaded
+        return [Entailment(1.0, 0.0, 0.0) for _ in pairs]
+
+    monkeypatch.setattr(Models, "entail", entail)
+    with closing(Guard("mine", policies=tmp_path)) as guard:
+        judged = guard.check("The dose is low.", evidence=["The dose is 60 mg."])
+    assert judged["claims"][0]["verdict"] == "supported"
+    assert len(asked) >= 2

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
+from guard.adapters import nli
 from guard.adapters.fetch import Fetcher
 from guard.adapters.nli import Models
 from guard.adapters.records import Records
@@ -105,7 +106,8 @@ async def _reload(shelf: Shelf) -> None:
 async def _warm(server: Server) -> None:
     """Sum up the program's files before they can change under it; search every corpus once.
 
-    With the search models load, and a corpus that is missing is told.
+    With the search models load, and a corpus that is missing is told. So do models of one's own
+    that read claims, which may take longer than a request has.
     """
     await asyncio.to_thread(build)
     for policy in server.shelf.policies.values():
@@ -113,3 +115,9 @@ async def _warm(server: Server) -> None:
             await server.search(policy)
             if problem := server.unserved.get(policy.name):
                 log.error("a policy can't be served", policy=policy.name, problem=problem)
+    named = frozenset(m for policy in server.shelf.policies.values() for m in policy.models)
+    server.loading = named.difference(nli.SHIPPED)
+    for model, problem in (await nli.tried(server.tools.nli, named)).items():
+        if problem:
+            log.error("a model of entailment can't be used", model=model, problem=problem)
+    server.loading = frozenset()

@@ -22,6 +22,8 @@ def routes(server: Server) -> list[Route]:
             problems.append(f"receipts can't be written: {server.records.problem}")
         if server.busy >= server.settings.limits.concurrent:
             problems.append(f"{server.busy} requests are in work, which is the limit")
+        if server.loading:
+            problems.append(f"models of entailment load: {', '.join(sorted(server.loading))}")
         for name in list(server.unserved):  # what was missing may have been made since
             policy = server.shelf.policies.get(name)
             if policy and policy.ground.corpus:

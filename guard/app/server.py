@@ -28,7 +28,7 @@ class Server:
     """What a running server holds.
 
     `busy` counts the requests in work; `unserved` are the policies whose corpus can't be searched,
-    and why.
+    and why; `loading` are models of entailment that are not ready yet.
     """
 
     settings: Settings
@@ -39,6 +39,7 @@ class Server:
     metrics: Metrics = field(default_factory=Metrics)
     busy: int = 0
     unserved: dict[str, str] = field(default_factory=dict)
+    loading: frozenset[str] = frozenset()
 
     @contextmanager
     def admitted(self) -> Iterator[None]:

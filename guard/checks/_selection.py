@@ -1,8 +1,10 @@
 """The sentences of the evidence that matter most for some claims, when all are too many."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from guard.checks._passages import passages
+from guard.checks._addressed import telling
+from guard.checks._passages import Sentence, passages
 from guard.checks._words import content
 from guard.types import Claim, Evidence
 
@@ -37,6 +39,25 @@ def select(
         else:
             shown[sentence.evidence] = sentence.text
     return list(shown.items()), False
+
+
+def unaddressed(evidence: Sequence[Evidence]) -> tuple[list[Evidence], int]:
+    """Return the evidence without what tells a judge what to say, and how many sentences did.
+
+    `[…]` stands where something was left out.
+    """
+    cut: dict[str, list[tuple[Sentence, str]]] = {}
+    for sentence in passages(tuple(evidence)).sentences:
+        if (kept := telling(sentence.text)) != sentence.text:
+            cut.setdefault(sentence.evidence, []).append((sentence, f"{kept} […]".strip()))
+    left = [replace(each, text=_without(each.text, cut.get(each.id, ()))) for each in evidence]
+    return left, sum(map(len, cut.values()))
+
+
+def _without(text: str, cut: Sequence[tuple[Sentence, str]]) -> str:
+    for sentence, instead in reversed(cut):
+        text = text[: sentence.start] + instead + text[sentence.end :]
+    return text
 
 
 def _words(text: str) -> int:

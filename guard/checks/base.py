@@ -175,7 +175,7 @@ async def _run_one(check: Check, draft: Draft, tools: Tools) -> tuple[list[Findi
         async with asyncio.timeout(check.seconds):
             told = await check.report(draft, tools)
     except Exception as exc:  # the one place where a broken check becomes a finding
-        told = Report([], error=_explain(check, exc))
+        told = Report([], error=explain(check, exc))
     findings = told.findings
     if told.error:
         log.warning("check failed", check=check.name(), error=told.error)
@@ -185,7 +185,8 @@ async def _run_one(check: Check, draft: Draft, tools: Tools) -> tuple[list[Findi
     return findings, ran
 
 
-def _explain(check: Check, exc: Exception) -> str:
+def explain(check: Check, exc: Exception) -> str:
+    """What a check that broke says of it."""
     if isinstance(exc, TimeoutError):
         return f"{check.name()} did not finish within {check.seconds:g} s"
     if isinstance(exc, UpstreamStatus):

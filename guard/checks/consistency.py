@@ -6,16 +6,19 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from guard.checks._metered import Metered
 from guard.checks._samples import Sample, draw
 from guard.checks._samples.clusters import Meanings
-from guard.checks._samples.scatter import Scatter, scatter
+from guard.checks._samples.scatter import Scatter, repeats, scatter
 from guard.checks._samples.stances import Stance, stances
-from guard.checks.base import Check, Report, Scope, undecided
+from guard.checks.base import Check, Report, Scope, explain, undecided
+from guard.errors import GuardError
 from guard.ports import Tools
 from guard.types import Claim, Draft, Finding, Prompt, Verdict
 
 LIMITS = ("max_tokens", "max_completion_tokens", "stop")
 DRAWING = 0.75  # of `seconds` in which the samples have to come
+_ONE = " (they are one text, word for word: does the upstream heed `temperature`, or cache?)"
 
 
 class Consistency(Check):
@@ -25,7 +28,8 @@ class Consistency(Check):
     1 - the mean probability that a sample contradicts it (SelfCheckGPT-NLI: P. Manakul, A. Liusie,
     M. Gales, EMNLP 2023), where a sample that says nothing of it counts as not saying it. Semantic
     entropy tells how far the samples scatter: over the answer where all are short, else over what
-    they say closest to a claim. Costs `samples` calls for each part of an answer that is judged.
+    they say closest to a claim. Costs `samples` calls for each part of an answer that is judged:
+    the receipt counts calls, tokens, samples, and those `without_logprobs` though asked for.
     """
 
     scope: ClassVar[Scope] = Scope.UNDECIDED
@@ -69,20 +73,25 @@ class Consistency(Check):
         claims = undecided(draft) if draft.evidence else _open(draft)
         if not claims or (draft.evidence and self.when == "no_evidence"):
             return Report([], drawn=draft.drawn)
-        drawn: Sequence[Sample] = draft.drawn or await draw(
-            tools.llm,
-            self._body(draft.prompt),
-            self.samples,
-            self.seconds * DRAWING,
-            self.at_once,
-        )
-        return Report(await self._compared(draft, claims, drawn, tools), drawn=tuple(drawn))
+        llm = Metered(tools.llm)
+        body, seconds = self._body(draft.prompt), self.seconds * DRAWING
+        try:
+            drawn: Sequence[Sample] = draft.drawn or await draw(
+                llm, body, self.samples, seconds, self.at_once
+            )
+        except GuardError as exc:  # what it cost is told all the same
+            return Report([], llm.notes, explain(self, exc))
+        untold = sum(sample.likelihood is None for sample in drawn) if self.logprobs else 0
+        counts = {"samples": len(drawn), **({"without_logprobs": untold} if untold else {})}
+        found = await self._compared(draft, claims, drawn, tools)
+        return Report(found, {} if draft.drawn else counts | llm.notes, drawn=tuple(drawn))
 
     async def _compared(
         self, draft: Draft, claims: list[Claim], drawn: Sequence[Sample], tools: Tools
     ) -> list[Finding]:
         came = f" ({len(drawn)} of {self.samples} further answers came in time)"
         note = "" if len(drawn) == self.samples else came
+        note += _ONE if repeats(drawn) else ""
         if len(drawn) < self.min_samples:
             reason = f"too few further answers to judge by{note}"
             return [self.finding(claim, Verdict.NOT_ENOUGH_INFO, reason) for claim in claims]
@@ -126,9 +135,10 @@ class Consistency(Check):
                 f"{denied} of {count} further answers contradict this",
             )
         else:
-            lacking = sum(one.says <= one.denies for one in said)
-            reason = f"{lacking} of {count} further answers do not say this"
+            saying = sum(one.says > one.denies for one in said)
             tentative = score >= self.min_agreement and not scattered
+            how = f"{saying} of {count}" if tentative else f"{count - saying} of {count}"
+            reason = f"{how} further answers {'say' if tentative else 'do not say'} this"
         if meant and scattered:
             reason += f"; {_scattered(meant)}"
         return self.finding(claim, verdict, reason + note, score=score, tentative=tentative)

@@ -63,7 +63,8 @@ class Entailment(Check):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.reject > self.support:
-            raise ValueError("reject may not be above support")
+            wrong = f"reject ({self.reject:g}) may not be above support ({self.support:g})"
+            raise ValueError(f"{wrong}; what is not set here is inherited")
         return self
 
     def certificate(self, segment: str) -> Certified | None:

@@ -12,9 +12,11 @@ from guard.checks._ask import ask_wishing, side_by_side
 from guard.checks._judge import Case, Order, schema
 from guard.checks._judge.canaries import Canary, Passage, Shown, plant, tally
 from guard.checks._judge.rulings import Ruling, rulings
+from guard.checks._metered import Metered
 from guard.checks._passages import off_loop
-from guard.checks._selection import select
-from guard.checks.base import Check, Report, Scope, added, undecided
+from guard.checks._selection import select, unaddressed
+from guard.checks.base import Check, Report, Scope, added, explain, undecided
+from guard.errors import GuardError
 from guard.ports import Llm, Tools
 from guard.types import Claim, Draft, Finding, Verdict
 from guard.wire.answer import Choice
@@ -27,23 +29,25 @@ _CHANCE = random.SystemRandom()  # nobody may know which claims are canaries
 class SelfCheck(Check):
     """A judge model finds the claim in the passages, or against them.
 
-    Needs evidence. The score is the probability of `supported` by the judge's tokens where
-    `logprobs` are asked for and given; else 1, 0.5 or 0 for supported, not known and refuted,
-    which is no probability. A judge that does not answer in the form asked for is ERROR.
+    Needs evidence, of which what tells a judge what to say is not shown to it. The score is the
+    probability of `supported` by the judge's tokens where `logprobs` are asked for and given; else
+    1, 0.5 or 0 for supported, not known and refuted, which is no probability. A judge that does
+    not answer in the form asked for is ERROR.
 
     Canaries measure its recall: the receipt counts the false claims that were planted and those of
     them it did not call supported, the true ones and those it did. It counts too the claims that
-    were `over_budget`, and those `without_logprobs` though they were asked for.
+    were `over_budget`, those `without_logprobs` though they were asked for, and the judge's calls
+    and tokens.
     """
 
     scope: ClassVar[Scope] = Scope.UNDECIDED
     sufficient: ClassVar[bool] = True
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
 
     seconds: float = Field(60.0, gt=0, description="time budget in seconds")
     model: str | None = Field(None, description="the judge; without one the request's own model")
     temperature: float | None = Field(
-        0.0, ge=0, le=2, description="of the judge; null leaves it to the upstream"
+        0.0, ge=0, le=2, description="of the judge, where it takes one; null leaves it to it"
     )
     order: Order = Field(
         "verdict_first", description="whether a verdict is written before its reason or after it"
@@ -82,7 +86,11 @@ class SelfCheck(Check):
         until = asyncio.get_running_loop().time() + self.seconds * (1 - _SPARE)
         parts = [claims[i : i + self.max_claims] for i in range(0, len(claims), self.max_claims)]
         asked, beyond = parts[: self.calls], parts[self.calls :]
-        answers = await side_by_side(self._in_time(part, draft, tools.llm, until) for part in asked)
+        llm = Metered(tools.llm)
+        try:
+            answers = await side_by_side(self._in_time(part, draft, llm, until) for part in asked)
+        except GuardError as exc:  # what it cost is told all the same
+            return Report([], llm.notes, explain(self, exc))
         judged = [report for report in answers if report]
         late = [part for part, report in zip(asked, answers, strict=True) if not report]
         over = self._not_judged(late, f"{self.seconds:g} s")
@@ -92,8 +100,8 @@ class SelfCheck(Check):
             reasons = " and ".join(dict.fromkeys(finding.reason for finding in over))
             error = f"{self.name()}: {len(over)} of {len(claims)} claims {reasons}"
         found = [finding for report in judged for finding in report.findings]
-        notes = added(report.notes for report in judged)
-        return Report(found + over, notes | ({"over_budget": len(over)} if over else {}), error)
+        left = {"over_budget": len(over)} if over else {}
+        return Report(found + over, added(r.notes for r in judged) | left | llm.notes, error)
 
     def _not_judged(self, parts: Sequence[Sequence[Claim]], budget: str) -> list[Finding]:
         """Tentative, so that no rule for this check's verdicts can make a pass of it."""
@@ -114,8 +122,10 @@ class SelfCheck(Check):
             return None
 
     async def _judge(self, claims: Sequence[Claim], draft: Draft, llm: Llm) -> Report:
-        choose = partial(select, draft.evidence, claims, self.max_evidence_words)
-        passages, whole = await off_loop(choose, sum(len(e.text) for e in draft.evidence))
+        size = sum(len(passage.text) for passage in draft.evidence)
+        evidence, addressed = await off_loop(partial(unaddressed, draft.evidence), size)
+        choose = partial(select, evidence, claims, self.max_evidence_words)
+        passages, whole = await off_loop(choose, size)
         shown, seen = list[Shown](claims), list[Passage](passages)
         if _CHANCE.random() < self.canaries:
             shown, seen = plant(claims, passages, _CHANCE)
@@ -128,6 +138,7 @@ class SelfCheck(Check):
         trusted = notes.get("false_canaries_caught") == notes.get("false_canaries")
         known = {number: id for number, (id, _) in enumerate(seen, 1) if id is not None}
         doubt = "" if whole else " (the judge saw a selection of the passages)"
+        doubt += f" (not shown to it, as addressing a judge: {addressed})" if addressed else ""
         return Report(
             [
                 self._found(claim, ruling, known, trusted, doubt)
@@ -140,12 +151,11 @@ class SelfCheck(Check):
     async def _ask(self, llm: Llm, model: str, case: Case) -> Choice:
         messages = case.messages(self.instructions, self.order)
         body: dict[str, Any] = {"model": model, "messages": messages}
-        if self.temperature is not None:
-            body["temperature"] = self.temperature
         form = {"name": "verdicts", "strict": True, "schema": schema(self.order)}
-        wishes: list[dict[str, Any]] = [
-            {"response_format": {"type": "json_schema", "json_schema": form}}
-        ]
+        wishes: list[dict[str, Any]] = []
+        if self.temperature is not None:  # some that reason take none
+            wishes.append({"temperature": self.temperature})
+        wishes.append({"response_format": {"type": "json_schema", "json_schema": form}})
         if self.logprobs:
             wishes.append({"logprobs": True, "top_logprobs": ALTERNATIVES})
         return await ask_wishing(llm, body, wishes)

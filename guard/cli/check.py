@@ -1,14 +1,17 @@
 """`guard check`: judge answers that are already there."""
 
 import json
+import logging
 import sys
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Annotated, Any
 
+import structlog
 import typer
 
+from guard.cli.upstreams import Upstreams, routes
 from guard.errors import RequestError
-from guard.shelf import SHIPPED
 
 COLOURS = {"supported": "green", "refuted": "red", "error": "magenta", "not_enough_info": "yellow"}
 
@@ -22,8 +25,16 @@ def check(
     segment: Annotated[
         str, typer.Option(help="The segment whose certified threshold holds, if there are some.")
     ] = "",
-    policy: Annotated[str, typer.Option(help="The policy to judge it by.")] = "default",
-    policies: Annotated[Path, typer.Option(help="Folder of policies.")] = SHIPPED,
+    policy: Annotated[
+        str | None, typer.Option(help="The policy to judge it by.", show_default="default")
+    ] = None,
+    policies: Annotated[
+        Path | None, typer.Option(help="Folder of policies.", show_default="those that ship")
+    ] = None,
+    upstream: Upstreams = None,
+    config: Annotated[
+        Path | None, typer.Option(help="YAML file of a server's settings, to judge as it does.")
+    ] = None,
     items: Annotated[
         Path | None,
         typer.Option("--json", help="JSON Lines of items as POST /v1/check takes them."),
@@ -32,29 +43,45 @@ def check(
 ) -> None:
     """Judge an answer, or a file of them, as POST /v1/check does.
 
-    Exit status 1 if something would be withheld.
+    A judge (`self_check`) needs an --upstream. Exit status 1 if something would be withheld.
     """
+    from guard import settings as configuration
     from guard.guard import Guard
 
+    structlog.configure(  # what is judged stands alone on stdout
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+    )
+    given = {"policies": policies, "default_policy": policy, "upstreams": routes(upstream)}
+    settings = configuration.load(config, **given)
     if items:
         rows = _rows(items)
     else:
         rows = {"": {**_row(answer, question, evidence or []), "segment": segment}}
     withheld = False
     guards: dict[str, Guard] = {}
-    for place, row in rows.items():
-        name = row.pop("policy", None) or policy
-        if name not in guards:
-            guards[name] = Guard(name, policies=policies)
-        try:
-            judged = guards[name].check(**row)
-        except RequestError as exc:
-            raise RequestError(f"{place}{exc}") from None
-        withheld |= judged["action"] in ("revise", "abstain", "block")
-        if raw or items:
-            typer.echo(json.dumps(judged, ensure_ascii=False))
-        else:
-            _show(judged)
+    with ExitStack() as opened:
+        for place, row in rows.items():
+            name = row.pop("policy", None) or settings.default_policy
+            if name not in guards:
+                made = Guard(
+                    name,
+                    policies=settings.policies,
+                    corpus=settings.corpus,
+                    upstreams=settings.upstreams,
+                    fetch=settings.fetch,
+                    symbols=settings.symbols,
+                )
+                guards[name] = opened.enter_context(closing(made))
+            try:
+                judged = guards[name].check(**row)
+            except RequestError as exc:
+                raise RequestError(f"{place}{exc}") from None
+            withheld |= judged["action"] in ("revise", "abstain", "block")
+            if raw or items:
+                typer.echo(json.dumps(judged, ensure_ascii=False))
+            else:
+                _show(judged)
     raise typer.Exit(1 if withheld else 0)
 
 

@@ -4,18 +4,22 @@ import asyncio
 import importlib.util
 import platform
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
 
-from guard import __version__
+from guard import __version__, yamlfile
 from guard import settings as configuration
+from guard.adapters import nli
 from guard.adapters.symbols import Lookers
+from guard.checks.self_check import SelfCheck
 from guard.cli.corpora import unfound
 from guard.cli.registry import described
 from guard.errors import GuardError
+from guard.policy import Policy
 from guard.ports import Looked
 from guard.sandbox import Ladder
 from guard.shelf import Shelf, doubts
@@ -51,6 +55,7 @@ def doctor(
     except GuardError as exc:
         _row("!!", str(exc))
         raise typer.Exit(1) from None
+    faults += _models(policies)
     for route in settings.upstreams:
         try:
             route.key()
@@ -59,6 +64,7 @@ def doctor(
         except (GuardError, OSError) as exc:
             faults += 1
             _row("!!", f"upstream {route.label}: {exc}")
+    faults += _judges(settings, policies)
     _row("--" if not settings.fetch.online else "ok", _links(settings.fetch.online))
     try:
         for line in described(settings.registry):
@@ -71,6 +77,32 @@ def doctor(
     faults += _symbols(settings)
     _sandbox(settings)
     raise typer.Exit(1 if faults else 0)
+
+
+def _models(policies: Mapping[str, Policy]) -> int:
+    """Have each model of one's own that policies name judge a pair; return how many can't."""
+    named = {model for policy in policies.values() for model in policy.models}
+    found = asyncio.run(nli.tried(nli.Models(), named))
+    for model, problem in found.items():
+        users = ", ".join(sorted(n for n, policy in policies.items() if model in policy.models))
+        said = f"entailment by {model} (policies: {users})"
+        _row("!!" if problem else "ok", f"{said}: {problem}" if problem else said)
+    return sum(map(bool, found.values()))
+
+
+def _judges(settings: configuration.Settings, policies: Mapping[str, Policy]) -> int:
+    """Say which judges no upstream serves, where they are named; return how many."""
+    found = 0
+    for name, policy in policies.items():
+        for check in policy.checks:
+            judge = check.model if isinstance(check, SelfCheck) else None
+            if judge and not any(route.serves(judge) for route in settings.upstreams):
+                path, place = settings.policies / f"{name}.yaml", ("checks", check.name(), "model")
+                where = f"{path}:{yamlfile.line(path, place)}: {'.'.join(place)}"
+                known = ", ".join(p for route in settings.upstreams for p in route.models) or "none"
+                _row("!!", f"{where}: no upstream serves {judge!r}; the settings' serve: {known}")
+                found += 1
+    return found
 
 
 def _links(online: bool) -> str:

@@ -10,6 +10,7 @@ import yaml
 
 from guard import shelf
 from guard.checks import CHECKS
+from guard.cli.calibrations import unfit
 from guard.cli.corpora import HERE, Location, unfound
 from guard.cli.models import unknown
 from guard.errors import ConfigError, UnknownPolicy, meant
@@ -29,14 +30,16 @@ def check(
 ) -> None:
     """Say whether every policy of a folder is right; if not, what to mend where.
 
-    A corpus or a model that is not there is a warning only: it may be made later.
+    A corpus or a model that is not there is a warning only: it may be made later. So are scores
+    that are read by numbers fitted for others, and a judge that no claim reaches.
     """
     policies = shelf.load(folder)
     for name, policy in policies.items():
         checks = ", ".join(check.name() for check in policy.checks) or "no checks"
         typer.echo(f"{name}: {'certificate edited' if policy.edited else 'ok'} ({checks})")
-    for missing in (*unfound(folder, policies, location), *unknown(folder, policies)):
-        typer.echo(f"warning: {missing}", err=True)
+    missing = (*unfound(folder, policies, location), *unknown(folder, policies))
+    for doubt in (*missing, *unfit(folder, policies)):
+        typer.echo(f"warning: {doubt}", err=True)
     if doubts := shelf.doubts(folder, policies):
         raise ConfigError("\n".join(doubts))
 

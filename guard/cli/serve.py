@@ -13,6 +13,7 @@ import typer
 from yarl import URL
 
 from guard import settings as configuration
+from guard.cli.upstreams import Upstreams, routes
 from guard.errors import ConfigError
 from guard.shelf import Shelf
 
@@ -26,14 +27,7 @@ def serve(
     config: Annotated[Path | None, typer.Option(help="YAML file of settings.")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
-    upstream: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Where the model is: an OpenAI-compatible URL, a litellm model name "
-            "(anthropic/..., bedrock/...), or local:smollm2. Once for each; "
-            "'PATTERN=UPSTREAM' for some models only."
-        ),
-    ] = None,
+    upstream: Upstreams = None,
     policies: Annotated[Path | None, typer.Option(help="Folder of policies.")] = None,
     policy: Annotated[str | None, typer.Option(help="Policy to use by default.")] = None,
     workers: Annotated[int | None, typer.Option(help="Processes to run.")] = None,
@@ -46,7 +40,7 @@ def serve(
         config,
         host=host,
         port=port,
-        upstreams=[_route(text) for text in upstream] if upstream else None,
+        upstreams=routes(upstream),
         policies=policies,
         default_policy=policy,
         workers=workers,
@@ -146,22 +140,6 @@ def _is_ours(url: URL, host: str, port: int) -> bool:
 
 def _family(host: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
-
-
-def _route(text: str) -> dict[str, Any]:
-    pattern, found, rest = text.partition("=")
-    if not found or pattern.startswith(("http:", "https:", "local:")):
-        pattern, rest = "*", text
-    if rest.startswith(("http://", "https://")):
-        return {"models": [pattern], "url": rest}
-    if rest.startswith("local:"):
-        return {"models": [pattern], "local": rest.removeprefix("local:")}
-    if "/" in rest:
-        return {"models": [pattern], "litellm": rest}
-    raise ConfigError(
-        f"--upstream: {rest!r} is neither an http(s) URL, nor a litellm model name "
-        "(provider/model), nor local:smollm2"
-    )
 
 
 def _banner(settings: configuration.Settings, names: list[str]) -> str:

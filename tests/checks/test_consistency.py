@@ -93,7 +93,7 @@ async def placed(*samples: Any, said: str = "It is in Oslo.", **settings: Any) -
         (["Rome", "Rome", "Bern"], Verdict.REFUTED, 1 / 8, "3 of 3 further answers contradict"),
         (["Rome", "Rome", "?"], Verdict.REFUTED, 1 / 12, "2 of 3 further answers contradict"),
         (["Rome", "?", "?"], Verdict.NOT_ENOUGH_INFO, 1 / 24, "3 of 3 further answers do not say"),
-        (["Rome", "Oslo", "Oslo"], Verdict.NOT_ENOUGH_INFO, 13 / 24, "1 of 3 further answers do"),
+        (["Rome", "Oslo", "Oslo"], Verdict.NOT_ENOUGH_INFO, 13 / 24, "2 of 3 further answers say"),
         (["?", "?", "?"], Verdict.NOT_ENOUGH_INFO, 0.0, "3 of 3 further answers do not say"),
     ],
 )
@@ -256,7 +256,7 @@ async def test_a_sample_that_fails_is_left_out_and_that_is_said(failure: Any, er
     (finding,) = await judged(failure, "It is in Oslo.", "It is in Oslo.", min_samples=2)
     assert (finding.score, finding.tentative) == (1.0, True)
     assert finding.reason == (
-        "0 of 2 further answers do not say this (2 of 3 further answers came in time)"
+        "2 of 2 further answers say this (2 of 3 further answers came in time)"
     )
 
 
@@ -309,7 +309,7 @@ async def test_samples_that_are_late_are_left_out_and_their_calls_ended() -> Non
     findings, (ran,) = await run([check], said, replace(fake_tools(""), llm=llm))
     assert ran.error is None and llm.ended == 3
     assert [f.reason for f in findings] == [
-        "0 of 2 further answers do not say this (2 of 5 further answers came in time)"
+        "2 of 2 further answers say this (2 of 5 further answers came in time)"
     ]
 
 
@@ -329,6 +329,45 @@ async def test_all_samples_may_be_drawn_in_one_call() -> None:
     assert isinstance(tools.llm, FakeLlm)
     assert [call["n"] for call in tools.llm.calls] == [4]
     assert finding.score == pytest.approx(2 / 4)
+
+
+@pytest.mark.parametrize("first", ["It is in Oslo.", UpstreamStatus(400, {"message": "n is 1"})])
+async def test_an_upstream_that_does_not_take_n_is_asked_for_the_rest(first: Any) -> None:
+    tools = fake_tools(first, "It is in Oslo.")
+    check = Consistency(samples=3, at_once=True, max_entropy=1)
+    (finding,) = await check.run(draft("It is in Oslo.", prompt=ASKED), tools)
+    assert isinstance(tools.llm, FakeLlm)
+    asked = [call.get("n", 1) for call in tools.llm.calls]
+    assert asked == [3] + [1] * (2 if isinstance(first, str) else 3)
+    assert finding.reason == "3 of 3 further answers say this"
+
+
+async def test_an_upstream_that_fails_is_not_asked_for_the_rest() -> None:
+    tools = fake_tools(UpstreamStatus(500, {"message": "boom"}), "It is in Oslo.")
+    said = draft("It is in Oslo.", prompt=ASKED)
+    _, (ran,) = await run([Consistency(at_once=True)], said, tools)
+    assert (ran.error or "").endswith("answered 500: boom")
+    assert ran.notes == {"calls": 1}
+
+
+async def test_long_samples_that_are_one_text_are_told() -> None:
+    (short,) = await judged("It is in Oslo.", "It is in Oslo.")
+    assert "word for word" not in short.reason
+    long = "It is in Oslo. " * 9
+    (finding,) = await judged(long, long)
+    assert "(they are one text, word for word: does the upstream heed" in finding.reason
+    (other,) = await judged(long, long + "Yes.")
+    (alone,) = await judged(long)
+    assert "word for word" not in other.reason + alone.reason
+
+
+async def test_what_samples_cost_is_counted_once() -> None:
+    tools = fake_tools("It is in Oslo.")
+    check, said = Consistency(samples=3, logprobs=True), draft("It is in Oslo.", prompt=ASKED)
+    report = await check.report(said, tools)
+    tokens = {"prompt_tokens": 15, "completion_tokens": 21}
+    assert report.notes == {"samples": 3, "without_logprobs": 3, "calls": 3, **tokens}
+    assert (await check.report(replace(said, drawn=report.drawn), tools)).notes == {}
 
 
 async def test_samples_count_by_their_likelihood_where_tokens_tell() -> None:

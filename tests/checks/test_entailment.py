@@ -181,7 +181,7 @@ async def test_a_calibrated_score_is_told_with_its_interval():
 
 
 def test_thresholds_out_of_order_are_refused():
-    with pytest.raises(ValueError, match="reject may not be above support"):
+    with pytest.raises(ValueError, match=r"reject \(0.5\) may not be above support \(0.4\)"):
         Entailment(support=0.4, reject=0.5)
 
 

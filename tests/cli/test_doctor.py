@@ -1,3 +1,6 @@
+import socket
+
+import pytest
 from typer.testing import CliRunner
 
 from guard.cli import app, doctor
@@ -64,3 +67,36 @@ def test_a_corpus_that_is_not_there_is_a_fault(monkeypatch, tmp_path):
     result = told(monkeypatch, Tried("bubblewrap", missing="no"), words=("--config", str(config)))
     assert f"!!  {tmp_path}/shop.yaml:2: ground.corpus: there is no corpus" in result.output
     assert result.exit_code == 1
+
+
+def test_a_model_of_ones_own_is_tried_and_one_that_judges_nothing_is_a_fault(monkeypatch, tmp_path):
+    for name, model in (("shop", "tei+http://127.0.0.1:9"), ("club", "lexical")):
+        (tmp_path / f"{name}.yaml").write_text(
+            f"extends: support\nchecks: {{entailment: {{model: '{model}'}}}}\n"
+        )
+    monkeypatch.setattr("guard.adapters.nli.http.PAUSES", ())
+    config = tmp_path / "guard.yml"
+    config.write_text(f"{{policies: {tmp_path}, default_policy: shop}}")
+    result = told(monkeypatch, Tried("bubblewrap", missing="no"), words=("--config", str(config)))
+    said = "!!  entailment by tei+http://127.0.0.1:9 (policies: shop): http://127.0.0.1:9/predict"
+    assert f"{said} cannot be asked" in result.output
+    assert "entailment by lexical" not in result.output
+    assert result.exit_code == 1
+
+
+@pytest.mark.parametrize(("models", "fault"), [("gpt-*", True), ("gpt-*, small", False)])
+def test_a_judge_that_no_upstream_serves_is_a_fault(monkeypatch, tmp_path, models, fault):
+    settings = "extends: support\nchecks: {self_check: {model: small}}\n"
+    (tmp_path / "shop.yaml").write_text(settings)
+    (tmp_path / "club.yaml").write_text("checks: {self_check: {}}\n")  # the request's own
+    config = tmp_path / "guard.yml"
+    with socket.create_server(("127.0.0.1", 0)) as there:
+        url = f"http://127.0.0.1:{there.getsockname()[1]}"
+        upstreams = f"[{{models: [{models}], url: '{url}'}}]"
+        config.write_text(f"{{policies: {tmp_path}, default_policy: shop, upstreams: {upstreams}}}")
+        result = told(
+            monkeypatch, Tried("bubblewrap", missing="no"), words=("--config", str(config))
+        )
+    says = f"!!  {tmp_path}/shop.yaml:2: checks.self_check.model: no upstream serves 'small'; the "
+    assert (says + "settings' serve: gpt-*" in result.output) is fault
+    assert result.exit_code == fault, result.output

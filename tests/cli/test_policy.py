@@ -79,7 +79,7 @@ def test_a_corpus_that_is_there_is_no_warning(tmp_path):
 )
 def test_a_model_that_can_be_none_is_a_warning_that_says_where(tmp_path, model, says):
     (tmp_path / "shop.yaml").write_text(
-        f"extends: support\nchecks:\n  entailment:\n    model: {model}\n"
+        f"extends: support\nchecks:\n  entailment:\n    model: {model}\n    support: 0.5\n"
     )
     result = CliRunner().invoke(app, ["policy", "check", str(tmp_path)])
     told = [line for line in result.output.splitlines() if "warning" in line]
@@ -88,3 +88,40 @@ def test_a_model_that_can_be_none_is_a_warning_that_says_where(tmp_path, model, 
     for warning in told:
         assert f"{tmp_path}/shop.yaml:4: checks.entailment.model: " in warning
         assert says in warning
+
+
+CALIBRATION = (
+    "{model: %s, bias: 0, weights: {support: 1}, steps: [{score: 0, least: 0, most: 1}], "
+    "fitted: {rows: r, command: c, weights: '%s', ece: 0, ece_elsewhere: 0}}"
+)
+JUDGE = "\n  self_check: {}"
+
+
+@pytest.mark.parametrize(
+    ("settings", "place", "says"),
+    [
+        ("model: lexical", "4: checks.entailment.model", "by thresholds that were fitted for grou"),
+        ("model: lexical\n    support: 0.5", "", ""),
+        (f"calibration: {CALIBRATION % ('lexical', '')}\n    model: lexical", "", ""),
+        (
+            f"calibration: {CALIBRATION % ('groundedness', 'sha256:0')}",
+            "4: ",
+            "fitted for sha256:0",
+        ),
+        ("reject: 0.4\n    support: 0.4" + JUDGE, "6: checks.self_check", "are both 0.4"),
+        ("reject: 0.3\n    support: 0.4" + JUDGE, "", ""),
+    ],
+)
+def test_numbers_that_were_fitted_for_others_are_a_warning(tmp_path, settings, place, says):
+    path = tmp_path / "shop.yaml"
+    path.write_text(f"extends: support\nchecks:\n  entailment:\n    {settings}\n")
+    result = CliRunner().invoke(app, ["policy", "check", str(tmp_path)])
+    told = [line for line in result.output.splitlines() if "warning" in line]
+    assert (result.exit_code, len(told)) == (0, bool(says))
+    if says:
+        assert f"{path}:{place}" in told[0] and says in told[0]
+
+
+def test_the_policies_that_ship_were_fitted_for_the_model_that_ships():
+    result = CliRunner().invoke(app, ["policy", "check"])
+    assert (result.exit_code, "warning" in result.output) == (0, False)

@@ -1,27 +1,19 @@
 """A certificate into the policy file that it is about, with where its numbers come from."""
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-
-import yaml
 
 from guard.checks import Certified
 from guard.checks.entailment import Entailment
 from guard.checks.self_check import SelfCheck
-from guard.errors import ConfigError
 from guard.policy import STRICTNESS, Policy
-from guard.shelf import SHIPPED, read
 from guard.types import Action, Verdict
 from guard_eval.certify.certificate import Certificate
-from guard_eval.certify.edit import put
+from guard_eval.certify.placing import INDENT, flow, lines, placed
 from guard_eval.errors import EvalError
 
 _CHECK = "entailment"
 _SETTINGS = ("checks", _CHECK)
-_INDENT = " " * 12  # of a line in a flow mapping: deeper than what it stands in
-_WIDTH = 50  # of a text before it is folded, at the next space
 _WHOLE = "\0"  # in place of a segment's name: all answers
 
 _Made = Mapping[str, Certificate]
@@ -55,24 +47,14 @@ def write(
             judge gave scores that it will not give then.
         ConfigError: the policy, before or after, is wrong.
     """
-    target = out or policy
-    if target.resolve().parent == SHIPPED.resolve():
-        raise EvalError(f"{target}: this policy ships with the program", "name another file: --out")
-    if not target.parent.is_dir():
-        raise EvalError(f"{target.parent}: there is no such folder", "make it first")
-    now = read(policy)
     made = {_WHOLE: certificate} if isinstance(certificate, Certificate) else certificate
-    settings = _settings(now, made, command)
-    text = policy.read_text(encoding="utf-8")
-    try:
-        for place, value in settings.items():
-            text = put(text, place, value)
-    except (ValueError, yaml.YAMLError) as exc:
-        raise EvalError(
-            f"{policy}: {exc}", "write it as a plain mapping, without anchors"
-        ) from None
-    _replace(target, text, made)
-    return target
+    return placed(
+        policy,
+        out,
+        lambda now: _settings(now, made, command),
+        lambda then: _says(then, made),
+        "certificate",
+    )
 
 
 def _settings(policy: Policy, made: _Made, command: str) -> dict[tuple[str, ...], str]:
@@ -123,7 +105,7 @@ def _settings(policy: Policy, made: _Made, command: str) -> dict[tuple[str, ...]
 
 
 def _one(certificate: Certificate, command: str) -> dict[tuple[str, ...], str]:
-    certified = _lines(_provenance(certificate, command, ""), _INDENT)
+    certified = lines(_provenance(certificate, command, ""), INDENT)
     settings: dict[tuple[str, ...], str] = {(*_SETTINGS, "certified"): certified}
     if certificate.threshold is not None:
         value = repr(certificate.threshold)
@@ -132,11 +114,11 @@ def _one(certificate: Certificate, command: str) -> dict[tuple[str, ...], str]:
 
 
 def _many(made: _Made, command: str) -> dict[tuple[str, ...], str]:
-    lines = [
-        f"\n{_INDENT}{_flow(name)}: {_lines(_provenance(each, command, name), _INDENT + '  ')}"
+    segments = [
+        f"\n{INDENT}{flow(name)}: {lines(_provenance(each, command, name), INDENT + '  ')}"
         for name, each in sorted(made.items())
     ]
-    return {(*_SETTINGS, "segments"): "{" + ",".join(lines) + "}"}
+    return {(*_SETTINGS, "segments"): "{" + ",".join(segments) + "}"}
 
 
 def _provenance(certificate: Certificate, command: str, segment: str) -> dict[str, object]:
@@ -161,44 +143,6 @@ def _provenance(certificate: Certificate, command: str, segment: str) -> dict[st
         **({"pooled": list(certificate.pooled)} if certificate.pooled else {}),
     }
     return {**said, "digest": Certified.model_validate(said).summed(segment)}
-
-
-def _lines(mapping: Mapping[str, object], indent: str) -> str:
-    """A flow mapping, a key a line."""
-    lines = (f"\n{indent}{name}: {_flow(value, indent)}" for name, value in mapping.items())
-    return "{" + ",".join(lines) + "}"
-
-
-def _flow(value: object, indent: str = "") -> str:
-    """YAML as it may stand in a flow mapping; lines that go on are indented."""
-    dumped = yaml.safe_dump(
-        [value], default_flow_style=True, width=_WIDTH if indent else 1_000_000,
-        allow_unicode=True, sort_keys=False,
-    )  # fmt: skip
-    return str(dumped).strip()[1:-1].strip().replace("\n", f"\n{indent}")
-
-
-def _replace(target: Path, text: str, made: _Made) -> None:
-    """Put a file in place once it has been read as a policy. Raises ConfigError, EvalError."""
-    try:
-        with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-            for beside in target.parent.glob("*.yaml"):  # it may extend any of them
-                (Path(folder) / beside.name).write_bytes(beside.read_bytes())
-            new = Path(folder) / target.name
-            new.write_text(text, encoding="utf-8")
-            try:
-                took = _says(read(new), made)
-            except ConfigError as exc:
-                told = str(exc).replace(folder, str(target.parent))
-                raise EvalError(f"with the certificate, the policy is wrong: {told}") from None
-            if not took:
-                raise EvalError(
-                    f"{target}: what was written does not come out of the file",
-                    "write checks.entailment and rules without YAML anchors",
-                )
-            os.replace(new, target)
-    except OSError as exc:
-        raise EvalError(f"{target}: cannot be written: {exc.strerror}", "mend the path") from None
 
 
 def _says(policy: Policy, made: _Made) -> bool:

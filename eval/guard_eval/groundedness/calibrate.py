@@ -1,5 +1,6 @@
 """Fit what scores are worth: weights of the features, and a Venn-Abers table of the result."""
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +29,11 @@ class Weights:
     bias: float
     each: tuple[float, ...]
 
+    @property
+    def rounded(self) -> "Weights":
+        """The same as a policy file holds them."""
+        return Weights(round(self.bias, 4), tuple(round(weight, 4) for weight in self.each))
+
     def raw(self, signals: Sequence[Signals]) -> Numbers:
         """The scores, in log-odds, shape (n,)."""
         return np.asarray(signals, float) @ np.asarray(self.each) + self.bias
@@ -43,7 +49,7 @@ def fit(rows: Sequence[Scored]) -> Weights:
     """
     labels = np.array([row.row.label == "supported" for row in rows])
     weight = _weights(rows)
-    weights = Weights(0.0, _FIRST)
+    weights = Weights(0.0, FIRST)
     for _ in range(_ROUNDS):
         points = np.array([weakest(row, weights) for row in rows], float)
         center, scale = points.mean(0), points.std(0) + 1e-6
@@ -54,7 +60,7 @@ def fit(rows: Sequence[Scored]) -> Weights:
     return weights
 
 
-_FIRST = tuple(1.0 if name == "support" else 0.0 for name in Signals._fields)
+FIRST = tuple(1.0 if name == "support" else 0.0 for name in Signals._fields)
 
 
 def weakest(row: Scored, weights: Weights) -> Signals:
@@ -83,7 +89,7 @@ def table(raw: Numbers, labels: Truths) -> list[tuple[float, float, float]]:
     Both are isotonic fits to all the rows and one more at the score, labelled unsupported for
     `least` and supported for `most`.
     """
-    edges = np.unique(np.quantile(raw, QUANTILES).round(3))
+    edges = np.unique(np.floor(np.quantile(raw, QUANTILES) * 1000) / 1000)  # none above its score
     steps = []
     for start, end in zip(edges, [*edges[1:], np.inf], strict=True):
         inside = raw[(raw >= start) & (raw < end)]
@@ -103,20 +109,29 @@ def worth(steps: Sequence[tuple[float, float, float]], raw: Numbers) -> Numbers:
     return np.array([probability(told, float(score))[0] for score in raw])
 
 
-def cross_fitted(rows: Sequence[Scored], parts: Sequence[str]) -> Numbers:
+def cross_fitted(
+    rows: Sequence[Scored], parts: Sequence[str], given: Weights | None = None
+) -> Numbers:
     """Each row's probability by weights and a table fitted on the rows of the other parts.
 
     `parts` names each row's part: its set, to know what a new source will meet, or a few at random.
+    With `given` weights only the table is fitted.
     """
     out = np.zeros(len(rows))
     for name in sorted(set(parts)):
         inside = [i for i, part in enumerate(parts) if part == name]
         outside = [row for row, part in zip(rows, parts, strict=True) if part != name]
-        weights = fit(outside)
+        weights = given or fit(outside)
         labels = np.array([row.row.label == "supported" for row in outside])
         steps = table(scores(outside, weights), labels)
         out[inside] = worth(steps, scores([rows[i] for i in inside], weights))
     return out
+
+
+def fifths(groups: Sequence[str]) -> list[str]:
+    """A part for each group, `0` to `4`, always the same."""
+    digests = (hashlib.sha256(group.encode()).hexdigest()[:8] for group in groups)
+    return [str(int(digest, 16) % 5) for digest in digests]
 
 
 def ece(probabilities: Numbers, labels: Truths, bins: int = 10) -> float:

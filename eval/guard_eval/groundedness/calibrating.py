@@ -1,7 +1,6 @@
 """Calibrate a policy: score the dev rows as the guard does, fit, and write the numbers into it."""
 
 import asyncio
-import hashlib
 import random
 import re
 import textwrap
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from guard.adapters.onnx import SHIPPED
+from guard.adapters.nli.weights import fingerprint
 from guard.checks._entailment.calibration import Calibration, Fitted, Step
 from guard.checks._entailment.signals import Signals
 from guard.checks.entailment import Entailment
@@ -23,6 +22,7 @@ from guard_eval.groundedness.calibrate import (
     cross_fitted,
     ece,
     ece_of_chance,
+    fifths,
     fit,
     held_out,
     scores,
@@ -98,26 +98,24 @@ def _calibration(rows: Sequence[Scored], chosen: frozenset[str]) -> tuple[Calibr
     """Return the fit to all rows, and each row's probability by a fit without its set."""
     labels = np.array([row.row.label == "supported" for row in rows])
     sets = [row.row.set for row in rows]
-    fifths = [hashlib.sha256(row.row.group.encode()).hexdigest()[:8] for row in rows]
-    alike = cross_fitted(rows, [str(int(digest, 16) % 5) for digest in fifths])
+    alike = cross_fitted(rows, fifths([row.row.group for row in rows]))
     elsewhere = cross_fitted(rows, sets) if len(set(sets)) > 1 else alike
     apart_by_set = [
         ece(elsewhere[where], labels[where])
         for where in (np.array([name == own for own in sets]) for name in sorted(set(sets)))
     ]
-    weights = fit(rows)
-    digest = hashlib.sha256((SHIPPED / "groundedness" / "model.onnx").read_bytes()).hexdigest()
+    weights = fit(rows).rounded
     names = sorted(set(sets))
     raw = held_out(rows) if len(names) > 1 else scores(rows, weights)
     made = Calibration(
         model="groundedness",
-        bias=round(weights.bias, 4),
-        weights={n: round(w, 4) for n, w in zip(Signals._fields, weights.each, strict=True)},
+        bias=weights.bias,
+        weights=dict(zip(Signals._fields, weights.each, strict=True)),
         steps=tuple(Step(score=s, least=a, most=b) for s, a, b in table(raw, labels)),
         fitted=Fitted(
             rows=f"{len(rows)} dev rows of {len(names)} sets: {', '.join(names)}",
             command=" ".join([_COMMAND, *(["--sets", ",".join(sorted(chosen))] if chosen else [])]),
-            weights=f"sha256:{digest[:16]}",
+            weights=fingerprint("groundedness"),
             ece=round(ece(alike, labels), 4),
             ece_elsewhere=round(float(np.mean(apart_by_set)), 4),
         ),

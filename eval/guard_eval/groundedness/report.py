@@ -9,7 +9,7 @@ from guard_eval.groundedness.answers import OURS
 from guard_eval.groundedness.calibrate import Numbers, Truths, aurocs, ece
 from guard_eval.groundedness.scored import Scored
 
-_LEVELS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9)
+LEVELS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9)
 _ENOUGH = 50  # rows of a set, for an AUROC to be worth a look
 _BASELINES = ("words", "phrases", "support")
 
@@ -50,7 +50,7 @@ def report(
     lines += ["", _new_claims(rows, raw, repeated), ""]
     heads = ("support from", "unsupported passed", "supported passed", "balanced accuracy")
     lines += [_line(heads), _line(["---"] * len(heads))]
-    for low in sorted({*_LEVELS, support}):
+    for low in sorted({*LEVELS, support}):
         passed = probabilities >= low
         balanced = np.mean([_balanced(labels[inside[n]], passed[inside[n]]) for n in others])
         values = [float(passed[~labels].mean()), float(passed[labels].mean()), float(balanced)]

@@ -32,6 +32,7 @@ class Row:
     evidence: str
     claim: str
     label: Label
+    question: str = ""
 
     @property
     def dev(self) -> bool:

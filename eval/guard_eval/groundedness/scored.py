@@ -64,9 +64,9 @@ async def _score(
 ) -> Scored:
     evidence = (Evidence("e", "", row.evidence),)
     claims = tuple(c for c in split(row.claim, strict) if c.checkworthy)
-    draft = Draft("", evidence, row.claim, claims)
+    draft = Draft(row.question, evidence, row.claim, claims)
     findings, _ = await checks.run(exact, draft, tools)
-    draft = Draft("", evidence, row.claim, claims, findings=findings)
+    draft = Draft(row.question, evidence, row.claim, claims, findings=findings)
     told = _told(row)
     if not told.sentences:
         return Scored(row, ())

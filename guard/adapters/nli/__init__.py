@@ -1,7 +1,7 @@
 """Natural language inference: the shipped model, the lexical baseline, or a model of one's own."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -13,12 +13,15 @@ from guard.adapters.nli.lexical import Lexical
 from guard.adapters.nli.load import MINICHECK, REMOTE_CODE, load
 from guard.adapters.nli.own import Own
 from guard.adapters.nli.queue import Judge, Queue
-from guard.errors import ConfigError, meant
-from guard.ports import Entailment
+from guard.errors import ConfigError, GuardError, meant
+from guard.ports import Entailment, Nli
 
 _Loop = asyncio.AbstractEventLoop
 
 
+SHIPPED = ("groundedness", "lexical")
+"""Models that need nothing else."""
+_TRIED = ("The board met in May.", "The board met.")
 _SERVERS = ("tei+http", "vllm+http", "triton+http")
 
 
@@ -59,6 +62,20 @@ class Models:
         return await queues[model].entail(pairs)
 
 
+async def tried(nli: Nli, models: Iterable[str]) -> dict[str, str]:
+    """Have each of one's own models judge a pair; return what is wrong with it, "" for nothing."""
+    found: dict[str, str] = {}
+    for model in sorted(set(models).difference(SHIPPED)):
+        try:
+            await nli.entail(model, [_TRIED])
+            found[model] = ""
+        except GuardError as exc:
+            found[model] = str(exc)
+        except Exception as exc:  # of torch, or of code of the model's own
+            found[model] = f"{type(exc).__name__}: {exc}"
+    return found
+
+
 def doubt(name: str) -> str:
     """Say why a name can be no model, as far as that is known without asking; empty if it may be.
 
@@ -75,7 +92,7 @@ def doubt(name: str) -> str:
         return f"there is no folder {folder}"
     if folder.count("/") == 1:
         return ""
-    near = meant(name, ("groundedness", "lexical"))
+    near = meant(name, SHIPPED)
     return (
         f"there is no model {name!r}; {near}groundedness and lexical ship, "
         "others are a folder or the hub's OWNER/NAME"

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from guard.adapters.nli.labels import columns, probabilities
+from guard.adapters.nli.minicheck import room
 from guard.adapters.nli.queue import Pair
 from guard.ports import Entailment
 
@@ -20,7 +21,8 @@ class CrossEncoder:
         self._model = Model(name, trust_remote_code=False)
         self._labels = columns(name, self._model.config.id2label)
         self.tokenizer = self._model.tokenizer
-        self.room = self._model.max_seq_length or math.inf
+        most = self._model.max_seq_length or math.inf
+        self.room = min(most, room(self.tokenizer, self._model))
 
     def size(self, premise: str, hypothesis: str) -> int:
         """Tokens of a pair."""

@@ -116,7 +116,7 @@ def judged(name: str, scores: Mapping[str, float]) -> Entailment:
     """
     shares = [float(score) for score in scores.values()]
     if not shares or not all(0 <= share <= 1 for share in shares):
-        raise ValueError(f"{shares} are not probabilities")
+        raise ValueError(f"{shares} are not probabilities; let the server apply sigmoid or softmax")
     if len(shares) == 1:
         if column(*scores) in ("neutral", "contradiction"):
             raise ValueError(f"only {', '.join(scores)} has a probability, not entailment")

@@ -1,5 +1,6 @@
 """Models of entailment behind HTTP, as on a machine with a GPU."""
 
+import asyncio
 import os
 from collections.abc import Sequence
 from typing import Any, ClassVar, Protocol
@@ -16,6 +17,10 @@ SECONDS = 30.0
 """The most that one batch may take."""
 _UNREADABLE = (400, 413, 422)  # a text too long, which is no reason to fail its neighbours
 _REFUSED = (401, 403, 404, 405, 424)  # no pair would fare better
+_KEYLESS = (401, 403)
+_BUSY = (429, 502, 503, 504)  # which may be over in a moment
+PAUSES = (0.2, 0.6)
+"""Seconds before a server that is busy or hangs up is asked again."""
 
 
 class Dialect(Protocol):
@@ -42,10 +47,15 @@ class Dialect(Protocol):
         ...
 
 
+class _Passing(UpstreamError):
+    """The server could not answer just now."""
+
+
 class Http:
     """A model behind HTTP. A batch that a server refuses or garbles is an error, never a verdict.
 
-    The server must read a pair whole: what it cuts is its own.
+    The server must read a pair whole: what it cuts is its own. One that is busy or hangs up is
+    asked again, twice.
     """
 
     batch = 32  # the most that TEI takes, unless told otherwise
@@ -57,7 +67,7 @@ class Http:
     async def judge(self, pairs: Sequence[Pair]) -> list[Entailment]:
         """Judge pairs, in order. Raises UpstreamError, UpstreamTimeout, ConfigError, TooLarge."""
         url = self._dialect.url
-        answer = await self._post(url, self._dialect.body(pairs))
+        answer = await self._persist(url, self._dialect.body(pairs))
         try:
             found = self._dialect.read(answer)
         except (AttributeError, LookupError, TypeError, ValueError) as exc:
@@ -67,6 +77,14 @@ class Http:
         if len(found) != len(pairs):
             raise UpstreamError(f"{url} judged {len(found)} pairs of {len(pairs)}")
         return found
+
+    async def _persist(self, url: str, body: dict[str, Any]) -> Any:
+        for pause in PAUSES:
+            try:
+                return await self._post(url, body)
+            except _Passing:
+                await asyncio.sleep(pause)
+        return await self._post(url, body)
 
     async def _post(self, url: str, body: dict[str, Any]) -> Any:
         key = os.environ.get(KEY)
@@ -79,14 +97,24 @@ class Http:
             ):
                 said = f"{url} answered {response.status}"
                 if response.status in _UNREADABLE:
-                    raise TooLarge(f"{said}: {(await response.text(errors='replace'))[:200]}")
+                    why = (await response.text(errors="replace"))[:200]
+                    hint = (
+                        "; a smaller window_words shows it less" if response.status == 413 else ""
+                    )
+                    raise TooLarge(f"{said}: {why}{hint}")
                 if response.status in _REFUSED:
-                    raise ConfigError(f"{said}: {(await response.text(errors='replace'))[:200]}")
+                    why = (await response.text(errors="replace"))[:200]
+                    wanted = f"; its key goes into {KEY}" * (response.status in _KEYLESS)
+                    raise ConfigError(f"{said}: {why}{wanted}")
+                if response.status in _BUSY:
+                    raise _Passing(said)
                 if response.status != 200:
                     raise UpstreamError(said)
                 return await _json(url, response)
         except TimeoutError:
             raise UpstreamTimeout(f"{url} did not answer in {SECONDS:g} s") from None
+        except aiohttp.ClientConnectionError as exc:
+            raise _Passing(f"{url} cannot be asked: {exc}") from None
         except (aiohttp.ClientError, ValueError) as exc:
             raise UpstreamError(f"{url} cannot be asked: {exc}") from None
 

@@ -8,10 +8,11 @@ from guard.errors import ConfigError
 from guard.ports import Entailment
 
 _LABELS = {
-    "entailment": ("entail", "support"),
+    "entailment": ("entail", "support", "consistent", "faithful", "factual", "correct"),
     "contradiction": ("contra", "refut"),
-    "neutral": ("neutral", "not enough", "unknown"),
+    "neutral": ("neutral", "not enough", "unknown", "hallucinat"),
 }
+_NOT = ("not ", "no ", "non", "un", "in")
 
 
 def columns(model: str, id2label: Mapping[Any, str]) -> tuple[str, ...]:
@@ -27,7 +28,8 @@ def columns(model: str, id2label: Mapping[Any, str]) -> tuple[str, ...]:
         labels = ", ".join(map(str, id2label.values()))
         raise ConfigError(
             f"{model} cannot judge entailment: its labels are {labels}; needed are entailment, "
-            "neutral and contradiction, or entailment and not_entailment"
+            "neutral and contradiction, or entailment and not_entailment: its config.json is to "
+            "name them so (id2label)"
         )
     return found
 
@@ -61,8 +63,11 @@ def softmax(logits: Sequence[float]) -> list[float]:
 
 
 def sigmoid(logit: float) -> float:
-    """Return the probability that a logit stands for."""
-    return 1 / (1 + math.exp(-max(-500.0, min(500.0, logit))))
+    """Return the probability that a logit stands for; what is no number stays none."""
+    if logit >= 0:
+        return 1 / (1 + math.exp(-logit))
+    odds = math.exp(logit)
+    return odds / (1 + odds)
 
 
 def says(found: Entailment) -> float:
@@ -75,6 +80,6 @@ def column(label: str) -> str:
     words = label.lower().replace("_", " ").replace("-", " ")
     for column, beginnings in _LABELS.items():
         if any(word in words for word in beginnings):
-            negated = words.startswith(("not ", "non", "un", "no ")) and column != "neutral"
+            negated = words.startswith(_NOT) and column != "neutral"
             return "neutral" if negated else column
     return ""

@@ -80,7 +80,15 @@ def running(model: Any) -> Any:
 
 
 def room(tokenizer: Any, model: Any) -> float:
-    """The most tokens that a model reads at once."""
+    """The most tokens that a model reads at once; RoBERTa's positions begin behind the padding's.
+
+    `model` is a module of torch with a config of transformers.
+    """
     positions = getattr(model.config, "max_position_embeddings", None) or math.inf
-    most = min(tokenizer.model_max_length, positions)
+    begins = (
+        each.padding_idx + 1
+        for name, each in model.named_modules()
+        if name.endswith("position_embeddings") and getattr(each, "padding_idx", None) is not None
+    )
+    most = min(tokenizer.model_max_length, positions - next(begins, 0))
     return most if most < 1e6 else math.inf

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from guard.adapters.nli.labels import says
 from guard.adapters.nli.parts import overlapping
 from guard.adapters.nli.queue import Pair
-from guard.errors import TooLarge
+from guard.errors import ConfigError, TooLarge
 from guard.ports import Entailment
 
 
@@ -49,8 +49,8 @@ class Own:
     async def judge(self, pairs: Sequence[Pair]) -> list[Entailment]:
         """Judge pairs, in order.
 
-        Raises ConfigError and MissingExtra as the model is loaded, TooLarge for a hypothesis that
-        leaves no room for a premise.
+        Raises ConfigError and MissingExtra as the model is loaded, ConfigError for what is no
+        probability, TooLarge for a hypothesis that leaves no room for a premise.
         """
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, self._judge, pairs)
@@ -68,8 +68,18 @@ class Own:
             some = parts[start : start + self.batch]
             found = scorer.score([(premise, hypothesis) for _, premise, hypothesis in some])
             for (position, _, _), entailment in zip(some, found, strict=True):
+                self._expect_probabilities(entailment)
                 judged[position] = max(judged.get(position, entailment), entailment, key=says)
         return [judged[position] for position in range(len(pairs))]
+
+    def _expect_probabilities(self, found: Entailment) -> None:
+        """What is no number compares as nothing would: it must never reach a threshold."""
+        shares = found.entailment, found.neutral, found.contradiction
+        if not all(0 <= share <= 1 for share in shares):
+            raise ConfigError(
+                f"the model {self._name!r} gives no probabilities but {shares[0]}: its weights are "
+                "broken, or its precision is too low for them"
+            )
 
 
 def _plain(tokenizer: Any) -> Callable[[str], str]:

@@ -36,6 +36,12 @@ class Plan:
         for place, route in enumerate(self.routes):
             if route.serves(model):
                 return place
+        if not self.routes:
+            raise UnknownModel(
+                f"no upstream to ask for the model {model[:100]!r}: name one with --upstream, or "
+                "in the settings (upstreams)",
+                param="model",
+            )
         known = sorted({pattern for route in self.routes for pattern in route.models})
         raise UnknownModel(
             f"no upstream serves the model {model[:100]!r}; known: {', '.join(known) or 'none'}",

@@ -150,6 +150,8 @@ def _name(gap: Gap, told: str, said: str) -> tuple[str, str] | None:
         return None  # the Lyon court: the High Court in Lyon
     if bool(_OWNER.search(one)) != bool(_OWNER.search(other)):
         return None  # who owns it is no other name in the place of one
+    if any("and" in (side[0].word, side[-1].word) for side in gap[:2]):
+        return None  # Anna and Peter, where it is Anna Berg: one more is said, not another
     return one, other
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from guard.checks._ask import ask_all
+from guard.checks._ask import ask_all, refuses
 from guard.checks._passages import Passages, off_loop
 from guard.errors import GuardError, UpstreamTimeout
 from guard.ports import Llm
@@ -32,8 +32,9 @@ async def draw(
 ) -> list[Sample]:
     """Ask `count` times side by side, or `at_once` with `n`, and return what comes in `seconds`.
 
-    What is late or fails is left out, and a call that is late is ended. Raises the first failure,
-    or UpstreamTimeout, where nothing came.
+    An upstream that does not heed `n`, or refuses it, is asked side by side for the rest. What is
+    late or fails is left out, and a call that is late is ended. Raises the first failure, or
+    UpstreamTimeout, where nothing came.
     """
     came: list[Choice] = []
     failures: list[GuardError] = []
@@ -45,9 +46,13 @@ async def draw(
             failures.append(failure)
 
     with suppress(TimeoutError):
-        async with asyncio.timeout(seconds), asyncio.TaskGroup() as group:
-            for one in [{**body, "n": count}] if at_once else [body] * count:
-                group.create_task(take(one))
+        async with asyncio.timeout(seconds):
+            if at_once:
+                await take({**body, "n": count})
+            left = count - len(came) if all(map(refuses, failures)) else 0
+            async with asyncio.TaskGroup() as group:
+                for _ in range(left):
+                    group.create_task(take(body))
     if not came:
         raise failures[0] if failures else UpstreamTimeout(f"no further answer in {seconds:g} s")
     return [await _sample(choice) for choice in came[:count]]

@@ -38,6 +38,12 @@ async def scatter(
     return Scatter(None, await meanings(nli, model, near, counted, partial=True))
 
 
+def repeats(samples: Sequence[Sample]) -> bool:
+    """Whether several are one text, too long for a model to write it again by chance."""
+    one = {sample.text for sample in samples}
+    return len(samples) > len(one) == 1 and not _is_short(*one)
+
+
 def _is_short(text: str) -> bool:
     return len(text.split(maxsplit=_SHORT)) <= _SHORT
 

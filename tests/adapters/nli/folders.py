@@ -34,6 +34,40 @@ def bert(folder: Path, kind: str, labels: tuple[str, ...], longest: int = 64) ->
     return folder
 
 
+def roberta(folder: Path, labels: tuple[str, ...]) -> Path:
+    """A classifier whose positions begin at 2, with a tokenizer that names no longest text."""
+    import torch
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+    from transformers import (
+        PreTrainedTokenizerFast,
+        RobertaConfig,
+        RobertaForSequenceClassification,
+    )
+
+    words = ["<s>", "<pad>", "</s>", "<unk>", *(w for w in VOCABULARY if "[" not in w)]
+    made: Any = Tokenizer(
+        models.WordLevel({word: i for i, word in enumerate(words)}, unk_token="<unk>")
+    )
+    made.pre_tokenizer = pre_tokenizers.Whitespace()
+    made.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>",
+        pair="<s> $A </s> </s> $B </s>",
+        special_tokens=[("<s>", 0), ("</s>", 2)],
+    )
+    named = {"bos_token": "<s>", "eos_token": "</s>", "sep_token": "</s>", "cls_token": "<s>"}
+    PreTrainedTokenizerFast(
+        tokenizer_object=made, pad_token="<pad>", unk_token="<unk>", **named
+    ).save_pretrained(folder)
+    torch.manual_seed(0)
+    config = RobertaConfig(
+        vocab_size=len(words), hidden_size=16, num_hidden_layers=1, num_attention_heads=2,
+        intermediate_size=16, max_position_embeddings=66, pad_token_id=1, type_vocab_size=1,
+        initializer_range=1.0, id2label=dict(enumerate(labels)),
+    )  # fmt: skip
+    RobertaForSequenceClassification(config).save_pretrained(folder)
+    return folder
+
+
 def t5(folder: Path) -> Path:
     """A T5 that writes, with a tokenizer of single words that ends a text as T5 does."""
     import torch

@@ -101,6 +101,12 @@ async def test_the_key_comes_from_the_environment(monkeypatch: pytest.MonkeyPatc
     assert served.asked[0][2] == "Bearer secret"
 
 
+async def test_a_server_that_wants_a_key_is_told_with_where_it_goes():
+    async with serve({"error": "no"}, 401) as served:
+        with pytest.raises(ConfigError, match="its key goes into GUARD_ENTAILMENT_KEY$"):
+            await Models().entail(f"tei+{served.host}", PAIRS[:1])
+
+
 async def test_no_more_pairs_in_a_request_than_a_server_takes():
     pairs = [("The board met.", f"It met {n} times.") for n in range(40)]
     async with serve(lambda body: TEI[:1] * len(body["inputs"])) as served:
@@ -162,6 +168,22 @@ async def test_a_slow_server_is_not_waited_for(monkeypatch: pytest.MonkeyPatch):
     async with serve(TEI, slow=1) as served:
         with pytest.raises(UpstreamTimeout, match="0.05 s"):
             await Models().entail(f"tei+{served.host}", PAIRS)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_server_that_is_busy_for_a_moment_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, status: int
+):
+    monkeypatch.setattr(http, "PAUSES", (0.0, 0.0))
+    left = [status, status]
+
+    def answer(_: Any) -> Any:
+        served._status = left.pop() if left else 200
+        return TEI
+
+    async with serve(answer) as served:
+        assert await Models().entail(f"tei+{served.host}", PAIRS) == EXPECTED
+    assert len(served.asked) == 3
 
 
 async def test_a_server_that_is_not_there():

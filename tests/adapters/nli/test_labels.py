@@ -1,5 +1,7 @@
 """Labels by name, and logits of any shape."""
 
+import math
+
 import pytest
 
 from guard.adapters.nli.labels import columns, probabilities
@@ -17,6 +19,9 @@ class TestColumns:
             (["Not-Entailment", "Entailment"], "neutral entailment"),
             (["SUPPORTS", "REFUTES", "NOT ENOUGH INFO"], "entailment contradiction neutral"),
             (["unsupported", "supported"], "neutral entailment"),
+            (["hallucinated", "consistent"], "neutral entailment"),
+            (["CORRECT", "INCORRECT"], "entailment neutral"),
+            (["factual", "non-factual"], "entailment neutral"),
         ],
     )
     def test_labels_in_any_order_and_spelling(self, labels: list[str], expected: str):
@@ -49,6 +54,11 @@ class TestProbabilities:
     def test_a_single_logit_is_support(self):
         assert probabilities([0.0], ()) == Entailment(0.5, 0.5, 0.0)
         assert probabilities([4.0], ()).entailment == pytest.approx(0.9820, abs=1e-4)
+
+    @pytest.mark.parametrize("logits", [[math.nan], [math.nan, 0.0]])
+    def test_what_is_no_number_is_no_support(self, logits: list[float]):
+        labels = ("entailment", "neutral")[: len(logits) if len(logits) > 1 else 0]
+        assert math.isnan(probabilities(logits, labels).entailment)
 
     @pytest.mark.parametrize("logit", [-1e6, 1e6])
     def test_extreme_logits_do_not_overflow(self, logit: float):

@@ -14,6 +14,7 @@ from guard_eval.groundedness.calibrate import (
     scores,
     table,
     weakest,
+    worth,
 )
 from guard_eval.groundedness.report import report
 from guard_eval.groundedness.rows import Row
@@ -78,6 +79,14 @@ def test_the_table_ascends_holds_the_truth_and_is_calibrated():
     at = np.searchsorted(starts, scores(fresh, fit(ROWS)), side="right") - 1
     merged = np.array([m / (1 - a + m) for a, m in zip(least, most, strict=True)])
     assert ece(merged[at.clip(0)], truth) < 0.05
+
+
+def test_scores_of_one_value_are_worth_what_their_labels_say():
+    raw = np.repeat([-1.23456, 1.23456], 50)
+    labels = np.arange(100) % 5 == 0  # one in five, and for the higher score the other four
+    labels[50:] = ~labels[50:]
+    found = worth(table(raw, labels), raw)
+    assert found[[0, 99]] == pytest.approx([0.2, 0.8], abs=0.02)
 
 
 def test_ece_is_the_distance_of_what_is_said_and_what_is():
