@@ -9,7 +9,7 @@ from guard_eval.cli.certify import certify
 from guard_eval.errors import EvalError, Refusal, Underpowered
 from guard_eval.ledger.entries import Verb
 from guard_eval.ledger.ledger import Ledger
-from guard_eval.lineage.lineage import beside, bundle, confirmed, fitted_beside, taint
+from guard_eval.lineage.lineage import beside, bundle, confirmed, fitted_beside, tainted
 from guard_eval.rows import files
 from guard_eval.rows.identity import identify
 from guard_eval.rows.row import Row
@@ -297,7 +297,7 @@ def test_what_a_threshold_has_seen_is_recorded(work):
         "checks.entailment.support", "checks.entailment.reject",
     }  # fmt: skip
     assert all(set(part.fit_on) == seen and confirmed(part, entries) for part in fitted)
-    assert taint(made, entries) == seen
+    assert set().union(*tainted(made.parts, entries).values()) == seen
     assert fitted_beside(made, entries) == beside(made) != {}
     rows = entries[-1].data["rows"]
     assert rows["cal"] == {
