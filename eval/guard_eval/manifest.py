@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from guard import yamlfile
 from guard.errors import meant
+from guard_eval.durable import replaced
 from guard_eval.errors import EvalError
-from guard_eval.rows.files import Format, format_of, read, replaced
+from guard_eval.rows.files import Format, format_of, read
 from guard_eval.rows.identity import Whole, identify
 from guard_eval.rows.row import Row
 from guard_eval.splits.split import Role, Split

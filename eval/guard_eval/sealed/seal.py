@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from guard_eval.canonical import canonical
+from guard_eval.durable import write
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.ledger import anchors
 from guard_eval.ledger.entries import Verb
@@ -103,8 +104,8 @@ def seal(
             sealed=datetime.now(UTC),
         )
         data = _encrypted(header, rows, key)
-        anchors.replace(sketched(folder, split.sha256), sketch)
-        anchors.replace(file, data)
+        write(sketched(folder, split.sha256), sketch)
+        write(file, data)
         entry = {
             "split": split.sha256,
             "name": split.name,
