@@ -16,7 +16,14 @@ from guard.adapters.symbols.index.attributes import (
     returned,
 )
 from guard.adapters.symbols.index.bound import bound, named, public
-from guard.adapters.symbols.index.decorated import argument, called, is_kept, is_made, is_odd
+from guard.adapters.symbols.index.decorated import (
+    Definition,
+    argument,
+    called,
+    is_kept,
+    is_made,
+    is_odd,
+)
 from guard.adapters.symbols.index.later import aliases
 from guard.adapters.symbols.index.made import (
     any_name,
@@ -32,8 +39,6 @@ from guard.adapters.symbols.index.wrapped import Wrapped, widen
 
 HEADER = "from typing import Annotated as _Annotated, Any as _Any, Self as _Self\n"
 _MAKES = re.compile(r"^(TypeVar|ParamSpec|TypeVarTuple|NewType|namedtuple|NamedTuple|TypedDict)$")
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _ANY = ast.Name("_Any")
 _NOTHING: list[ast.stmt] = [ast.Expr(ast.Constant(...))]
 
@@ -76,7 +81,7 @@ class _Writer:
     ) -> Iterator[ast.stmt]:
         overloaded = set[str]()
         for node in body:
-            if isinstance(node, _FUNCTIONS):
+            if isinstance(node, Definition):
                 if any(called(d) == "overload" for d in node.decorator_list):
                     overloaded.add(node.name)
                 elif node.name in overloaded:
@@ -149,7 +154,7 @@ class _Writer:
                 yield ast.Import([ast.alias(alias.name)])
                 yield ast.Import([ast.alias(top, top)])
 
-    def _function(self, node: _Function) -> ast.stmt:
+    def _function(self, node: Definition) -> ast.stmt:
         kept = [d for d in node.decorator_list if is_kept(d)]
         args = arguments(node.args, self._typed)
         odd = any(is_odd(d) for d in node.decorator_list)

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from guard.adapters.symbols.index.decorated import called
+from guard.adapters.symbols.index.decorated import Definition, called
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.matching import Matching
-from guard.adapters.symbols.python.nodes import Definition, signatures
+from guard.adapters.symbols.python.nodes import signatures
 from guard.adapters.symbols.python.objects import (
     Caller,
     Given,
