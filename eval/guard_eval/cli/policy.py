@@ -10,7 +10,7 @@ from rich.console import Console
 
 from guard.errors import meant
 from guard.shelf import SHIPPED
-from guard_eval.cli.places import Corpora
+from guard_eval.cli.places import HERE, Corpora, Folder
 from guard_eval.counted import count
 from guard_eval.errors import EvalError
 from guard_eval.ledger.entries import Entry, Verb
@@ -35,8 +35,6 @@ app = typer.Typer(help="A policy's parts and their origin.", no_args_is_help=Tru
 out = Console(soft_wrap=True, highlight=False, markup=False)
 
 Policies = Annotated[Path, typer.Option("--policies", help="Folder of policies.")]
-Folder = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with eval.yaml.")]
-HERE = Path()
 
 
 @app.command("parts")

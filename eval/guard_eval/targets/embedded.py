@@ -32,7 +32,7 @@ def proxy(policy: str) -> Iterator[str]:
     Raises EvalError, with the end of the server's log, if it does not start.
     """
     with tempfile.TemporaryDirectory() as home:
-        folder, port = Path(home), _free_port()
+        folder, port = Path(home), free_port()
         policies = folder / "policies"
         policies.mkdir()
         _write(policies / "raw.yaml", _RAW)
@@ -70,7 +70,8 @@ def _write(path: Path, content: object) -> None:
     path.write_text(yaml.safe_dump(content), encoding="utf-8")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody uses."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
