@@ -11,8 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from guard.errors import RequestError, plainly
 from guard.types import Prompt
-
-MAX_CHOICES = 128  # OpenAI's own limit for `n`
+from guard.wire.answer import MAX_CHOICES
 
 
 class GivenEvidence(BaseModel):
