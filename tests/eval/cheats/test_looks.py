@@ -15,7 +15,8 @@ from guard_eval.canonical import digest
 from guard_eval.ledger.chain import written
 from guard_eval.ledger.entries import Entry, Verb
 
-from tests.eval.cheats.desk import Desk, lines, write
+from tests.eval.cheats.desk import Desk, lines
+from tests.eval.jsonl import read, write
 
 
 def renamed(found):
@@ -78,7 +79,7 @@ def test_nor_in_another_workspace_of_the_same_user(looked, tests_rows, key):
 def test_nor_after_it_was_given_up(sealed):
     desk = sealed()
     desk.ok("seal", "burn", "test", "--reason", "seen", "--to", desk.home / "rows.jsonl")
-    found = [json.loads(line) for line in (desk.home / "rows.jsonl").read_text().splitlines()]
+    found = read(desk.home / "rows.jsonl")
     desk.look().refused("E_BURNED")
     again(desk, renamed(found)).refused("E_SPLIT_LAUNDERING")
 
