@@ -17,7 +17,6 @@ from guard.hold import Held, hold
 from guard.instruct import instruct
 from guard.policy import Policy
 from guard.ports import Tools
-from guard.repair import falls
 from guard.settle import Settled, settle
 from guard.types import Action, Finding, Prompt
 from guard.unread import unread
@@ -122,10 +121,10 @@ async def check(item: CheckRequest, policy: Policy, tools: Tools, id: str) -> di
             "score": weakest(first.claims) if policy.judges else None,
             "vetoes": vetoes(first, policy.rules),
             "claims": [
-                paper.claim(j, 0, not voice.closed and not falls(j.action)) for j in first.claims
+                paper.claim(j, 0, not voice.closed and not j.action.withholds) for j in first.claims
             ],
             "findings": [
-                paper.finding(f, 0, not falls(policy.rules.of(f))) for f in first.findings
+                paper.finding(f, 0, not policy.rules.of(f).withholds) for f in first.findings
             ],
             "receipt": record,
         }

@@ -154,7 +154,7 @@ class Policy(Section):
         known = self._entailment.certificate(segment) if self._entailment else None
         others = [verdict for verdict in Verdict if verdict is not Verdict.SUPPORTED]
         actions = [self.rules.action(Entailment.name(), verdict) for verdict in others]
-        kept = all(STRICTNESS(action) >= STRICTNESS(Action.ABSTAIN) for action in actions)
+        kept = all(action.stops for action in actions)
         return known if kept else None
 
     @cached_property
@@ -175,8 +175,7 @@ class Policy(Section):
     @cached_property
     def strict(self) -> bool:
         """Whether a claim that nobody supports is kept back."""
-        silence = self.rules.action(None, Verdict.NOT_ENOUGH_INFO)
-        return STRICTNESS(silence) >= STRICTNESS(Action.REVISE)
+        return self.rules.action(None, Verdict.NOT_ENOUGH_INFO).withholds
 
     @cached_property
     def judges(self) -> bool:

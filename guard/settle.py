@@ -12,7 +12,7 @@ from guard.decide import decide
 from guard.errors import UpstreamError
 from guard.policy import STRICTNESS, Policy
 from guard.ports import Tools
-from guard.repair import Masks, ask_again, falls, revise
+from guard.repair import Masks, ask_again, revise
 from guard.types import Action, Decision, Draft, Finding, Judged, Span, Verdict
 from guard.wire.answer import Choice
 
@@ -55,7 +55,7 @@ async def settle(draft: Draft, start: int, asks: int, policy: Policy, tools: Too
         state = await _again(state, policy, tools)
     if state.decision.action is Action.REVISE:
         state = await _revised(state, start, policy, tools)
-    if falls(state.decision.action):
+    if state.decision.action.withholds:
         final = max(state.decision.action, Action.ABSTAIN, key=STRICTNESS)
         noted = await off_loop(partial(_note, state, start, policy), len(state.draft.text))
         state = replace(noted, action=final)
@@ -93,7 +93,7 @@ async def _again(state: Settled, policy: Policy, tools: Tools) -> Settled:
         return state
     state = _note(state, 0, policy)
     action = max(state.action, Action.REVISE, key=STRICTNESS)
-    if not falls(decision.action):
+    if not decision.action.withholds:
         action = Action.REVISE  # what did not stand has been replaced
     reason = choice.finish_reason or "stop"
     return replace(state, draft=draft, decision=decision, action=action, finish_reason=reason)
@@ -122,11 +122,11 @@ def _note(state: Settled, start: int, policy: Policy) -> Settled:
     fallen = []
     for judged in state.decision.claims:
         claim = judged.claim
-        if falls(judged.action) and claim.start >= start:
+        if judged.action.withholds and claim.start >= start:
             text = masks.over(state.draft.text, claim.start, claim.end)
             said = tuple(_without(heads, f) for f in judged.findings)
             fallen.append(replace(judged, claim=replace(claim, text=text), findings=said))
-    objections = [f for f in state.decision.findings if falls(policy.rules.of(f))]
+    objections = [f for f in state.decision.findings if policy.rules.of(f).withholds]
     return replace(
         state,
         withheld=(*state.withheld, *fallen),
