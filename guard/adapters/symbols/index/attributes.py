@@ -7,7 +7,7 @@ from keyword import iskeyword
 from types import UnionType
 
 from guard.adapters.symbols.index.copied import copied
-from guard.adapters.symbols.index.decorated import Definition, is_name
+from guard.adapters.symbols.index.nodes import Definition, is_name
 
 _SECTION = re.compile(r"^Attributes\n-{3,}\n((?:(?!.*\n-{3,}$).*\n?)*)", re.M)
 _ENTRY = re.compile(r"^([A-Za-z]\w*(?:, *[A-Za-z]\w*)*)[ \t]*(?::|$)", re.M)

@@ -3,7 +3,6 @@
 import ast
 import re
 
-Definition = ast.FunctionDef | ast.AsyncFunctionDef
 _KEPT = frozenset(
     "property setter getter deleter cached_property staticmethod classmethod overload "
     "abstractmethod contextmanager asynccontextmanager hybrid_property dataclass define frozen "
@@ -54,8 +53,3 @@ def called(node: ast.expr) -> str:
     if isinstance(node, ast.Call):
         node = node.func
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
-
-
-def is_name(node: ast.AST, name: str) -> bool:
-    """Whether a node is this name, and nothing more."""
-    return isinstance(node, ast.Name) and node.id == name

@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterable, Mapping
 
 from guard.adapters.symbols.index.bound import bound
-from guard.adapters.symbols.index.decorated import Definition
 from guard.adapters.symbols.index.made import any_name, unknown
+from guard.adapters.symbols.index.nodes import Definition
 from guard.adapters.symbols.index.rest import MARK, add
 from guard.adapters.symbols.index.stub import HEADER
 

@@ -2,9 +2,8 @@
 
 import ast
 from collections.abc import Iterable, Iterator
-from keyword import iskeyword
 
-from guard.adapters.symbols.index.decorated import Definition, is_name
+from guard.adapters.symbols.index.nodes import Definition, is_name, is_word
 
 MARK = "_Annotated"
 
@@ -27,13 +26,9 @@ def tell(args: ast.arguments, node: Definition) -> None:
 def add(args: ast.arguments, names: Iterable[str]) -> None:
     """Add parameters that a caller may name, where they are not there."""
     there = {one.arg for one in (*args.posonlyargs, *args.args, *args.kwonlyargs)}
-    more = [name for name in dict.fromkeys(names) if name not in there and _is_name(name)]
+    more = [name for name in dict.fromkeys(names) if name not in there and is_word(name)]
     args.kwonlyargs += [ast.arg(name) for name in more]
     args.kw_defaults += [ast.Constant(...) for _ in more]
-
-
-def _is_name(key: str) -> bool:
-    return key.isidentifier() and not iskeyword(key)
 
 
 def rest(node: Definition) -> tuple[list[str], list[str]] | None:

@@ -16,14 +16,7 @@ from guard.adapters.symbols.index.attributes import (
     returned,
 )
 from guard.adapters.symbols.index.bound import bound, named, public
-from guard.adapters.symbols.index.decorated import (
-    Definition,
-    argument,
-    called,
-    is_kept,
-    is_made,
-    is_odd,
-)
+from guard.adapters.symbols.index.decorated import argument, called, is_kept, is_made, is_odd
 from guard.adapters.symbols.index.later import aliases
 from guard.adapters.symbols.index.made import (
     any_name,
@@ -34,6 +27,7 @@ from guard.adapters.symbols.index.made import (
     unknown,
     without_maker,
 )
+from guard.adapters.symbols.index.nodes import Definition
 from guard.adapters.symbols.index.rest import tell
 from guard.adapters.symbols.index.wrapped import Wrapped, widen
 

@@ -3,7 +3,8 @@
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from guard.adapters.symbols.index.decorated import Definition, called
+from guard.adapters.symbols.index.decorated import called
+from guard.adapters.symbols.index.nodes import Definition
 
 Wrapped = Mapping[str, Sequence[str]]
 

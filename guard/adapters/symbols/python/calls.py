@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Sequence
 
-from guard.adapters.symbols.index.decorated import Definition
+from guard.adapters.symbols.index.nodes import Definition
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.made import fields, is_made, takes_fields
 from guard.adapters.symbols.python.nodes import needed

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from guard.adapters.symbols.index.decorated import Definition, called
+from guard.adapters.symbols.index.decorated import called
+from guard.adapters.symbols.index.nodes import Definition
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.matching import Matching

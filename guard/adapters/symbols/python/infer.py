@@ -3,7 +3,8 @@
 import ast
 from collections.abc import Callable
 
-from guard.adapters.symbols.index.decorated import Definition, called
+from guard.adapters.symbols.index.decorated import called
+from guard.adapters.symbols.index.nodes import Definition
 from guard.adapters.symbols.python.annotations import Annotations
 from guard.adapters.symbols.python.bases import Bases
 from guard.adapters.symbols.python.library import Library

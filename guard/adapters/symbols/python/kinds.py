@@ -3,7 +3,8 @@
 import ast
 import builtins
 
-from guard.adapters.symbols.index.decorated import Definition, called
+from guard.adapters.symbols.index.decorated import called
+from guard.adapters.symbols.index.nodes import Definition
 from guard.adapters.symbols.python.bindings import Bindings
 from guard.adapters.symbols.python.displays import Displays
 from guard.adapters.symbols.python.gives import MANAGERS, Gives

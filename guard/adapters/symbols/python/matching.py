@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator
 
-from guard.adapters.symbols.index.decorated import Definition
+from guard.adapters.symbols.index.nodes import Definition
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.objects import Given, Instance, Kind, Method, one_of
 from guard.adapters.symbols.python.symbol import UNKNOWN, Class, Function, Module, Value

@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeGuard
 
-from guard.adapters.symbols.index.decorated import Definition, called
+from guard.adapters.symbols.index.decorated import called
+from guard.adapters.symbols.index.nodes import Definition
 
 _HARMLESS = frozenset("staticmethod classmethod abstractmethod final override deprecated".split())
 LEAVES = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)  # that say no more

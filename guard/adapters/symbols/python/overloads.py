@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from guard.adapters.symbols.index.decorated import Definition
+from guard.adapters.symbols.index.nodes import Definition
 from guard.adapters.symbols.python.accepts import accepts
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.nodes import needed

@@ -2,7 +2,7 @@
 
 import ast
 
-from guard.adapters.symbols.index.decorated import Definition
+from guard.adapters.symbols.index.nodes import Definition
 from guard.adapters.symbols.python.bindings import Bindings
 from guard.adapters.symbols.python.flow import Flow
 from guard.adapters.symbols.python.imports import Imports

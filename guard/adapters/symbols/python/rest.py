@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guard.adapters.symbols.index.decorated import Definition
+from guard.adapters.symbols.index.nodes import Definition
 from guard.adapters.symbols.index.rest import MARK
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.nodes import signatures
