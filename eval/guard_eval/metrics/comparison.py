@@ -10,7 +10,7 @@ from guard_eval.metrics.figures import FIGURES, Errors, Sampled, sample
 from guard_eval.metrics.paired import McNemar, holm, mcnemar, minimum_detectable, p_value
 from guard_eval.metrics.quantile import Quantile
 from guard_eval.metrics.table import Table
-from guard_eval.metrics.types import Estimate, Flags, number
+from guard_eval.metrics.types import LEVEL, Estimate, Flags, number
 
 
 class Difference(BaseModel):
@@ -58,7 +58,7 @@ def compare(
     *,
     metric: str = "auroc",
     errors: Errors = "wrong",
-    level: float = 0.95,
+    level: float = LEVEL,
     resamples: int = RESAMPLES,
     seed: int = 17,
 ) -> Comparison:

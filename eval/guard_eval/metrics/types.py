@@ -10,6 +10,7 @@ Floats: TypeAlias = NDArray[np.float64]
 Codes: TypeAlias = NDArray[np.int32]
 Flags: TypeAlias = NDArray[np.bool_]
 Strings: TypeAlias = NDArray[Any]
+LEVEL = 0.95  # of intervals, where nobody asks for another
 
 
 class Inputs(NamedTuple):
