@@ -64,7 +64,7 @@ def gate(
     rows = len(base)
     base, candidate = paired_tables(base, candidate, errors)
     first, second = (sample(table, resamples, seed) for table in (base, candidate))
-    sign = 1 if FIGURES[metric].better == "lower" else -1
+    sign = 1 if FIGURES[metric] == "lower" else -1
     before, after = (float(run.values.get(metric, np.asarray(np.nan))) for run in (first, second))
     drop = sign * (after - before)
     if not np.isfinite(drop):

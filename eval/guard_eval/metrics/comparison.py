@@ -91,11 +91,11 @@ def compare(
 
 def check_metric(metric: str, direction: str = "") -> None:
     """Raise EvalError unless it is a figure for which better and worse are defined, and so."""
-    known = [name for name, figure in FIGURES.items() if figure.better]
+    known = [name for name, better in FIGURES.items() if better]
     if metric not in known:
         near = meant(metric, known)
         raise EvalError(f"there is no metric {metric!r}", f"{near}there are: {', '.join(known)}")
-    better = FIGURES[metric].better
+    better = FIGURES[metric]
     if direction in ("higher", "lower") and direction != better:
         raise EvalError(f"of {metric}, {better} is better", f"give --direction {better}")
 
