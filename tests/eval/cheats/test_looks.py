@@ -201,9 +201,6 @@ def test_an_old_copy_of_all(sealed):
     desk.guard("ledger", "verify", "--anchor", anchor).refused("E_LEDGER_ROLLBACK")
 
 
-ROLE = {"cal": {"role": "test"}}
-
-
 @pytest.mark.parametrize(
     "code, change",
     [
