@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from guard.checks import CHECKS, Certified, Check
 from guard.checks.entailment import Entailment
+from guard.fixed import Fixed
 from guard.types import Action, Finding, Verdict
 
 _NAMED = ("name", "description")
@@ -18,13 +19,7 @@ SEVERITY = list(Verdict).index
 STRICTNESS = list(Action).index
 
 
-class Section(BaseModel):
-    """A part of a policy file: no unknown settings, never changed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Ground(Section):
+class Ground(Fixed):
     """Where the evidence comes from."""
 
     request: bool = Field(True, description="take passages from the request itself")
@@ -34,14 +29,14 @@ class Ground(Section):
     require_evidence: bool = Field(False, description="abstain when there is no evidence")
 
 
-class Instruct(Section):
+class Instruct(Fixed):
     """What the model is told, before the conversation."""
 
     grounded: str = Field("", description="instruction when there is evidence")
     ungrounded: str = Field("", description="instruction when there is none")
 
 
-class Rules(Section):
+class Rules(Fixed):
     """How verdicts become an action: a total table, with exceptions by check."""
 
     supported: Action = Action.PASS
@@ -76,7 +71,7 @@ class Rules(Section):
         return self.action(finding.check, finding.verdict)
 
 
-class Repair(Section):
+class Repair(Fixed):
     """How an answer that does not stand is made better."""
 
     attempts: int = Field(0, ge=0, le=3, description="times the model is asked again")
@@ -100,7 +95,7 @@ class Repair(Section):
         return hedge
 
 
-class Policy(Section):
+class Policy(Fixed):
     """One domain's demands."""
 
     name: str

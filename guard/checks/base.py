@@ -9,9 +9,10 @@ from enum import Enum
 from typing import Any, ClassVar, TypeVar
 
 import structlog
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from guard.errors import GuardError, TooLarge, UpstreamStatus
+from guard.fixed import Fixed
 from guard.ports import Tools
 from guard.types import Claim, Draft, Finding, Place, Span, Verdict
 
@@ -46,7 +47,7 @@ class Report:
     drawn: tuple[Any, ...] = ()
 
 
-class Check(BaseModel, ABC):
+class Check(Fixed, ABC):
     """One way to find out whether a draft is grounded.
 
     The fields of a check are its settings in a policy file; its module name is its name there.
@@ -54,7 +55,6 @@ class Check(BaseModel, ABC):
     SUPPORTED.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     scope: ClassVar[Scope] = Scope.CLAIM
     sufficient: ClassVar[bool] = False
     reads_claims: ClassVar[bool] = True  # False: looks at text and calls, never at claims

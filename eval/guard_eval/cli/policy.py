@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 
 from guard.errors import meant
+from guard.fixed import Fixed
 from guard.shelf import SHIPPED
 from guard_eval.cli.places import HERE, Corpora, Folder
 from guard_eval.counted import count
@@ -21,10 +21,8 @@ from guard_eval.lineage.parts import CORPORA, Bundle, Part
 from guard_eval.refusals.base import Fold
 
 
-class _Fold(BaseModel):
+class _Fold(Fixed):
     """A line of a file of folds."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     held: frozenset[str]

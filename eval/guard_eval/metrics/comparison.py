@@ -1,9 +1,9 @@
 """Two runs side by side: every figure, its paired difference, and slices."""
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
 from guard.errors import meant
+from guard.fixed import Fixed
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.metrics.bootstrap import RESAMPLES, estimate, resample
 from guard_eval.metrics.figures import FIGURES, Errors, Sampled, sample
@@ -13,10 +13,8 @@ from guard_eval.metrics.table import Table
 from guard_eval.metrics.types import LEVEL, Estimate, Flags, number
 
 
-class Difference(BaseModel):
+class Difference(Fixed):
     """Candidate minus base on the same rows, by the same resamples."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     base: float | None
     candidate: float | None
@@ -33,10 +31,8 @@ class SliceDifference(Difference):
     p_holm: float | None  # adjusted for the number of slices
 
 
-class Comparison(BaseModel):
+class Comparison(Fixed):
     """Everything about two runs on the same rows."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     rows: int
     labelled: int

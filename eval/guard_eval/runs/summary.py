@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
+from guard.fixed import Fixed
 from guard_eval.errors import Refusal
 from guard_eval.metrics.bootstrap import RESAMPLES, estimate
 from guard_eval.metrics.calibration import Bin, ece, ece_floor, reliability
@@ -19,10 +19,8 @@ RANKED = ("auroc", "auprc", "catch_at_10", "aurc", "excess_aurc")
 """Figures that need no threshold."""
 
 
-class Slice(BaseModel):
+class Slice(Fixed):
     """Figures of the rows of one segment, or of all."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     rows: int
     labelled: int
@@ -35,10 +33,8 @@ class Slice(BaseModel):
     metrics: dict[str, Estimate]
 
 
-class Baseline(BaseModel):
+class Baseline(Fixed):
     """What a detector without a model gets on the same rows."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     metrics: dict[str, Estimate]
     gain: Difference | None  # AUROC of the run minus the baseline's, paired
