@@ -93,8 +93,7 @@ def vetoes(decision: Decision, rules: Rules) -> list[str]:
         for f in (*said, *decision.findings)
         if f.verdict is not Verdict.SUPPORTED
         and f.check not in SUFFICIENT
-        and STRICTNESS(rules.checks.get(f.check, {}).get(f.verdict, Action.ABSTAIN))
-        >= STRICTNESS(Action.ABSTAIN)
+        and rules.checks.get(f.check, {}).get(f.verdict, Action.ABSTAIN).stops
     ]
     return list(dict.fromkeys(against))
 
@@ -103,5 +102,5 @@ def _too_little_stands(claims: Sequence[Judged], rules: Rules) -> bool:
     """Whether what would be released is supported to a smaller share than the policy demands."""
     if not rules.min_groundedness:
         return False
-    ratio = groundedness([c for c in claims if STRICTNESS(c.action) < STRICTNESS(Action.REVISE)])
+    ratio = groundedness([c for c in claims if not c.action.withholds])
     return ratio is not None and ratio < rules.min_groundedness

@@ -14,9 +14,8 @@ from guard.adapters.nli import Models, tried
 from guard.adapters.registry import Registry
 from guard.adapters.symbols import Lookers, SymbolSettings
 from guard.adapters.upstream import Route, Router
-from guard.app.server import new_id
 from guard.corpus import Corpora
-from guard.pipeline import check
+from guard.pipeline import check, new_id
 from guard.policy import Policy
 from guard.ports import Tools
 from guard.sandbox import Ladder

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from guard.checks import LONGEST, off_loop
+from guard.checks import off_loop
 from guard.claims import broken_off, complete, split
 from guard.policy import Policy
 from guard.types import Claim
@@ -15,7 +15,7 @@ from guard.wire.answer import Answer, Choice
 _USUAL = 2_000  # characters that may have to be held back until a claim is complete
 _LOOKS = 64, 8  # looks at a growing answer, and at one that completes no claim, as it doubles
 
-Cut = Callable[[str, bool], tuple[Claim, ...]]
+Cut = Callable[..., tuple[Claim, ...]]  # of a text, and whether it is the `whole` answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ async def hold(
     Where no check of the policy reads claims, the whole answer is one. The longer an answer, the
     more of it must be new before it is looked at again: a look costs as much as it is long.
     """
-    cut = partial(_cut_up, strict=policy.strict) if policy.reads_claims else _one
+    cut = partial(split, strict=policy.strict) if policy.reads_claims else _one
     done: dict[int, int] = {}
     due: dict[int, int] = {}
     async with aclosing(stream):
@@ -99,16 +99,11 @@ def _rest(index: int, choice: Choice, start: int, cut: Cut) -> Held:
 
 def _claims(text: str, start: int, end: int, cut: Cut) -> tuple[Claim, ...]:
     """The claims of `text[start:end]`, with offsets in `text`."""
-    claims = cut(text[start:end], not start)
+    claims = cut(text[start:end], whole=not start)
     if not start:
         return claims
     return tuple(replace(c, start=c.start + start, end=c.end + start) for c in claims)
 
 
-def _cut_up(text: str, whole: bool, strict: bool) -> tuple[Claim, ...]:
-    """The claims of a text; one that is longer than any check reads is one claim."""
-    return split(text, strict, whole) if len(text) <= LONGEST else _one(text)
-
-
-def _one(text: str, _: bool = True) -> tuple[Claim, ...]:
+def _one(text: str, whole: bool) -> tuple[Claim, ...]:
     return (Claim(text, 0, len(text)),) if text else ()

@@ -1,11 +1,12 @@
 """Where a request flows: read `answer` from top to bottom."""
 
+import random
+import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
-from functools import partial
 from typing import Any
 
-from guard import receipt as paper
+from guard import receipt
 from guard.checks import off_loop, together
 from guard.clock import Clock
 from guard.decide import vetoes, weakest
@@ -15,7 +16,6 @@ from guard.hold import Held, hold
 from guard.instruct import instruct
 from guard.policy import Policy
 from guard.ports import Tools
-from guard.repair import falls
 from guard.settle import Settled, settle
 from guard.types import Action, Finding, Prompt
 from guard.unread import unread
@@ -43,7 +43,11 @@ async def answer(
     prompt = request.prompt(instruct(grounding.messages, grounding.evidence, policy))
     clock.lap("instruct")
     upstream, voices, asked = Answer(), dict[int, Voice](), request.body.get("n") or 1
-    account = partial(paper.receipt, id, policy, prompt, voices, upstream, grounding.evidence)
+
+    def account() -> dict[str, Any]:
+        passages, spent = grounding.evidence, clock.laps()
+        return receipt.receipt(id, policy, prompt, voices, upstream, passages, spent, gaps)
+
     if not grounding.evidence and _must_not_be_asked(policy, prompt):
         yield Opened({"model": prompt.model})
         gaps.append({"what": "the question", "why": "no evidence: the model was not asked"})
@@ -51,7 +55,7 @@ async def answer(
     else:
         stream = tools.llm.stream({**request.body, "messages": list(prompt.messages)})
         async with aclosing(hold(stream, upstream, policy)) as held:
-            async for parts in _noted(held, lambda: account(clock.laps(), gaps)):
+            async for parts in _noted(held, account):
                 clock.lap("upstream")
                 if not upstream.choices:
                     raise UpstreamError("the upstream answered without a choice")
@@ -70,7 +74,7 @@ async def answer(
                     for part, done in zip(parts, settled, strict=True)
                 ]
                 if blocked := _blocked(policy, voices, upstream):
-                    raise Blocked(blocked, account(clock.laps(), gaps))
+                    raise Blocked(blocked, account())
                 for index, text in said:
                     if text:
                         yield Delta(index, text, voices[index].name)
@@ -81,10 +85,10 @@ async def answer(
             yield Delta(index, text, voice.name)
         yield voice.finished(index, upstream.choices.get(index), policy, grounding.evidence)
     length = sum(choice.length for choice in upstream.choices.values())
-    record = await off_loop(lambda: account(clock.laps(), gaps), length)
+    record = await off_loop(account, length)
     again = (more for voice in voices.values() for part in voice.parts for more in part.usage)
     used = usage.total(upstream.usage, again)
-    yield Done(paper.for_client(record, policy), used, record)
+    yield Done(receipt.for_client(record, policy), used, record)
 
 
 async def check(item: CheckRequest, policy: Policy, tools: Tools, id: str) -> dict[str, Any]:
@@ -109,7 +113,7 @@ async def check(item: CheckRequest, policy: Policy, tools: Tools, id: str) -> di
 
     def told() -> dict[str, Any]:
         first = settled.first
-        record = paper.receipt(
+        record = receipt.receipt(
             id, policy, prompt, {0: voice}, given, grounding.evidence, clock.laps(), gaps
         )
         return {
@@ -120,15 +124,21 @@ async def check(item: CheckRequest, policy: Policy, tools: Tools, id: str) -> di
             "score": weakest(first.claims) if policy.judges else None,
             "vetoes": vetoes(first, policy.rules),
             "claims": [
-                paper.claim(j, 0, not voice.closed and not falls(j.action)) for j in first.claims
+                receipt.claim(j, 0, not voice.closed and not j.action.withholds)
+                for j in first.claims
             ],
             "findings": [
-                paper.finding(f, 0, not falls(policy.rules.of(f))) for f in first.findings
+                receipt.finding(f, 0, not policy.rules.of(f).withholds) for f in first.findings
             ],
             "receipt": record,
         }
 
     return await off_loop(told, choice.length)
+
+
+def new_id() -> str:
+    """A name for a receipt; names sort by time, which databases like."""
+    return f"gr-{time.time_ns() // 1_000_000:012x}{random.getrandbits(80):020x}"
 
 
 def _must_not_be_asked(policy: Policy, prompt: Prompt) -> bool:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from guard.checks import CHECKS, Certified, Check
 from guard.checks.consistency import Consistency
 from guard.checks.entailment import Entailment
+from guard.fixed import Fixed
 from guard.types import Action, Finding, Verdict
 
 _NAMED = ("name", "description")
@@ -19,13 +20,7 @@ SEVERITY = list(Verdict).index
 STRICTNESS = list(Action).index
 
 
-class Section(BaseModel):
-    """A part of a policy file: no unknown settings, never changed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Ground(Section):
+class Ground(Fixed):
     """Where the evidence comes from."""
 
     request: bool = Field(True, description="take passages from the request itself")
@@ -35,14 +30,14 @@ class Ground(Section):
     require_evidence: bool = Field(False, description="abstain when there is no evidence")
 
 
-class Instruct(Section):
+class Instruct(Fixed):
     """What the model is told, before the conversation."""
 
     grounded: str = Field("", description="instruction when there is evidence")
     ungrounded: str = Field("", description="instruction when there is none")
 
 
-class Rules(Section):
+class Rules(Fixed):
     """How verdicts become an action: a total table, with exceptions by check."""
 
     supported: Action = Action.PASS
@@ -77,7 +72,7 @@ class Rules(Section):
         return self.action(finding.check, finding.verdict)
 
 
-class Repair(Section):
+class Repair(Fixed):
     """How an answer that does not stand is made better."""
 
     attempts: int = Field(0, ge=0, le=3, description="times the model is asked again")
@@ -101,7 +96,7 @@ class Repair(Section):
         return hedge
 
 
-class Policy(Section):
+class Policy(Fixed):
     """One domain's demands."""
 
     name: str
@@ -155,7 +150,7 @@ class Policy(Section):
         known = self._entailment.certificate(segment) if self._entailment else None
         others = [verdict for verdict in Verdict if verdict is not Verdict.SUPPORTED]
         actions = [self.rules.action(Entailment.name(), verdict) for verdict in others]
-        kept = all(STRICTNESS(action) >= STRICTNESS(Action.ABSTAIN) for action in actions)
+        kept = all(action.stops for action in actions)
         return known if kept else None
 
     @cached_property
@@ -182,8 +177,7 @@ class Policy(Section):
     @cached_property
     def strict(self) -> bool:
         """Whether a claim that nobody supports is kept back."""
-        silence = self.rules.action(None, Verdict.NOT_ENOUGH_INFO)
-        return STRICTNESS(silence) >= STRICTNESS(Action.REVISE)
+        return self.rules.action(None, Verdict.NOT_ENOUGH_INFO).withholds
 
     @cached_property
     def judges(self) -> bool:

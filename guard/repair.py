@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from guard.checks._members import emptied, escaped, is_document
 from guard.leadins import left_alone
-from guard.policy import STRICTNESS, Policy, Rules
+from guard.policy import Policy, Rules
 from guard.ports import Llm
 from guard.types import Action, Decision, Draft, Finding, Judged, Span, Verdict
 from guard.wire.answer import Answer
@@ -79,7 +79,7 @@ def revise(draft: Draft, decision: Decision, start: int, policy: Policy) -> Draf
     text += masks.over(draft.text, at, len(draft.text))
     if structured and not is_document(text):  # a mask stands where no string is
         text, claims = "", []
-    bad = {f.tool_call for f in decision.findings if falls(policy.rules.of(f))}
+    bad = {f.tool_call for f in decision.findings if policy.rules.of(f).withholds}
     calls = tuple(call for i, call in enumerate(draft.tool_calls) if i not in bad)
     return replace(draft, text=text, claims=tuple(claims), tool_calls=calls, findings=())
 
@@ -102,16 +102,11 @@ class Masks:
         return "".join([*out, text[at:end]])
 
 
-def falls(action: Action) -> bool:
-    """Whether an action means that what it is about can't be released as it is."""
-    return STRICTNESS(action) >= STRICTNESS(Action.REVISE)
-
-
 def _must_go(judged: Judged, rules: Rules) -> bool:
     """Whether a claim has to go: it fails, and not merely for spans that can be masked."""
-    if not falls(judged.action):
+    if not judged.action.withholds:
         return False
-    failing = [f for f in judged.findings if not f.tentative and falls(rules.of(f))]
+    failing = [f for f in judged.findings if not f.tentative and rules.of(f).withholds]
     return not failing or any(not f.spans for f in failing)
 
 
@@ -119,7 +114,7 @@ def _complaints(draft: Draft, decision: Decision) -> list[str]:
     lines = [
         f'- "{judged.claim.text}": {_reason(judged.findings)}'
         for judged in decision.claims
-        if falls(judged.action)
+        if judged.action.withholds
     ]
     for finding in decision.findings:
         if finding.verdict is Verdict.SUPPORTED:

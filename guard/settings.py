@@ -11,12 +11,12 @@ from guard.adapters.fetch.settings import FetchSettings
 from guard.adapters.registry.settings import RegistrySettings
 from guard.adapters.symbols.settings import SymbolSettings
 from guard.adapters.upstream.settings import Route
-from guard.policy import Section
+from guard.fixed import Fixed
 from guard.sandbox import SandboxSettings
 from guard.shelf import SHIPPED
 
 
-class RecordSettings(Section):
+class RecordSettings(Fixed):
     """Where receipts are kept."""
 
     url: str | None = Field(
@@ -25,7 +25,7 @@ class RecordSettings(Section):
     texts: bool = Field(True, description="keep what documents and models wrote in receipts")
 
 
-class Limits(Section):
+class Limits(Fixed):
     """How much is taken on."""
 
     request_bytes: int = Field(10_000_000, ge=1, description="longest request body")
@@ -33,7 +33,7 @@ class Limits(Section):
     check_items: int = Field(1_000, ge=1, description="items in one call of /v1/check")
 
 
-class Settings(Section):
+class Settings(Fixed):
     """What the server is told."""
 
     host: str = "127.0.0.1"

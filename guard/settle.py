@@ -6,14 +6,14 @@ from functools import partial
 from typing import Any
 
 from guard import checks
-from guard.checks import LONGEST, Ran, off_loop
+from guard.checks import Ran, off_loop
 from guard.claims import broken_off, split
 from guard.decide import decide
 from guard.errors import UpstreamError
 from guard.policy import STRICTNESS, Policy
 from guard.ports import Tools
-from guard.repair import Masks, ask_again, falls, revise
-from guard.types import Action, Claim, Decision, Draft, Finding, Judged, Span, Verdict
+from guard.repair import Masks, ask_again, revise
+from guard.types import Action, Decision, Draft, Finding, Judged, Span, Verdict
 from guard.wire.answer import Choice
 
 QUOTED = 8  # characters of a secret that give it away
@@ -55,7 +55,7 @@ async def settle(draft: Draft, start: int, asks: int, policy: Policy, tools: Too
         state = await _again(state, policy, tools)
     if state.decision.action is Action.REVISE:
         state = await _revised(state, start, policy, tools)
-    if falls(state.decision.action):
+    if state.decision.action.withholds:
         final = max(state.decision.action, Action.ABSTAIN, key=STRICTNESS)
         noted = await off_loop(partial(_note, state, start, policy), len(state.draft.text))
         state = replace(noted, action=final)
@@ -78,7 +78,7 @@ async def _again(state: Settled, policy: Policy, tools: Tools) -> Settled:
     choice = answer.choices[min(answer.choices)] if answer.choices else Choice()
     if not choice.text and not choice.tool_calls:
         return replace(state, usage=usage, notes=(*state.notes, "asked again, it said nothing"))
-    claims = await _cut(choice.text, policy)
+    claims = await off_loop(partial(split, choice.text, policy.strict), len(choice.text))
     draft = replace(
         state.draft,
         text=choice.text,
@@ -93,17 +93,10 @@ async def _again(state: Settled, policy: Policy, tools: Tools) -> Settled:
         return state
     state = _note(state, 0, policy)
     action = max(state.action, Action.REVISE, key=STRICTNESS)
-    if not falls(decision.action):
+    if not decision.action.withholds:
         action = Action.REVISE  # what did not stand has been replaced
     reason = choice.finish_reason or "stop"
     return replace(state, draft=draft, decision=decision, action=action, finish_reason=reason)
-
-
-async def _cut(text: str, policy: Policy) -> tuple[Claim, ...]:
-    """The claims of a text; one that is longer than any check reads is one claim."""
-    if len(text) > LONGEST:
-        return (Claim(text, 0, len(text)),)
-    return await off_loop(partial(split, text, policy.strict), len(text))
 
 
 async def _revised(state: Settled, start: int, policy: Policy, tools: Tools) -> Settled:
@@ -129,11 +122,11 @@ def _note(state: Settled, start: int, policy: Policy) -> Settled:
     fallen = []
     for judged in state.decision.claims:
         claim = judged.claim
-        if falls(judged.action) and claim.start >= start:
+        if judged.action.withholds and claim.start >= start:
             text = masks.over(state.draft.text, claim.start, claim.end)
             said = tuple(_without(heads, f) for f in judged.findings)
             fallen.append(replace(judged, claim=replace(claim, text=text), findings=said))
-    objections = [f for f in state.decision.findings if falls(policy.rules.of(f))]
+    objections = [f for f in state.decision.findings if policy.rules.of(f).withholds]
     return replace(
         state,
         withheld=(*state.withheld, *fallen),

@@ -183,6 +183,16 @@ class Action(StrEnum):
     ABSTAIN = "abstain"
     BLOCK = "block"
 
+    @property
+    def withholds(self) -> bool:
+        """Whether what it is about can't be released as it is."""
+        return self.stops or self is Action.REVISE
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing of the answer can be released."""
+        return self in (Action.ABSTAIN, Action.BLOCK)
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:

@@ -62,7 +62,7 @@ class Voice:
         claims = draft.claims if draft.final else self.claims + draft.claims
         fell = any(part.withheld or part.objections for part in self.parts)
         nothing_left = draft.final and fell and not _says_something(claims, draft, policy)
-        if self.closed or nothing_left or _stopped(settled.action):
+        if self.closed or nothing_left or settled.action.stops:
             self.closed = True
             return ""
         new = draft.text[len(self.text) :]
@@ -154,10 +154,6 @@ def citations(claims: Sequence[Judged], passages: Sequence[Evidence]) -> list[Ma
 
 def _url(id: str, source: str) -> str:
     return source if source.startswith(("http://", "https://")) else f"urn:evidence:{id}"
-
-
-def _stopped(action: Action) -> bool:
-    return STRICTNESS(action) >= STRICTNESS(Action.ABSTAIN)
 
 
 def _says_something(claims: Sequence[Claim], draft: Draft, policy: Policy) -> bool:

@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import expit
 
-Floats = NDArray[np.float64]
 POPULATION = 400_000
 SIGNALS = {"informative": 1.6, "useless": 0.0}
 

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
-from guard_eval.hostile import SHAPES, drafts
+from hostile import SHAPES, drafts
 
 from guard.adapters.fetch import Fetcher, FetchSettings
 from guard.adapters.upstream import Router

@@ -11,8 +11,6 @@ compared with the first. Prints a line a step, and fails unless all come to the 
 import argparse
 import hashlib
 import json
-import re
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,17 +20,17 @@ from pathlib import Path
 from typing import Any
 
 from guard_eval.manifest import Workspace
+from guard_eval.report.verify import CARRIED
 from guard_eval.rows.files import write
 from guard_eval.rows.identity import identify
 from guard_eval.rows.row import Row
 from guard_eval.splits.split import Role, Split
+from guard_eval.targets.embedded import free_port
 from nodes import Nodes, end, nodes
 from watched import Cost, watched
 
 NAME = "tune"
 _HERE = Path(__file__).parent
-_CARRIED = re.compile(r'<script type="application/json" id="carried">(.*?)</script>', re.DOTALL)
-_TIMES = ("at", "stages", "environment", "digest", "latency_median", "latency_p95")
 _GUARD = [sys.executable, "-c", "from guard.cli import main; main()"]
 
 
@@ -106,7 +104,7 @@ class Bench:
         words = ("report", "draw", str(run), "--workspace", str(self.folder), "--out")
         self.step(f"report in HTML, {way}", *words, str(page))
         self.step(f"report in Markdown, {way}", *words, str(page.with_suffix(".md")), "--markdown")
-        found = _CARRIED.search(page.read_text())
+        found = CARRIED.search(page.read_text())
         assert found
         return hashlib.sha256(json.dumps(_timeless(json.loads(found[1]))).encode()).hexdigest()
 
@@ -156,7 +154,7 @@ def main() -> None:
     with ExitStack() as stack:
         folder = chosen.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         made(folder, chosen.rows)
-        port = _free()
+        port = free_port()
         peer = subprocess.Popen([sys.executable, str(_HERE / "peer.py"), str(port)])
         stack.callback(peer.kill)
         bench = Bench(folder, f"http://127.0.0.1:{port}/v1/check")
@@ -186,13 +184,6 @@ def _measured(bench: Bench, way: str, lose: bool, stack: ExitStack) -> Path:
     second = cluster.join()
     words = ("--executor", "ray", "--address", cluster.address, "--workers", "2")
     return bench.measure("ray", *words, after=(lambda: end(second) or True) if lose else None)
-
-
-def _free() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -10,6 +9,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from guard_eval.targets.embedded import free_port
 
 _ATTEMPTS = 5  # Ray itself gives a node 15 to 30 s to come up, whatever else the machine does
 _STORE = 100 << 20  # bytes
@@ -26,7 +27,7 @@ class Nodes:
     def head(self) -> None:
         """Start the first node."""
         for _ in range(_ATTEMPTS):
-            port = _free()
+            port = free_port()
             self.address = f"127.0.0.1:{port}"
             words = [
                 "--head",
@@ -111,13 +112,6 @@ def _of_session(session: int) -> list[int]:
         if int(words[3]) == session:
             found.append(int(path.parent.name))
     return found
-
-
-def _free() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -6,7 +6,6 @@ in turn in every round, so that a noisy machine hits them alike. Read the ratios
 
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -15,6 +14,8 @@ import time
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
+
+from guard_eval.targets.embedded import free_port
 
 HERE = Path(__file__).parent
 ROUNDS, SECONDS = 5, 2.0
@@ -32,13 +33,6 @@ def start(cores: str, *command: str, **environment: str) -> subprocess.Popen[byt
         env={**os.environ, **environment},
         preexec_fn=lambda: os.sched_setaffinity(0, {int(cores)}),
     )
-
-
-def free_port() -> int:
-    """A port that nobody uses."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 def wait(url: str) -> float:

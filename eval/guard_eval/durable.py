@@ -8,16 +8,28 @@ from pathlib import Path
 
 from guard_eval.errors import EvalError, Refusal
 
+_ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 
-def write(path: Path, content: bytes) -> None:
-    """Write a file beside its place, put it on the disk, and move it there."""
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("wb") as out:
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """Give a file to write to that takes the place of `path` when all went well, for good."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield new
+        with new.open("rb") as written:
+            os.fsync(written.fileno())
+        new.replace(path)
+        sync(path.parent)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def write(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """Write a file that is there whole or as it was; the umask is taken off its mode."""
+    with replaced(path) as new, open(os.open(new, _ANEW, mode), "wb") as out:
         out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    beside.replace(path)
-    sync(path.parent)
 
 
 def append(path: Path, line: bytes) -> None:

@@ -1,8 +1,8 @@
 """For CI: has the candidate become worse than the base by more than is allowed?"""
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
+from guard.fixed import Fixed
 from guard_eval.errors import EvalError
 from guard_eval.metrics.bootstrap import RESAMPLES, estimate, tail
 from guard_eval.metrics.comparison import check_metric, paired_tables
@@ -11,10 +11,8 @@ from guard_eval.metrics.paired import minimum_detectable
 from guard_eval.metrics.table import Table
 
 
-class Gate(BaseModel):
+class Gate(Fixed):
     """What the gate saw; a drop is a change for the worse, whichever way the metric points."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     metric: str
     base: float
@@ -64,7 +62,7 @@ def gate(
     rows = len(base)
     base, candidate = paired_tables(base, candidate, errors)
     first, second = (sample(table, resamples, seed) for table in (base, candidate))
-    sign = 1 if FIGURES[metric].better == "lower" else -1
+    sign = 1 if FIGURES[metric] == "lower" else -1
     before, after = (float(run.values.get(metric, np.asarray(np.nan))) for run in (first, second))
     drop = sign * (after - before)
     if not np.isfinite(drop):

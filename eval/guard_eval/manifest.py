@@ -10,8 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from guard import yamlfile
 from guard.errors import meant
+from guard.fixed import Fixed
+from guard_eval.durable import replaced
 from guard_eval.errors import EvalError
-from guard_eval.rows.files import Format, format_of, read, replaced
+from guard_eval.rows.files import Format, format_of, read
 from guard_eval.rows.identity import Whole, identify
 from guard_eval.rows.row import Row
 from guard_eval.splits.split import Role, Split
@@ -21,10 +23,8 @@ SEALED = ".sealed"  # how the file of a sealed split ends
 Entry = TypeVar("Entry")
 
 
-class Dataset(BaseModel):
+class Dataset(Fixed):
     """A file of rows, and what makes sure that it is still the same."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     file: str = Field(description="relative to the workspace, or absolute if it lies outside")
     format: Format

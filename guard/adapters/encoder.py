@@ -1,7 +1,6 @@
 """Sentence encoder: texts to vectors whose dot product is their likeness."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +23,8 @@ class Encoder:
     width = 384
     window = 512
 
-    def __init__(self, folder: Path = SHIPPED / "encoder") -> None:
-        self._model = OnnxModel(folder)
+    def __init__(self) -> None:
+        self._model = OnnxModel(SHIPPED / "encoder")
 
     async def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of passages, shape (len(texts), width)."""

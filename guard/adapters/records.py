@@ -23,7 +23,6 @@ from sqlalchemy import (
     insert,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DataError, SQLAlchemyError
 
@@ -153,8 +152,12 @@ def _unless_there(dialect: str) -> Insert:
     """An insert that passes over receipts that are there: a commit may seem to fail and succeed."""
     match dialect:
         case "sqlite":
+            from sqlalchemy.dialects import sqlite
+
             return sqlite.insert(RECEIPTS).on_conflict_do_nothing()
         case "postgresql":
+            from sqlalchemy.dialects import postgresql
+
             return postgresql.insert(RECEIPTS).on_conflict_do_nothing()
     return insert(RECEIPTS)
 

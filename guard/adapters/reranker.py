@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 from functools import partial
 from itertools import product
-from pathlib import Path
 
 from guard.adapters.onnx import SHIPPED, OnnxModel, windows
 
@@ -17,8 +16,8 @@ class Reranker:
 
     window = 512
 
-    def __init__(self, folder: Path = SHIPPED / "reranker") -> None:
-        self._model = OnnxModel(folder)
+    def __init__(self) -> None:
+        self._model = OnnxModel(SHIPPED / "reranker")
 
     async def score(self, query: str, passages: Sequence[str]) -> list[float]:
         """The relevance of each passage in [0, 1]: the sigmoid of the model's logit."""

@@ -7,10 +7,10 @@ import structlog
 from starlette.types import Receive, Scope, Send
 
 from guard.app.respond import Json, envelope, error_response, mishap
-from guard.app.server import ClientGone, Server, headers_of, new_id, while_connected
+from guard.app.server import ClientGone, Server, headers_of, while_connected
 from guard.app.stream import EventStream
 from guard.errors import Blocked, GuardError, UpstreamError
-from guard.pipeline import answer
+from guard.pipeline import answer, new_id
 from guard.policy import Policy
 from guard.wire import render
 from guard.wire.chat import ChatRequest, parse

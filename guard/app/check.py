@@ -8,9 +8,9 @@ from pydantic import ValidationError
 from starlette.types import Receive, Scope, Send
 
 from guard.app.respond import Json, error_response, mishap
-from guard.app.server import ClientGone, Server, headers_of, new_id, while_connected
+from guard.app.server import ClientGone, Server, headers_of, while_connected
 from guard.errors import GuardError, RequestError, TooLarge
-from guard.pipeline import check
+from guard.pipeline import check, new_id
 from guard.ports import Tools
 from guard.wire.chat import invalid
 from guard.wire.check import CheckRequest

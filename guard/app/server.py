@@ -1,8 +1,6 @@
 """What a running server holds, and what every endpoint needs of it."""
 
 import asyncio
-import random
-import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -136,8 +134,3 @@ async def while_connected(receive: Receive) -> AsyncIterator[None]:
 def headers_of(scope: Scope) -> dict[str, str]:
     """The headers of a request, names in lower case."""
     return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-
-
-def new_id() -> str:
-    """A name for a receipt; names sort by time, which databases like."""
-    return f"gr-{time.time_ns() // 1_000_000:012x}{random.getrandbits(80):020x}"

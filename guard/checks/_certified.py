@@ -3,13 +3,13 @@
 import hashlib
 import json
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from guard.fixed import Fixed
 
 
-class Certified(BaseModel):
+class Certified(Fixed):
     """Where a threshold comes from: shown to whoever reads the policy, as long as it `stands`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     threshold: float | None = Field(
         ge=0, le=1, description="what was certified; null: release nothing"

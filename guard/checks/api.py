@@ -33,12 +33,11 @@ class Api(Check):
     seconds: float = Field(15.0, gt=0, description="time budget in seconds; over it is ERROR")
     max_chars: int = Field(50_000, ge=1, description="longest code of an answer that is checked")
 
-    async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
-        """Report names that do not exist, and what could not be looked up."""
-        return (await self.report(draft, tools)).findings
-
     async def report(self, draft: Draft, tools: Tools) -> Report:
-        """The same, with counts of programs, of missing names, and of what was not looked up."""
+        """Report names that do not exist, and what could not be looked up.
+
+        The notes count programs, missing names, and what was not looked up.
+        """
         read = partial(snippets, draft.text)
         blocks = await off_loop(read, len(draft.text)) if draft.final else []
         if not blocks:

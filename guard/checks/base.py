@@ -2,16 +2,16 @@
 
 import asyncio
 import time
-from abc import ABC, abstractmethod
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, ClassVar, TypeVar
 
 import structlog
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from guard.errors import GuardError, TooLarge, UpstreamStatus
+from guard.fixed import Fixed
 from guard.ports import Tools
 from guard.types import Claim, Draft, Finding, Place, Span, Verdict
 
@@ -46,7 +46,7 @@ class Report:
     drawn: tuple[Any, ...] = ()
 
 
-class Check(BaseModel, ABC):
+class Check(Fixed):
     """One way to find out whether a draft is grounded.
 
     The fields of a check are its settings in a policy file; its module name is its name there.
@@ -54,7 +54,6 @@ class Check(BaseModel, ABC):
     SUPPORTED.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     scope: ClassVar[Scope] = Scope.CLAIM
     sufficient: ClassVar[bool] = False
     reads_claims: ClassVar[bool] = True  # False: looks at text and calls, never at claims
@@ -68,12 +67,12 @@ class Check(BaseModel, ABC):
         """The name in policy files and findings."""
         return cls.__module__.rpartition(".")[2]
 
-    @abstractmethod
     async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
         """Say what was found; say nothing about what this check cannot judge."""
+        return (await self.report(draft, tools)).findings
 
     async def report(self, draft: Draft, tools: Tools) -> Report:
-        """What `run` found, with notes for the receipt where a check has some."""
+        """What was found; a check with notes for the receipt has this instead of `run`."""
         return Report(await self.run(draft, tools))
 
     def unsettled(self, text: str, end: int) -> int:

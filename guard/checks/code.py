@@ -50,12 +50,11 @@ class Code(Check):
     max_chars: int = Field(50_000, ge=1, description="longest code of an answer that is checked")
     may_raise: bool = Field(False, description="whether code without tests may end in an exception")
 
-    async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
-        """Report code that does not hold, and that which passed the tests it was given."""
-        return (await self.report(draft, tools)).findings
-
     async def report(self, draft: Draft, tools: Tools) -> Report:
-        """The same, with counts of blocks, of those not checked, and of tests passed."""
+        """Report code that does not hold, and that which passed the tests it was given.
+
+        The notes count blocks, those not checked, and tests passed.
+        """
         blocks = await off_loop(partial(snippets, draft.text), len(draft.text))
         code = [one for one in blocks if one.language and one.language not in DATA]
         if not code:

@@ -65,12 +65,11 @@ class Links(Check):
             raise ValueError("resolvers must contain {name}, the place of the identifier")
         return self
 
-    async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
-        """Report references that can't be, that lead nowhere, and pages that say otherwise."""
-        return (await self.report(draft, tools)).findings
-
     async def report(self, draft: Draft, tools: Tools) -> Report:
-        """The same, with counts of what was found, given by others, or not looked up."""
+        """Report references that can't be, that lead nowhere, and pages that say otherwise.
+
+        The notes count what was found, given by others, or not looked up.
+        """
         found = await off_loop(partial(said, draft, _JUDGED + 1), len(draft.text))
         if not found:
             return Report([])

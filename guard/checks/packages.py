@@ -36,12 +36,11 @@ class Packages(Check):
         "refute", description="what a little used name that resembles a popular one is"
     )
 
-    async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
-        """Report names that no registry has, look-alikes, and what could not be told."""
-        return (await self.report(draft, tools)).findings
-
     async def report(self, draft: Draft, tools: Tools) -> Report:
-        """The same, with counts of names: found, given by others, warned of, and not known."""
+        """Report names that no registry has, look-alikes, and what could not be told.
+
+        The notes count names: found, given by others, warned of, and not known.
+        """
         found = await off_loop(partial(said, draft, _JUDGED + 1), len(draft.text))
         size = sum(len(call.arguments) for call in draft.tool_calls)
         calls = await off_loop(partial(_calls, draft), size) if draft.final else []

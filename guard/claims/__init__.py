@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from guard.checks import LONGEST
 from guard.checks._members import is_document, may_be_document
 from guard.claims.blocks import Kind, blocks, fenced_prose, restarts
 from guard.claims.cites import cites
@@ -22,8 +23,11 @@ def split(text: str, strict: bool = False, whole: bool = True) -> tuple[Claim, .
 
     They come in order and don't overlap; between them stands nothing but whitespace and block
     markup. With `strict`, only what is made of words that say nothing about the world is not
-    check-worthy: no heading, label, question, courtesy or code is a hiding place then.
+    check-worthy: no heading, label, question, courtesy or code is a hiding place then. A text that
+    is longer than any check reads is one claim.
     """
+    if len(text) > LONGEST:
+        return (Claim(text, 0, len(text)),)
     if whole and is_document(text):
         return tuple(values(text, strict))
     claims = []

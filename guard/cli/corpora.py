@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,19 +11,21 @@ from guard import yamlfile
 from guard.adapters.lance import Lance
 from guard.corpus import contents
 from guard.errors import GuardError
-from guard.policy import Policy
+
+if TYPE_CHECKING:  # every check comes with it, which `guard corpus` has no use for
+    from guard.policy import Policy
 
 Location = Annotated[str, typer.Option(help="Folder or Lance URI that holds the corpora.")]
 HERE = ".guard/corpus"
 _PLACE = ("ground", "corpus")
 
 
-def unfound(folder: Path, policies: Mapping[str, Policy], location: str) -> list[str]:
+def unfound(folder: Path, policies: Mapping[str, "Policy"], location: str) -> list[str]:
     """Say of every corpus that a policy names and that can't be had where, why, and what to do."""
     return asyncio.run(_unfound(folder, policies, location))
 
 
-async def _unfound(folder: Path, policies: Mapping[str, Policy], location: str) -> list[str]:
+async def _unfound(folder: Path, policies: Mapping[str, "Policy"], location: str) -> list[str]:
     lance, found = Lance(location), list[str]()
     for name, policy in policies.items():
         if not policy.ground.corpus:

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import yaml
 from rich.console import Console
 
 from guard.demo import show
+from guard.demo.server import NotReady, serving
 from guard.errors import GuardError
 
 if TYPE_CHECKING:
@@ -71,7 +70,6 @@ def guard(*arguments: str) -> None:
 @contextmanager
 def _server(port: int) -> Iterator[None]:
     HOME.mkdir(parents=True, exist_ok=True)
-    config = HOME / "guard.yaml"
     settings = {
         "port": port,
         "upstreams": [{"local": "smollm2"}],
@@ -80,34 +78,11 @@ def _server(port: int) -> Iterator[None]:
         "corpus": str(HOME / "corpus"),
         "records": {"url": f"sqlite:///{HOME / 'receipts.db'}"},
     }
-    config.write_text(yaml.safe_dump(settings), encoding="utf-8")
-    log = HOME / "server.log"
-    with log.open("w", encoding="utf-8") as out:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "guard", "serve", "--config", str(config)],
-            stdout=out,
-            stderr=out,
-        )
-        try:
-            _wait(port, server, log)
+    try:
+        with serving(settings, HOME, PATIENCE):
             yield
-        finally:
-            server.terminate()
-            server.wait(30)
-
-
-def _wait(port: int, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            break
-        try:
-            urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1).close()
-            return
-        except (URLError, OSError):
-            time.sleep(0.05)
-    said = log.read_text(encoding="utf-8").strip().splitlines()[-5:]
-    raise GuardError("the proxy did not start:\n" + "\n".join(said))
+    except NotReady as exc:
+        raise GuardError("the proxy did not start:\n" + "\n".join(exc.said[-5:])) from None
 
 
 def _place() -> list[str]:

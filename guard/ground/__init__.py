@@ -22,9 +22,9 @@ __all__ = ["Grounding", "ground"]
 
 Message = Mapping[str, Any]
 
-# The letter its passages are known by. An assistant's words never support an answer.
 _QUICK = 20_000  # characters that are read in no time
 _TOLD = ("system", "developer")
+# The letter its passages are known by. An assistant's words never support an answer.
 _READ = {"system": "s", "developer": "s", "user": "u", "tool": "t", "function": "t"}
 
 

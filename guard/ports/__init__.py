@@ -3,19 +3,10 @@
 from dataclasses import dataclass
 
 from guard.ports.models import Entailment, Llm, Nli
-from guard.ports.packages import NO_PACKAGES, NoPackages, Package, Packages, Standing
-from guard.ports.sandbox import (
-    LIMITS,
-    NOWHERE,
-    End,
-    Execution,
-    Language,
-    Limits,
-    NoSandbox,
-    Sandbox,
-)
+from guard.ports.packages import NO_PACKAGES, Package, Packages, Standing
+from guard.ports.sandbox import LIMITS, NOWHERE, End, Execution, Language, Limits, Sandbox
 from guard.ports.store import Store
-from guard.ports.symbols import NO_SYMBOLS, Looked, Missing, NoSymbols, Symbols
+from guard.ports.symbols import NO_SYMBOLS, Looked, Missing, Symbols
 from guard.ports.web import Outcome, Page, Web
 
 
@@ -46,9 +37,6 @@ __all__ = [
     "Looked",
     "Missing",
     "Nli",
-    "NoPackages",
-    "NoSandbox",
-    "NoSymbols",
     "Outcome",
     "Package",
     "Packages",

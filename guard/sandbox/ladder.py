@@ -65,7 +65,7 @@ class Ladder:
         """Run the first of these files on the rung that holds, or say that there is none."""
         chosen = await self._chosen()
         if chosen is None:
-            return await NOWHERE.run(language, files)
+            return await NOWHERE.run()
         runner, languages = chosen
         if language not in languages:
             return Execution(End.NOT_RUN, why=f"no {language} in the sandbox")

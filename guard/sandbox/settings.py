@@ -3,13 +3,13 @@
 import os
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from guard.fixed import Fixed
 
 
-class SandboxSettings(BaseModel):
+class SandboxSettings(Fixed):
     """How code of models is run, where a policy wants it run."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     python: Path | None = Field(
         None, description="the Python that runs it, whose packages it may import; default: ours"

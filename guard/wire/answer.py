@@ -11,7 +11,7 @@ META = ("id", "created", "model", "system_fingerprint", "service_tier")
 KNOWN = {*META, "object", "choices", "usage", "error"}
 KNOWN_CHOICE = {"index", "message", "delta", "finish_reason", "logprobs"}
 BROKE_OFF = ("length", "content_filter")  # reasons to finish before the end
-MAX_CHOICES = 128
+MAX_CHOICES = 128  # OpenAI's own limit for `n`
 MAX_CALLS = 128
 
 

@@ -6,19 +6,17 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from guard.errors import RequestError, plainly
+from guard.fixed import Fixed
 from guard.types import Prompt
+from guard.wire.answer import MAX_CHOICES
 
-MAX_CHOICES = 128  # OpenAI's own limit for `n`
 
-
-class GivenEvidence(BaseModel):
+class GivenEvidence(Fixed):
     """A passage that the client brings along; a bare text is a passage without an id."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     text: str
     id: str | None = Field(None, pattern=r"^[\w.:-]{1,64}$")
@@ -35,10 +33,8 @@ class GivenEvidence(BaseModel):
         return raw
 
 
-class GuardField(BaseModel):
+class GuardField(Fixed):
     """The field `guard` of a request (`extra_body={"guard": {...}}`)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     evidence: tuple[GivenEvidence, ...] = ()
     question: str | None = None

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from guard.errors import RequestError, UpstreamError
+from guard.fixed import Fixed
 from guard.wire.answer import Answer
 from guard.wire.chat import ChatRequest, GivenEvidence, GuardField, check_messages
 
@@ -15,7 +16,7 @@ FinishReason = Literal["stop", "length", "tool_calls", "content_filter", "functi
 """OpenAI's own; a misspelt one would pass for an answer that was complete."""
 
 
-class CheckRequest(BaseModel):
+class CheckRequest(Fixed):
     """An answer, the question it answers and the passages it may rely on.
 
     `answer` is a text, or an assistant message of OpenAI's shape (for tool calls). `messages` is
@@ -24,8 +25,6 @@ class CheckRequest(BaseModel):
     certified threshold holds, where a policy has some by segment. `finish_reason` is why the answer
     ended: one that broke off (`length`) may end in half a statement.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     answer: str | Mapping[str, Any]
     question: str | None = None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from guard_eval.hostile import SHAPES, drafts, items
+from bench.hostile import SHAPES, drafts, items
 
 from guard import Guard, checks
 from guard.adapters.nli import Models

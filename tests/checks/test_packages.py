@@ -9,7 +9,7 @@ from guard.adapters.registry import Registry
 from guard.checks.base import Report
 from guard.checks.packages import Packages
 from guard.claims import split
-from guard.ports import NoPackages
+from guard.ports import NO_PACKAGES
 from guard.repair import Masks
 from guard.types import Draft, Evidence, Prompt, ToolCall, Verdict
 from tests.fakes import fake_tools
@@ -58,7 +58,7 @@ async def test_only_the_claims_to_be_judged_are_looked_at():
 
 
 async def test_where_nothing_knows_names_that_is_said():
-    tools = replace(TOOLS, packages=NoPackages())
+    tools = replace(TOOLS, packages=NO_PACKAGES)
     (finding,) = (await reported("Run `pip install requests`.", tools)).findings
     assert finding.verdict is Verdict.NOT_ENOUGH_INFO and finding.tentative
     assert finding.reason == "nothing here knows the names of packages"

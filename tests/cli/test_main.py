@@ -1,11 +1,16 @@
 """What the command says of faults that are the user's machine's, and of names nearly right."""
 
 import errno
+import subprocess
+import sys
 
 import pytest
+import typer
+from guard_eval import cli as harness
 from typer.testing import CliRunner
 
 from guard import cli
+from guard.cli.late import summary
 from guard.errors import meant
 
 
@@ -47,3 +52,27 @@ def test_a_command_nearly_right_is_named():
 def test_what_is_near_no_known_name_asks_nothing():
     assert meant("defalt", ["default", "code"]) == "did you mean 'default'? "
     assert meant("xyz", ["default", "code"]) == ""
+
+
+@pytest.mark.parametrize("module", [cli, harness])
+def test_the_list_of_commands_says_what_they_say(module):
+    group = typer.main.get_group(module.app)
+    context = typer.Context(group)
+    late = [name for name in group.list_commands(context) if name != "eval"]
+    for name in late:
+        assert summary(f"{module.__name__}.{name}", name) == group.get_command(context, name).help
+    told = CliRunner().invoke(module.app, ["--help"]).output
+    assert all(f"│ {name} " in told for name in late)
+
+
+@pytest.mark.parametrize(
+    ("start", "unused"),
+    [
+        ("from guard.cli import app; app(['--help'], standalone_mode=False)", "guard.policy"),
+        ("import guard.cli.corpus", "guard.checks"),
+        ("import guard.guard", "sqlalchemy"),
+    ],
+)
+def test_what_is_of_no_use_is_not_imported(start, unused):
+    code = f"{start}; import sys; sys.exit({unused!r} in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)

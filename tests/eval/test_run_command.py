@@ -13,8 +13,9 @@ from guard_eval.rows import suites
 from guard_eval.runs import run as runs
 from guard_eval.runs import tally
 from guard_eval.splits.split import Role
-from typer.testing import CliRunner
 
+from tests.eval.cli.called import called
+from tests.eval.jsonl import write
 from tests.eval.servers import ok, serving
 
 app = typer.Typer()
@@ -24,10 +25,7 @@ PASS = "rules: {supported: pass, not_enough_info: pass, error: pass, refuted: pa
 
 
 def command(*words):
-    done = CliRunner().invoke(app, [str(word) for word in words])
-    if done.exception and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return done.output
+    return called(app, *words).output
 
 
 @pytest.fixture
@@ -92,8 +90,7 @@ def test_rows_that_failed_and_checks_that_broke_are_told(tmp_path, monkeypatch):
         {"id": "b", "answer": "Two.", "label": "unsupported"},
         {"id": "c", "answer": "Three.", "label": "supported"},
     ]
-    file = tmp_path / "own.jsonl"
-    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    file = write(tmp_path / "own.jsonl", rows)
     slow = {"checks": [{"check": "entailment", "ms": 10_000, "error": "did not finish: SECRET"}]}
 
     def answer(number, body):

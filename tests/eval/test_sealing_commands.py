@@ -244,21 +244,8 @@ def test_ledger_mend(work):
 
 def test_register_prints_the_fingerprint(dealt):
     told = run(
-        "register",
-        "--policy",
-        "default",
-        "--split",
-        "test",
-        "--metric",
-        "f1",
-        "--alpha",
-        ".050",
-        "--slice",
-        "b",
-        "--slice",
-        "a",
-        "--baseline",
-        "creative",
+        *"register --policy default --split test --metric f1 --alpha .050".split(),
+        *"--slice b --slice a --baseline creative".split(),
     )
     entry = Ledger(dealt / "ledger.jsonl").entries()[-1]
     made = Registration.model_validate(entry.data["registration"])
@@ -303,15 +290,8 @@ def test_policy_parts_and_fit_record(work):
         "threshold checks.entailment.support  0.52" in before and "6 parts of unconfirmed" in before
     )
     told = run(
-        "policy",
-        "fit-record",
-        "default",
-        "--run",
-        "r1",
-        "--part",
-        "checks.entailment.support",
-        "--split",
-        "tune",
+        *"policy fit-record default --run r1 --split tune".split(),
+        *("--part", "checks.entailment.support"),
     )
     assert "by r1 on tune" in told
     after = run("policy", "parts", "default")
@@ -344,30 +324,10 @@ def test_fit_record_says_what_is_wrong(work):
 
 
 def test_fit_record_with_what_it_was_made_from(work):
-    run(
-        "policy",
-        "fit-record",
-        "default",
-        "--run",
-        "r1",
-        "--part",
-        "checks.entailment.calibration",
-        "--split",
-        "tune",
-    )
-    run(
-        "policy",
-        "fit-record",
-        "default",
-        "--run",
-        "r2",
-        "--part",
-        "checks.entailment.support",
-        "--elsewhere",
-        "by eye",
-        "--made-from",
-        "checks.entailment.calibration",
-    )
+    base, made_from = ("policy", "fit-record", "default"), "checks.entailment.calibration"
+    run(*base, "--run", "r1", "--part", made_from, "--split", "tune")
+    later = "--run", "r2", "--part", "checks.entailment.support", "--elsewhere", "by eye"
+    run(*base, *later, "--made-from", made_from)
     lines = run("policy", "parts", "default").splitlines()
     place = next(i for i, line in enumerate(lines) if "entailment.support" in line)
     assert Workspace(work).split("tune").sha256[:12] in lines[place + 1]

@@ -14,9 +14,6 @@ import guard
 from guard.ports import Language
 from guard.sandbox import Ladder
 from guard.sandbox.attacks import ATTACKS
-from guard.sandbox.interpreters import find
-from guard.sandbox.ladder import RUNGS
-from guard.sandbox.rung import Missing
 from guard.sandbox.stage import _living
 
 ORDINARY = 61_400  # a user id that is nobody's
@@ -33,16 +30,6 @@ def traces() -> set[str]:
     there = Path(tempfile.gettempdir())
     left = {path.name for kind in ("run", "stage") for path in there.glob(f"guard-{kind}-*")}
     return left | {line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()}
-
-
-def rungs_here() -> list[str]:
-    there = []
-    for make in RUNGS:
-        try:
-            there.append(make(find(None, os.geteuid() == 0)).name)
-        except Missing:
-            continue
-    return there
 
 
 async def test_every_attack_is_held_on_every_rung_here_and_leaves_nothing():

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
+from guard.fixed import Fixed
 from guard_eval.canonical import digest
 from guard_eval.certify.certificate import Certificate
 from guard_eval.certify.reading import Source
@@ -25,13 +24,11 @@ from guard_eval.ledger.ledger import Ledger
 KEPT = 64  # hashes of answers: a twentieth of the answers shares one with the whole, at 96 %
 
 
-class Question(BaseModel):
+class Question(Fixed):
     """What was asked of which answers; `what` is the digest of limits, ways and tune answers.
 
     `error` is the chance that is left for it not to hold, as a decimal.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     what: str
     answers: tuple[str, ...]

@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
+
+from guard.fixed import Fixed
 
 Status = Literal["certified", "underpowered", "nothing", "insufficient_overlap"]
 """underpowered: more labels may do; nothing: they are not expected to; insufficient_overlap: the
@@ -38,10 +40,8 @@ PER_CLUSTER = "Every cluster counts once, however many answers it has."
 USUAL = (EXCHANGEABLE, SAME_POLICY, SAME_CORPUS, RELEASED, NOT_COUNTED)
 
 
-class Certificate(BaseModel):
+class Certificate(Fixed):
     """A bound on the rate of unsupported answers among those released, or that there is none."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     status: Status
     max_risk: float = Field(description="the highest rate of unsupported among released answers")

@@ -5,13 +5,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, FiniteFloat, StrictBool
 
+from guard.fixed import Fixed
 from guard_eval.rows.row import Label
 
 
-class Score(BaseModel):
+class Score(Fixed):
     """A line of a file of scores."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str | int = ""
     cluster: str | int = ""  # what it shares a source with; none: a source of its own

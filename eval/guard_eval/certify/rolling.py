@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import numpy as np
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime
 
+from guard.fixed import Fixed
 from guard_eval.certify.binomial import interval
 from guard_eval.certify.evidence import began, e_process
 from guard_eval.certify.labelled import Labelled
@@ -17,10 +18,8 @@ from guard_eval.errors import EvalError, Refusal
 DAY = timedelta(days=1)
 
 
-class Judged(BaseModel):
+class Judged(Fixed):
     """An answer that was given, and what somebody said of it later."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     score: float

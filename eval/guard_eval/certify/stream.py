@@ -6,8 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StrictBool
+from pydantic import AwareDatetime, StrictBool
 
+from guard.fixed import Fixed
 from guard.shelf import doubts, read
 from guard_eval.certify.rolling import Buffer, Judged, Watch
 from guard_eval.errors import EvalError
@@ -15,10 +16,8 @@ from guard_eval.lines import lines
 from guard_eval.rows.row import Label
 
 
-class Labelling(BaseModel):
+class Labelling(Fixed):
     """A line of a file of labels, in the order that they came."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str | int
     score: float | None

@@ -6,7 +6,7 @@ from pathlib import Path
 from guard.checks import Certified
 from guard.checks.entailment import Entailment
 from guard.checks.self_check import SelfCheck
-from guard.policy import STRICTNESS, Policy
+from guard.policy import Policy
 from guard.types import Action, Verdict
 from guard_eval.certify.certificate import Certificate
 from guard_eval.certify.placing import INDENT, flow, lines, placed
@@ -87,19 +87,18 @@ def _settings(policy: Policy, made: _Made, command: str) -> dict[tuple[str, ...]
         settings["release",] = "answer"
     supports = whole is None or whole.threshold is not None
     for verdict in Verdict:
-        wanted = STRICTNESS(Action.ABSTAIN)
         if verdict is Verdict.SUPPORTED and supports:
             if before is not None and before.threshold is None:
                 settings["rules", verdict.value] = Action.PASS.value
             continue
         own = policy.rules.checks.get(_CHECK, {}).get(verdict)
-        if own and STRICTNESS(own) < wanted:
+        if own and not own.stops:
             raise EvalError(
                 f"policy {policy.name}: rules.checks.{_CHECK}.{verdict.value} is {own.value}, "
                 "which lets through what the certificate withholds",
                 "take that exception out",
             )
-        if STRICTNESS(policy.rules.action(None, verdict)) < wanted:
+        if not policy.rules.action(None, verdict).stops:
             settings["rules", verdict.value] = Action.ABSTAIN.value
     return settings
 
@@ -157,7 +156,7 @@ def _says(policy: Policy, made: _Made) -> bool:
     if whole.threshold is not None:
         return _threshold(policy, "") == whole.threshold
     actions = [policy.rules.action(_CHECK, verdict) for verdict in Verdict]
-    nothing = all(STRICTNESS(action) >= STRICTNESS(Action.ABSTAIN) for action in actions)
+    nothing = all(action.stops for action in actions)
     return nothing and check.certified.threshold is None
 
 

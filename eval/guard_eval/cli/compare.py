@@ -53,7 +53,7 @@ def _show(found: "Comparison", base: str, candidate: str) -> None:
     table = _table("figure", escape(base), escape(candidate), "better", found.level)
     for name, each in found.differences.items():
         table.add_row(
-            name, FIGURES[name].better, *map(_number, (each.base, each.candidate)),
+            name, FIGURES[name], *map(_number, (each.base, each.candidate)),
             _signed(each.difference.value), _between(each.difference), _number(each.p),
             _number(each.detectable),
         )  # fmt: skip

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from guard.errors import meant
-from guard_eval.cli.places import Corpora
+from guard_eval.cli.places import HERE, Corpora, Folder
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.lineage.parts import CORPORA
 from guard_eval.refusals.base import Moment
@@ -24,8 +24,6 @@ from guard_eval.refusals.table import BY_CODE, ELSEWHERE
 app = typer.Typer(help="Look for leaks between splits; explain refusals.", no_args_is_help=True)
 out = Console(highlight=False)
 
-Folder = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with eval.yaml.")]
-HERE = Path()
 _COLOURS = {"pass": "green", "refused": "red", "flagged": "yellow", "waived": "yellow"}
 
 

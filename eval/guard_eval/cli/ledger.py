@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from guard_eval.durable import write
 from guard_eval.errors import EvalError
 from guard_eval.ledger import anchors
 from guard_eval.ledger.chain import ahead
@@ -82,7 +83,7 @@ def anchor(
                 f"{path}: lies inside the workspace, where it is restored together with the ledger",
                 "give a file elsewhere: another disk, a repository of its own",
             )
-        anchors.replace(path, f"{head}\n".encode())
+        write(path, f"{head}\n".encode())
         out.print(f"{path}: {head}")
     else:
         out.print(str(head))

@@ -1,4 +1,4 @@
-"""Where policies and corpora lie: the option, and how it is given again."""
+"""Where workspaces, policies and corpora lie: the options, and how they are given again."""
 
 import shlex
 from pathlib import Path
@@ -11,6 +11,9 @@ from guard_eval.lineage.parts import CORPORA
 Corpora = Annotated[
     str, typer.Option(help="Folder or Lance URI of the corpora that a policy may name.")
 ]
+
+Folder = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with eval.yaml.")]
+HERE = Path()
 
 
 def again(policies: Path | None, corpora: str) -> str:

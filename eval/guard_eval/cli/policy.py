@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 
 from guard.errors import meant
+from guard.fixed import Fixed
 from guard.shelf import SHIPPED
-from guard_eval.cli.places import Corpora
+from guard_eval.cli.places import HERE, Corpora, Folder
 from guard_eval.counted import count
 from guard_eval.errors import EvalError
 from guard_eval.ledger.entries import Entry, Verb
@@ -21,10 +21,8 @@ from guard_eval.lineage.parts import CORPORA, Bundle, Part
 from guard_eval.refusals.base import Fold
 
 
-class _Fold(BaseModel):
+class _Fold(Fixed):
     """A line of a file of folds."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     held: frozenset[str]
@@ -35,8 +33,6 @@ app = typer.Typer(help="A policy's parts and their origin.", no_args_is_help=Tru
 out = Console(soft_wrap=True, highlight=False, markup=False)
 
 Policies = Annotated[Path, typer.Option("--policies", help="Folder of policies.")]
-Folder = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with eval.yaml.")]
-HERE = Path()
 
 
 @app.command("parts")

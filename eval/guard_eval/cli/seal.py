@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from guard_eval.cli.places import HERE, Folder
 from guard_eval.counted import count
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.ledger.entries import Verb
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Seal test splits; look for what leaked.", no_args_is_help=True)
 out = Console(soft_wrap=True, highlight=False, markup=False)
-
-Folder = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with eval.yaml.")]
-HERE = Path()
 
 
 @app.command("key")

@@ -8,15 +8,13 @@ from pathlib import Path
 
 import torch
 
-HALF = 0.5
 
-
-def average(before: Path, after: Path, out: Path, share: float = HALF) -> Path:
-    """Write weights of which `share` is those after; return the file. Raises ValueError."""
+def average(before: Path, after: Path, out: Path) -> Path:
+    """Write the mean of two networks' weights; return the file. Raises ValueError."""
     old = torch.load(before, weights_only=True)
     new = torch.load(after, weights_only=True)
     if old.keys() != new.keys():
         raise ValueError(f"{before} and {after} are not weights of one network")
-    mixed = {name: (1 - share) * old[name] + share * new[name] for name in new}
+    mixed = {name: (old[name] + new[name]) / 2 for name in new}
     torch.save(mixed, out)
     return out

@@ -20,6 +20,8 @@ Truths = NDArray[np.bool_]
 QUANTILES = (*np.linspace(0, 0.95, 20), 0.97, 0.985, 0.995)
 """Where the rows of the table begin: finer at the top, where answers are released."""
 _ROUNDS = 4
+_BINS = 10  # of equal mass, for an ECE
+_DRAWS = 100  # of labels, for the ECE of chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,18 +136,18 @@ def fifths(groups: Sequence[str]) -> list[str]:
     return [str(int(digest, 16) % 5) for digest in digests]
 
 
-def ece(probabilities: Numbers, labels: Truths, bins: int = 10) -> float:
+def ece(probabilities: Numbers, labels: Truths) -> float:
     """Expected calibration error, over bins of equal mass."""
     order = np.argsort(probabilities, kind="stable")
-    parts = [part for part in np.array_split(order, bins) if len(part)]
+    parts = [part for part in np.array_split(order, _BINS) if len(part)]
     apart = [abs(probabilities[p].mean() - labels[p].mean()) * len(p) for p in parts]
     return float(sum(apart) / len(probabilities))
 
 
-def ece_of_chance(probabilities: Numbers, draws: int = 100) -> float:
+def ece_of_chance(probabilities: Numbers) -> float:
     """The ECE to be expected of labels that are just as probable as said: what few rows show."""
     chance = np.random.default_rng(3)
-    labels = chance.random((draws, len(probabilities))) < probabilities
+    labels = chance.random((_DRAWS, len(probabilities))) < probabilities
     return float(np.mean([ece(probabilities, drawn) for drawn in labels]))
 
 

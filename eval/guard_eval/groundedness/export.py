@@ -1,18 +1,14 @@
-"""The trained network as what ships: int8 ONNX, its tokenizer, and how far the two agree."""
+"""The trained network as what ships: int8 ONNX, and its tokenizer."""
 
 import json
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import torch
 
 from guard_eval.groundedness.network import Groundedness
 
 OPSET = 17
-PIECES = 512  # positions of the encoder
 
 
 def export(weights: Path, encoder: Path, folder: Path) -> Path:
@@ -55,38 +51,6 @@ def export(weights: Path, encoder: Path, folder: Path) -> Path:
     whole.unlink()
     _plain_tokenizer(encoder / "tokenizer.json", folder / "tokenizer.json")
     return model
-
-
-def agreement(
-    weights: Path, encoder: Path, folder: Path, inputs: Sequence[Any]
-) -> dict[str, float]:
-    """How far the int8 model's probabilities lie from the network's, on rows of token ids.
-
-    `inputs` are (ids, types) of single sequences. Returns the mean and the largest difference of
-    the probability of support, and the share of rows with another most probable label.
-    """
-    import onnxruntime
-
-    network = Groundedness(encoder)
-    network.load_state_dict(torch.load(weights, weights_only=True))
-    network.eval()
-    session = onnxruntime.InferenceSession(str(folder / "model.onnx"))
-    apart, others = [], 0
-    for ids, types in inputs:
-        feed = {
-            "input_ids": np.array([ids], np.int64),
-            "attention_mask": np.ones((1, len(ids)), np.int64),
-            "token_type_ids": np.array([types], np.int64),
-        }
-        with torch.no_grad():
-            wanted, _ = network(*(torch.from_numpy(value) for value in feed.values()))
-        got = torch.from_numpy(session.run(None, feed)[0])
-        wanted, got = torch.softmax(wanted, -1)[0], torch.softmax(got, -1)[0]
-        apart.append(abs(float(wanted[0] - got[0])))
-        others += int(wanted.argmax() != got.argmax())
-    return {
-        "mean": sum(apart) / len(apart), "largest": max(apart), "other_label": others / len(apart)
-    }  # fmt: skip
 
 
 def _plain_tokenizer(source: Path, target: Path) -> None:

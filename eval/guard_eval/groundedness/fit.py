@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from guard.fixed import Fixed
 from guard_eval.groundedness.examples import Example, Reader, read, write
 from guard_eval.groundedness.likeness import Likeness
 from guard_eval.groundedness.made import made
@@ -23,10 +24,8 @@ _LEAST_PREMISE = 12  # words of evidence that a claim is edited against
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
-class Mix(BaseModel):
+class Mix(Fixed):
     """What of which set, and what is made from it; the comments of a recipe's file say more."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     nli: Mapping[str, int]
     unsupported: Mapping[str, int] = {}
@@ -37,10 +36,8 @@ class Mix(BaseModel):
     documents: int = 5000
 
 
-class Phase(BaseModel):
+class Phase(Fixed):
     """One phase: which part of the examples, and its learning rates."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     part: tuple[Share, Share] = Field(description="from which to which share of the examples")
     rate: float
@@ -49,10 +46,8 @@ class Phase(BaseModel):
     last_rate: float
 
 
-class Plan(BaseModel):
+class Plan(Fixed):
     """A recipe's file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     seed: int
     mix: Mix

@@ -10,10 +10,11 @@ from typing import Any
 
 import torch
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from guard.fixed import Fixed
 from guard_eval.groundedness.examples import Example, read
 from guard_eval.groundedness.network import LABELS, Groundedness
 
@@ -21,10 +22,8 @@ MOST_TOKENS = 320  # of one example
 _UNKNOWN = -1.0  # a token of which is not known whether it is at fault
 
 
-class Recipe(BaseModel):
+class Recipe(Fixed):
     """The settings of a run; the file of a recipe holds just these."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     encoder: Path = Field(description="folder of the encoder to start from")
     start: Path | None = Field(None, description="weights of an earlier run to go on from")

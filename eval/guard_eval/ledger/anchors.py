@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
-from guard_eval.durable import sync
+from guard_eval.durable import write
 from guard_eval.errors import EvalError
 
 
@@ -61,24 +61,12 @@ def known(ledger: str) -> Head | None:
 def keep(ledger: str, head: Head) -> None:
     """Remember a head for good. Raises EvalError."""
     try:
-        replace(_path(ledger), f"{head}\n".encode())
+        write(_path(ledger), f"{head}\n".encode())
     except OSError as exc:
         raise EvalError(
             f"{_path(ledger)}: the anchor of this ledger cannot be kept: {exc}",
             "point XDG_STATE_HOME to a folder that can be written, outside the workspace",
         ) from None
-
-
-def replace(path: Path, data: bytes, mode: int = 0o644) -> None:
-    """Write a file so that a crash leaves the old one or the new one, and it outlives a crash."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    new.replace(path)
-    sync(path.parent)
 
 
 def _path(ledger: str) -> Path:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime
+
+from guard.fixed import Fixed
 
 
 class Verb(StrEnum):
@@ -26,10 +28,8 @@ class Verb(StrEnum):
     MEND = "mend"  # torn: what a crash left of a last line
 
 
-class Entry(BaseModel):
+class Entry(Fixed):
     """One line of the ledger; `prev` is the digest of the one before."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     count: int  # 0, 1, 2 ...
     at: AwareDatetime

@@ -10,6 +10,7 @@ from guard_eval.likeness.signatures import NEAR, READ, Signatures
 from guard_eval.likeness.words import all_normalised, grams, words
 
 GRAM = 8  # words that follow each other, of containment
+SHARE = 0.5  # of a needle's 8-grams, that a hay must have
 FEWEST = 4  # words; a shorter text is found in others by chance
 
 
@@ -83,7 +84,7 @@ class _Firsts:
         return found
 
 
-def contained(needles: Sequence[str], hays: Iterable[str], at_least: float = 0.5) -> list[Pair]:
+def contained(needles: Sequence[str], hays: Iterable[str]) -> list[Pair]:
     """Return which needles stand in which hays: needle on the left, hay on the right.
 
     A needle of fewer than 8 words must stand in the hay as a whole; one of fewer than 4 words is
@@ -92,7 +93,6 @@ def contained(needles: Sequence[str], hays: Iterable[str], at_least: float = 0.5
     Args:
         needles: short texts, such as questions with answers.
         hays: texts that may have swallowed them, such as prompts or documents; read once.
-        at_least: share of a needle's 8-grams that a hay must have.
     """
     sizes: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     counts: dict[int, int] = {}
@@ -114,6 +114,6 @@ def contained(needles: Sequence[str], hays: Iterable[str], at_least: float = 0.5
                     for place in having[gram]:
                         shared[place] += 1
         for left, count in sorted(shared.items()):
-            if (share := count / counts[left]) >= at_least:
+            if (share := count / counts[left]) >= SHARE:
                 found.append(Pair(left, right, share))
     return found

@@ -104,11 +104,6 @@ def tainted(parts: Iterable[Part], entries: Sequence[Entry]) -> dict[str, frozen
     return {part.fingerprint: closure(part.fingerprint) for part in parts}
 
 
-def taint(bundle: Bundle, entries: Sequence[Entry]) -> set[str]:
-    """Return the sha256 of all splits that a part of the policy has seen."""
-    return set[str]().union(*tainted(bundle.parts, entries).values())
-
-
 def registrations(entries: Iterable[Entry]) -> dict[str, Registration]:
     """Return every registration in the ledger by its fingerprint, oldest first."""
     made = (e.data["registration"] for e in entries if e.verb is Verb.REGISTER)

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from guard.fixed import Fixed
 from guard_eval.canonical import digest
 
 Kind = Literal[
@@ -17,15 +18,13 @@ CORPORA = ".guard/corpus"
 """Where corpora lie unless the server is told otherwise."""
 
 
-class Part(BaseModel):
+class Part(Fixed):
     """One part of a policy that could have been fitted to data.
 
     `fit_on` are the sha256 of the splits it was fitted on, () for a part that was not fitted;
     `made_from` the fingerprints of the parts that the run which fitted it used: what those were
     fitted on, this one was too. `fit_run` None means that nobody says where the part comes from.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: Kind
     name: str = ""
@@ -42,10 +41,8 @@ class Part(BaseModel):
         return digest({"kind": self.kind, "name": self.name, "sha256": self.sha256})
 
 
-class Bundle(BaseModel):
+class Bundle(Fixed):
     """A policy with all its parts; what is registered and run."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     policy: str
     parts: tuple[Part, ...]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guard_eval.canonical import digest
+from guard_eval.durable import write
 from guard_eval.errors import EvalError, Refusal
-from guard_eval.ledger import anchors
 from guard_eval.ledger.entries import Entry, Verb
 from guard_eval.ledger.ledger import Ledger
 from guard_eval.lineage.parts import Bundle
@@ -152,7 +152,7 @@ def _count(
     split, sketch = known.split, known.sketch.write()
     beside = place(folder, split.name).with_suffix(".jsonl").exists()  # its rows in the clear
     if known.rows is not None:
-        anchors.replace(sketched(folder, split.sha256), sketch)
+        write(sketched(folder, split.sha256), sketch)
     entry = {
         "split": split.sha256,
         "name": split.name,

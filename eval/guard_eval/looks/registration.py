@@ -2,15 +2,12 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
+from guard.fixed import Fixed
 from guard_eval.canonical import digest
 
 
-class Registration(BaseModel):
+class Registration(Fixed):
     """What will be measured, on what, of which policy: fixed before the look."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     policy: str  # a bundle's fingerprint
     split: str  # sha256 of the split

@@ -11,9 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from guard_eval.durable import as_it_was
+from guard_eval.durable import as_it_was, write
 from guard_eval.errors import Refusal
-from guard_eval.ledger import anchors
 from guard_eval.ledger.entries import Entry, Verb
 from guard_eval.lineage.lineage import registrations
 from guard_eval.looks import budget
@@ -160,7 +159,7 @@ def keep(
         )
         packed += packer.compress(bare.model_dump_json(exclude_defaults=True).encode() + b"\n")
     locked = box.lock(bytes(packed + packer.flush()), f"look {look} at split {split}")
-    anchors.replace(folder / file(split, look), locked)
+    write(folder / file(split, look), locked)
     return hashlib.sha256(locked).hexdigest()
 
 

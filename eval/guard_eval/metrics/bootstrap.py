@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from guard_eval.metrics.types import Codes, Estimate, Floats, number, share
+from guard_eval.metrics.types import LEVEL, Codes, Estimate, Floats, number, share
 
 RESAMPLES = 2000
 _CELLS = 500_000  # of one block of resamples: bounds memory
@@ -53,7 +53,7 @@ def tail(clusters: int, level: float) -> float:
     return float(norm.cdf(wide))
 
 
-def estimate(value: float, samples: Floats, clusters: int, level: float = 0.95) -> Estimate:
+def estimate(value: float, samples: Floats, clusters: int, level: float = LEVEL) -> Estimate:
     """Return the figure with its interval.
 
     Resamples without the figure are left out and counted. There is no interval where the figure
@@ -80,7 +80,6 @@ def mean(
     values: Floats,
     cluster: Codes,
     *,
-    level: float = 0.95,
     resamples: int = RESAMPLES,
     seed: int = 17,
 ) -> Estimate:
@@ -95,4 +94,4 @@ def mean(
         resamples=resamples,
         seed=seed,
     )
-    return estimate(float(share(total.sum(), rows.sum())), samples["mean"], len(names), level)
+    return estimate(float(share(total.sum(), rows.sum())), samples["mean"], len(names))

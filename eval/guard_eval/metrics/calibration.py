@@ -1,18 +1,16 @@
 """Does a risk of 0.2 mean that 20 % are unsupported?"""
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
+from guard.fixed import Fixed
 from guard_eval.metrics.clustered import proportion
 from guard_eval.metrics.types import Codes, Estimate, Flags, Floats
 
 BINS = 15
 
 
-class Bin(BaseModel):
+class Bin(Fixed):
     """One row of the reliability table."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     low: float  # smallest and largest risk
     high: float

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from guard_eval.metrics.types import Estimate, Floats
+from guard_eval.metrics.types import LEVEL, Estimate, Floats
 
 
 def standard_error(part: Floats, whole: Floats) -> float:
@@ -23,7 +23,7 @@ def standard_error(part: Floats, whole: Floats) -> float:
     return float(np.sqrt(clusters / (clusters - 1) * np.sum(left**2)) / whole.sum())
 
 
-def proportion(part: Floats, whole: Floats, level: float = 0.95) -> Estimate:
+def proportion(part: Floats, whole: Floats) -> Estimate:
     """Return a share of rows with its interval.
 
     Clopper and Pearson's interval at the effective number of rows (Korn and Graubard 1998): the
@@ -41,7 +41,7 @@ def proportion(part: Floats, whole: Floats, level: float = 0.95) -> Estimate:
     if clusters < 2:
         return Estimate(value=value)
     error = standard_error(part, whole)
-    half = (1 - level) / 2
+    half = (1 - LEVEL) / 2
     effective = float(clusters)
     if error > 0:
         shrink = (t.ppf(half, max(rows - 1, 1)) / t.ppf(half, clusters - 1)) ** 2

@@ -1,22 +1,20 @@
 """Two runs side by side: every figure, its paired difference, and slices."""
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
 from guard.errors import meant
+from guard.fixed import Fixed
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.metrics.bootstrap import RESAMPLES, estimate, resample
 from guard_eval.metrics.figures import FIGURES, Errors, Sampled, sample
 from guard_eval.metrics.paired import McNemar, holm, mcnemar, minimum_detectable, p_value
 from guard_eval.metrics.quantile import Quantile
 from guard_eval.metrics.table import Table
-from guard_eval.metrics.types import Estimate, Flags, number
+from guard_eval.metrics.types import LEVEL, Estimate, Flags, number
 
 
-class Difference(BaseModel):
+class Difference(Fixed):
     """Candidate minus base on the same rows, by the same resamples."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     base: float | None
     candidate: float | None
@@ -33,10 +31,8 @@ class SliceDifference(Difference):
     p_holm: float | None  # adjusted for the number of slices
 
 
-class Comparison(BaseModel):
+class Comparison(Fixed):
     """Everything about two runs on the same rows."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     rows: int
     labelled: int
@@ -58,7 +54,7 @@ def compare(
     *,
     metric: str = "auroc",
     errors: Errors = "wrong",
-    level: float = 0.95,
+    level: float = LEVEL,
     resamples: int = RESAMPLES,
     seed: int = 17,
 ) -> Comparison:
@@ -91,11 +87,11 @@ def compare(
 
 def check_metric(metric: str, direction: str = "") -> None:
     """Raise EvalError unless it is a figure for which better and worse are defined, and so."""
-    known = [name for name, figure in FIGURES.items() if figure.better]
+    known = [name for name, better in FIGURES.items() if better]
     if metric not in known:
         near = meant(metric, known)
         raise EvalError(f"there is no metric {metric!r}", f"{near}there are: {', '.join(known)}")
-    better = FIGURES[metric].better
+    better = FIGURES[metric]
     if direction in ("higher", "lower") and direction != better:
         raise EvalError(f"of {metric}, {better} is better", f"give --direction {better}")
 

@@ -1,8 +1,8 @@
 """Points of the curves that a report draws."""
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
+from guard.fixed import Fixed
 from guard_eval.metrics.ranking import Curve
 from guard_eval.metrics.selective import risk_coverage
 from guard_eval.metrics.types import Floats, share
@@ -12,10 +12,8 @@ POINTS = 200
 Points = list[tuple[float, float]]
 
 
-class Curves(BaseModel):
+class Curves(Fixed):
     """Lists of (x, y), x rising, thinned to 200 points; empty where a class is missing."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     roc: Points  # false-block rate, catch rate
     precision_recall: Points  # recall, precision

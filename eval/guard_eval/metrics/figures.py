@@ -16,33 +16,26 @@ Errors = Literal["wrong", "apart"]
 """How rows count that ended in an error: as the worst that could have been, or not at all."""
 
 
-class Figure(NamedTuple):
-    """What a figure means, and whether more of it is better."""
-
-    better: Literal["higher", "lower", ""]
-    meaning: str
-
-
-FIGURES = {
-    "auroc": Figure("higher", "chance that an unsupported answer has the higher risk; 0.5 is none"),
-    "auprc": Figure("higher", "average precision; a detector without skill has the prevalence"),
-    "prevalence": Figure("", "share of answers that are unsupported"),
-    "balanced_accuracy": Figure("higher", "mean of catch rate and 1 - false alarms"),
-    "f1": Figure("higher", "harmonic mean of precision and recall of alarms"),
-    "catch_rate": Figure("higher", "share of unsupported answers that were withheld or marked"),
-    "false_block_rate": Figure("lower", "share of supported answers that were withheld"),
-    "false_alarm_rate": Figure("lower", "share of supported answers withheld or marked"),
-    "catch_at_10": Figure("higher", "best catch rate with at most 10 % of supported withheld"),
-    "brier": Figure("lower", "mean squared difference of risk and label"),
-    "aurc": Figure("lower", "mean share of unsupported among the answered, over all coverages"),
-    "excess_aurc": Figure("lower", "the same above an oracle that knows the labels"),
-    "answered_rate": Figure("higher", "share of all rows where the user saw an answer"),
-    "retained_rate": Figure("higher", "share of supported answers that the user saw"),
-    "leak_rate": Figure("lower", "share of rows whose unsupported answer was seen without a mark"),
-    "released_risk": Figure("lower", "share of unsupported among answers seen without a mark"),
-    "latency_median": Figure("lower", "milliseconds"),
-    "latency_p95": Figure("lower", "milliseconds"),
-    "cost_mean": Figure("lower", "US dollars a row"),
+FIGURES: dict[str, Literal["higher", "lower", ""]] = {  # which of it is better
+    "auroc": "higher",  # chance that an unsupported answer has the higher risk; 0.5 is none
+    "auprc": "higher",  # average precision; a detector without skill has the prevalence
+    "prevalence": "",  # share of answers that are unsupported
+    "balanced_accuracy": "higher",  # mean of catch rate and 1 - false alarms
+    "f1": "higher",  # harmonic mean of precision and recall of alarms
+    "catch_rate": "higher",  # share of unsupported answers that were withheld or marked
+    "false_block_rate": "lower",  # share of supported answers that were withheld
+    "false_alarm_rate": "lower",  # share of supported answers withheld or marked
+    "catch_at_10": "higher",  # best catch rate with at most 10 % of supported withheld
+    "brier": "lower",  # mean squared difference of risk and label
+    "aurc": "lower",  # mean share of unsupported among the answered, over all coverages
+    "excess_aurc": "lower",  # the same above an oracle that knows the labels
+    "answered_rate": "higher",  # share of all rows where the user saw an answer
+    "retained_rate": "higher",  # share of supported answers that the user saw
+    "leak_rate": "lower",  # share of rows whose unsupported answer was seen without a mark
+    "released_risk": "lower",  # share of unsupported among answers seen without a mark
+    "latency_median": "lower",  # milliseconds
+    "latency_p95": "lower",  # milliseconds
+    "cost_mean": "lower",  # US dollars a row
 }
 
 SHARES = {

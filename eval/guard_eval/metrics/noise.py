@@ -1,15 +1,13 @@
 """How much of the variance of a judge's scores is the judge's own: repeats on the same rows."""
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
+from guard.fixed import Fixed
 from guard_eval.metrics.types import Floats
 
 
-class Noise(BaseModel):
+class Noise(Fixed):
     """One-way random effects: score = row + repeat."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     rows: int
     repeats: float  # scores a row, on average

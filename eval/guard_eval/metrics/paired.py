@@ -4,15 +4,13 @@ import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
+from guard.fixed import Fixed
 from guard_eval.metrics.types import Codes, Flags, Floats
 
 
-class McNemar(BaseModel):
+class McNemar(Fixed):
     """Rows where just one of the two decided rightly."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     only_base: int  # rows that only the base decided rightly
     only_candidate: int

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
+from guard.fixed import Fixed
 from guard_eval.errors import EvalError
 from guard_eval.metrics.bootstrap import RESAMPLES, estimate
 from guard_eval.metrics.comparison import paired_tables
@@ -17,10 +17,8 @@ from guard_eval.metrics.types import Floats
 SHOWN = ("auroc", "balanced_accuracy", "catch_rate", "false_block_rate", "released_risk", "brier")
 
 
-class Spread(BaseModel):
+class Spread(Fixed):
     """A figure over repeats."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     value: float  # mean over the repeats
     judge: float  # standard deviation from repeat to repeat: the judge's part
@@ -33,10 +31,8 @@ class Spread(BaseModel):
         return 1 - float(np.sqrt(1 - self.share))
 
 
-class Repeats(BaseModel):
+class Repeats(Fixed):
     """What repeated runs say of the judge."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     rows: int
     repeats: int

@@ -12,7 +12,7 @@ import numpy as np
 from guard_eval.metrics.types import Floats
 from guard_eval.rows.row import Quote
 
-ENOUGH = 0.5
+ENOUGH = 0.5  # of a quote's characters
 
 
 @dataclass(frozen=True)
@@ -23,25 +23,23 @@ class Chunk:
     text: str
 
 
-def covers(chunk: Chunk, quote: Quote, enough: float = ENOUGH) -> bool:
-    """Tell whether a chunk has the quote, or at least this share of its characters at an edge.
+def covers(chunk: Chunk, quote: Quote) -> bool:
+    """Tell whether a chunk has the quote, or at least half of its characters at an edge.
 
     White space and letter case do not count.
     """
     if chunk.document != quote.document or not quote.text.strip():
         return False
     whole, wanted = plain(chunk.text), plain(quote.text)
-    return wanted in whole or _overlap(whole, wanted) >= enough * len(wanted)
+    return wanted in whole or _overlap(whole, wanted) >= ENOUGH * len(wanted)
 
 
-def first_ranks(
-    retrieved: Sequence[Chunk], quotes: Sequence[Quote], enough: float = ENOUGH
-) -> Floats:
+def first_ranks(retrieved: Sequence[Chunk], quotes: Sequence[Quote]) -> Floats:
     """Return the rank (1 is first) of the first chunk that covers each quote; infinity for none."""
     return np.array(
         [
             next(
-                (rank for rank, chunk in enumerate(retrieved, 1) if covers(chunk, quote, enough)),
+                (rank for rank, chunk in enumerate(retrieved, 1) if covers(chunk, quote)),
                 np.inf,
             )
             for quote in quotes

@@ -49,11 +49,6 @@ def optimal_aurc(curve: Curve) -> Floats:
     return share(unsupported - supported * steps, rows)
 
 
-def excess_aurc(curve: Curve) -> Floats:
-    """Return AURC minus the oracle's: 0 is best whatever the prevalence."""
-    return aurc(curve) - optimal_aurc(curve)
-
-
 def _harmonic(rows: Floats) -> Floats:
     """H(0), H(1) ... up to the most rows, and further."""
     return _harmonic_to(1 << int(np.max(rows, initial=1)).bit_length())

@@ -3,8 +3,8 @@
 from typing import Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
+from guard.fixed import Fixed
 from guard_eval.metrics.shared import shared
 from guard_eval.metrics.types import Floats, Inputs, Strings
 
@@ -12,10 +12,8 @@ SHUFFLES = 200
 LEVEL = 0.95  # of the band that chance explains
 
 
-class Moved(BaseModel):
+class Moved(Fixed):
     """How far one input has moved."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     distance: float | None  # `shift`; None: the base has no width
@@ -23,10 +21,8 @@ class Moved(BaseModel):
     missing: tuple[float, float]  # share of answers without it: base, recent
 
 
-class Shift(BaseModel):
+class Shift(Fixed):
     """How much base answers say of recent ones."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     base: int
     recent: int

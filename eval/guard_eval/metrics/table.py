@@ -1,7 +1,7 @@
 """Rows and their outcomes as columns: about 200 bytes a row, texts are gone."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -88,26 +88,6 @@ def tabulate(rows: Iterable[Row], outcomes: Iterable[Outcome]) -> Table:
         segments=segments,
         **_columns(outcomes, known_ids),
     )
-
-
-def merge(tables: Sequence[Table]) -> Table:
-    """Return one table of the rows of several, the same in whatever order they come.
-
-    Raises Refusal E_ROWS_MISSING if a row is in two of them.
-    """
-    joined = {name: np.concatenate([getattr(t, name) for t in tables]) for name in _COLUMNS}
-    order = np.argsort(joined["row"], kind="stable")
-    joined = {name: column[order] for name, column in joined.items()}
-    _refuse_twice(joined["row"])
-    for codes, names in _CODED:
-        every = np.array(sorted({n for t in tables for n in getattr(t, names)}), dtype=object)
-        place = {name: i for i, name in enumerate(every)}
-        moved = [
-            np.array([place[n] for n in getattr(t, names)], np.int32)[getattr(t, codes)]
-            for t in tables
-        ]
-        joined[codes], joined[names] = np.concatenate(moved)[order], every
-    return Table(**joined)
 
 
 def _columns(outcomes: Iterable[Outcome], expected: Strings) -> dict[str, Any]:

@@ -4,12 +4,14 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
+
+from guard.fixed import Fixed
 
 Floats: TypeAlias = NDArray[np.float64]
 Codes: TypeAlias = NDArray[np.int32]
 Flags: TypeAlias = NDArray[np.bool_]
 Strings: TypeAlias = NDArray[Any]
+LEVEL = 0.95  # of intervals, where nobody asks for another
 
 
 class Inputs(NamedTuple):
@@ -20,10 +22,8 @@ class Inputs(NamedTuple):
     clusters: Strings
 
 
-class Estimate(BaseModel):
+class Estimate(Fixed):
     """A figure with its interval; None where the rows cannot tell it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     value: float | None
     low: float | None = None

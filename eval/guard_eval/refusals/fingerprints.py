@@ -2,10 +2,8 @@
 
 from guard_eval.counted import count
 from guard_eval.refusals.base import Case, Moment
-from guard_eval.refusals.rule import MEASURED, Answer, Clear, Effect, Rule, Seen, Unknown
+from guard_eval.refusals.rule import DONE, MEASURED, Answer, Clear, Effect, Rule, Seen, Unknown
 from guard_eval.refusals.steps import CERTIFY, REGISTER
-
-RUNNING = frozenset({Moment.OPEN, Moment.REPORT})
 
 
 def drifted(case: Case) -> Answer:
@@ -72,7 +70,7 @@ RULES = (
         + REGISTER
         + "."
         " `guard eval policy diff OLD NEW` shows what changed.",
-        RUNNING,
+        DONE,
         drifted,
         of_test=False,
     ),
@@ -82,7 +80,7 @@ RULES = (
         "Distances between two embeddings mean nothing; the search returns anything.",
         "Embed the corpus again with the model of the queries: `guard corpus drop NAME`, then "
         "`guard corpus add FOLDER --corpus NAME`.",
-        RUNNING,
+        DONE,
         spaces,
         of_test=False,
     ),

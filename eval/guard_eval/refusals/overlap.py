@@ -1,7 +1,7 @@
 """Rows that say the same: the one place where that is decided."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from guard_eval.likeness.likely import holders
@@ -45,11 +45,6 @@ def wording(row: Row) -> str:
     answers does it tell what is asked.
     """
     return normal(_worded(row))
-
-
-def wordings(rows: Iterable[Row]) -> list[str]:
-    """Return `wording` of each row, in a third of the time."""
-    return normals([_worded(row) for row in rows])
 
 
 def find(rows: Mapping[str, Sequence[Row]], near: Near | None) -> tuple[Overlap, ...]:

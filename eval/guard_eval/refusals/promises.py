@@ -1,11 +1,9 @@
 """What was registered before the look, against what is done."""
 
 from guard_eval.refusals import history
-from guard_eval.refusals.base import Case, Moment
-from guard_eval.refusals.rule import Answer, Clear, Rule, Seen, Unknown
+from guard_eval.refusals.base import Case
+from guard_eval.refusals.rule import DONE, Answer, Clear, Rule, Seen, Unknown
 from guard_eval.refusals.steps import REGISTER
-
-DOING = frozenset({Moment.OPEN, Moment.REPORT})
 
 
 def kept(case: Case) -> Answer:
@@ -59,7 +57,7 @@ RULES = (
         "find one that looks well.",
         f"Measure with the {{field}} as registered. To change it, register anew before the next "
         f"look: {REGISTER}.",
-        DOING,
+        DONE,
         kept,
     ),
     Rule(
@@ -68,7 +66,7 @@ RULES = (
         "What will be measured has to stand in the ledger before the test is opened.",
         f"Register first, {REGISTER}, then open it: `guard eval run -w . --split {{split}} "
         "--target guard:NAME`.",
-        DOING,
+        DONE,
         registered,
     ),
 )

@@ -9,9 +9,9 @@ from typing import Any
 from guard_eval.errors import EvalError
 from guard_eval.ledger.entries import Entry, Verb
 from guard_eval.refusals.base import Anchor
+from guard_eval.sealed.canary import MARK
 from guard_eval.splits.split import Role, Split
 
-MARK = "groundwire-canary-"  # how a canary is written where it is planted
 _EMBARGO = re.compile(r"embargo (?:(\d+) days?, )?(\d+):(\d\d)")  # as timedelta writes it
 
 

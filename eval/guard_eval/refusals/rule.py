@@ -64,6 +64,7 @@ class Rule:
 ALWAYS = frozenset(Moment)
 DEALT = frozenset({Moment.SPLIT, Moment.SEAL, Moment.REGISTER, Moment.OPEN, Moment.REPORT})
 MEASURED = frozenset({Moment.REGISTER, Moment.OPEN, Moment.REPORT})
+DONE = MEASURED - {Moment.REGISTER}
 
 
 def answer(seen: Seen | None, missing: Sequence[str], clear: str) -> Answer:

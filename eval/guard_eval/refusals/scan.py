@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from guard.fixed import Fixed
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.refusals import history
 from guard_eval.refusals.base import Case, Moment
@@ -28,10 +29,8 @@ class Status(StrEnum):
     REFUSED = "refused"
 
 
-class Finding(BaseModel):
+class Finding(Fixed):
     """What one check found; a line of the leak scan."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     code: str
     title: str

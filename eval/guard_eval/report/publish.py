@@ -5,8 +5,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from guard_eval.durable import write
 from guard_eval.errors import EvalError, Refusal
-from guard_eval.ledger.anchors import replace
 from guard_eval.ledger.entries import Entry, Verb
 from guard_eval.ledger.ledger import Ledger
 from guard_eval.report.model import Report
@@ -48,7 +48,7 @@ def publish(report: Report, run: Path, ledger: Ledger) -> None:
         )
     found = report.primary.figure if report.primary else None
     figures = {found.name: found.value} if found and found.value is not None else {}
-    replace(run / KEPT, (report.model_dump_json(indent=1) + "\n").encode())
+    write(run / KEPT, (report.model_dump_json(indent=1) + "\n").encode())
     data = {
         "run": name,
         "split": report.split.sha256,

@@ -17,7 +17,7 @@ from guard_eval.report.proof import Link, Proof
 from guard_eval.report.standing import standing
 
 CODE = "E_REPORT_TAMPERED"
-_CARRIED = re.compile(r'<script type="application/json" id="carried">(.*?)</script>', re.DOTALL)
+CARRIED = re.compile(r'<script type="application/json" id="carried">(.*?)</script>', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def verify(page: bytes, name: str, ledger: Sequence[Entry] | None = None) -> Ver
 
 def _read(page: bytes, name: str) -> tuple[Report, Proof | None, dict[str, str]]:
     try:
-        found = _CARRIED.findall(page.decode("utf-8"))
+        found = CARRIED.findall(page.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise EvalError(f"{name} is no report: not UTF-8 at byte {error.start}") from None
     if len(found) != 1:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
+from guard.fixed import Fixed
 from guard_eval.errors import EvalError
 from guard_eval.metrics.bootstrap import mean
 from guard_eval.metrics.retrieval import Chunk, figures, first_ranks
@@ -14,20 +14,16 @@ from guard_eval.retrieval.overlap import Overlap
 from guard_eval.rows.row import Quote, Row
 
 
-class Figure(BaseModel):
+class Figure(Fixed):
     """One figure of the search, of the baseline, and what the first has above the second."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     search: Estimate
     overlap: Estimate  # passages in the order of how many words of the question they hold
     difference: Estimate  # on the same questions
 
 
-class Miss(BaseModel):
+class Miss(Fixed):
     """Where the quotes of a question stand, by rank from 1; None: in none of the passages."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     question: str
@@ -35,10 +31,8 @@ class Miss(BaseModel):
     overlap: tuple[int | None, ...]
 
 
-class Measured(BaseModel):
+class Measured(Fixed):
     """What came of measuring a search. Intervals are of clusters drawn again, at 95 %."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     questions: int
     clusters: int

@@ -4,7 +4,6 @@ A field that is null is a field that is not given. Whatever stands under `meta`,
 `meta.NAME`, is kept as text, so that both formats give the same rows, with the same hashes.
 """
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from guard_eval.canonical import canonical
+from guard_eval.durable import replaced
 from guard_eval.errors import EvalError
 from guard_eval.rows import parquet
 from guard_eval.rows.parsing import parsed
@@ -109,20 +109,6 @@ def writing(path: Path) -> Iterator[Callable[[Row], object]]:
     """Give a function that writes a row as JSON Lines; as with `write`, all or nothing is kept."""
     with replaced(path) as new, new.open("w", encoding="utf-8") as out:
         yield lambda row: out.write(row.model_dump_json(exclude_defaults=True) + "\n")
-
-
-@contextmanager
-def replaced(path: Path) -> Iterator[Path]:
-    """Give a file to write to that takes the place of `path` when all went well."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        yield new
-        with new.open("rb") as written:
-            os.fsync(written.fileno())
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
 
 
 def _records(

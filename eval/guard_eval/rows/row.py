@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field
 
+from guard.fixed import Fixed
 from guard_eval.canonical import canonical
 
 Label = Literal["supported", "unsupported"]
@@ -18,10 +19,8 @@ TIMES = ("event_time", "available_at", "ingested_at", "label_available_at", "pre
 """Fields of a row that say when."""
 
 
-class Passage(BaseModel):
+class Passage(Fixed):
     """A text that the answer may rest on, and since when it could be had."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str = ""
     text: str
@@ -30,19 +29,15 @@ class Passage(BaseModel):
     ingested_at: AwareDatetime | None = None
 
 
-class LabelledClaim(BaseModel):
+class LabelledClaim(Fixed):
     """A statement of the answer, with a label of its own."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     text: str
     label: Label
 
 
-class Quote(BaseModel):
+class Quote(Fixed):
     """Words of a document that answer the question, or a part of it: what a search has to find."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     document: str = Field(min_length=1)
     text: str = Field(min_length=1)
@@ -81,15 +76,13 @@ Context = Annotated[tuple[Passage, ...], BeforeValidator(_passages)]
 """Passages, or their texts alone."""
 
 
-class Row(BaseModel):
+class Row(Fixed):
     """One row of a data set.
 
     With an `answer`, the row measures a judge: `label` says whether the answer stands. Without one,
     it measures a model: `answerable` says whether the context holds the answer, `reference` what
     it is.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str = Field(min_length=1)
     cluster: str = Field(

@@ -3,10 +3,9 @@
 import hashlib
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
 from guard import yamlfile
 from guard.errors import meant
+from guard.fixed import Fixed
 from guard_eval.errors import EvalError
 from guard_eval.rows.row import LabelledClaim, Passage, Row
 
@@ -19,20 +18,16 @@ _WRONG = "✗"
 _SALT = "34"  # of the ids, which the order follows: the first with which neither tells a label
 
 
-class Item(BaseModel):
+class Item(Fixed):
     """A question, the fact that a right answer holds, and answers by kind."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     ask: str
     holds: str = ""
     say: tuple[dict[str, str | list[str]], ...]
 
 
-class Written(BaseModel):
+class Written(Fixed):
     """A file of a suite: passages, and questions on them."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     domain: str
     passages: dict[str, str] = {}

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
+
+from guard.fixed import Fixed
 
 Action = Literal["pass", "annotate", "revise", "abstain", "block"]
 
 
-class Outcome(BaseModel):
+class Outcome(Fixed):
     """What came of one row. An error is an outcome: no row is dropped."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     row: str
     score: float | None = Field(

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, ValidationError
 
+from guard.fixed import Fixed
 from guard_eval.canonical import canonical, digest
 from guard_eval.durable import write
 from guard_eval.errors import EvalError, Refusal
@@ -29,10 +30,8 @@ Travel = Literal["memory", "encrypted", "clear"]
 """How rows get to the workers: not out of memory, encrypted, or so that a disk may hold them."""
 
 
-class Measured(BaseModel):
+class Measured(Fixed):
     """The split that a run measures on."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     sha256: str
@@ -41,10 +40,8 @@ class Measured(BaseModel):
     sealed: bool = False
 
 
-class Spent(BaseModel):
+class Spent(Fixed):
     """Milliseconds that rows spent at a stage."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     rows: int
     total: float
@@ -53,10 +50,8 @@ class Spent(BaseModel):
     longest: float
 
 
-class Run(BaseModel):
+class Run(Fixed):
     """What a run's folder says of it, in `run.json`. Without `finished` it is to be resumed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     schema_version: int = 1
     target: str

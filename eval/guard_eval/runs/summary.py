@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
+from guard.fixed import Fixed
 from guard_eval.errors import Refusal
 from guard_eval.metrics.bootstrap import RESAMPLES, estimate
 from guard_eval.metrics.calibration import Bin, ece, ece_floor, reliability
@@ -13,16 +13,14 @@ from guard_eval.metrics.comparison import Difference, difference
 from guard_eval.metrics.curves import Curves, curves
 from guard_eval.metrics.figures import SHARES, Errors, Figures, Sampled, sample
 from guard_eval.metrics.table import Table
-from guard_eval.metrics.types import Estimate
+from guard_eval.metrics.types import LEVEL, Estimate
 
 RANKED = ("auroc", "auprc", "catch_at_10", "aurc", "excess_aurc")
 """Figures that need no threshold."""
 
 
-class Slice(BaseModel):
+class Slice(Fixed):
     """Figures of the rows of one segment, or of all."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     rows: int
     labelled: int
@@ -35,10 +33,8 @@ class Slice(BaseModel):
     metrics: dict[str, Estimate]
 
 
-class Baseline(BaseModel):
+class Baseline(Fixed):
     """What a detector without a model gets on the same rows."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     metrics: dict[str, Estimate]
     gain: Difference | None  # AUROC of the run minus the baseline's, paired
@@ -67,7 +63,6 @@ def summarise(
     *,
     expected: int | None = None,
     errors: Errors = "wrong",
-    level: float = 0.95,
     resamples: int = RESAMPLES,
     seed: int = 17,
 ) -> Summary:
@@ -77,7 +72,6 @@ def summarise(
         table: one run's rows and outcomes.
         expected: rows of the split; others than that are refused.
         errors: how rows count that ended in an error; as registered.
-        level: of the intervals.
         resamples: of clusters, for figures that are no plain shares.
         seed: of the resamples.
 
@@ -99,9 +93,9 @@ def summarise(
         else reliability(figures.unsupported, figures.risk, figures.cluster)
     )
     return Summary(
-        **_slice(table, run, level).model_dump(),
+        **_slice(table, run).model_dump(),
         errors_count=errors,
-        level=level,
+        level=LEVEL,
         resamples=resamples,
         seed=seed,
         cost=float(table.cost.sum()),
@@ -110,13 +104,13 @@ def summarise(
         ece_floor=ece_floor(bins) if bins else None,
         reliability=bins,
         curves=None if figures.ranking is None else curves(figures.ranking.curve()),
-        slices=_slices(table, errors, level, resamples, seed),
-        baselines=_baselines(run, level, resamples, seed),
+        slices=_slices(table, errors, resamples, seed),
+        baselines=_baselines(run, resamples, seed),
         notes=_notes(table, figures),
     )
 
 
-def _slice(table: Table, run: Sampled, level: float) -> Slice:
+def _slice(table: Table, run: Sampled) -> Slice:
     sizes = np.bincount(table.cluster)
     unsaid = ~np.isfinite(table.score) & ~table.error
     return Slice(
@@ -128,32 +122,30 @@ def _slice(table: Table, run: Sampled, level: float) -> Slice:
         errors=int(table.error.sum()),
         unscored=int(unsaid.sum()),
         leaks=int(np.sum((table.label == 1) & table.taken)),
-        metrics=_metrics(run, level),
+        metrics=_metrics(run),
     )
 
 
-def _metrics(run: Sampled, level: float) -> dict[str, Estimate]:
+def _metrics(run: Sampled) -> dict[str, Estimate]:
     clusters, totals = len(run.figures.table.clusters), run.figures.totals
     return {
-        name: proportion(totals[SHARES[name][0]], totals[SHARES[name][1]], level)
+        name: proportion(totals[SHARES[name][0]], totals[SHARES[name][1]])
         if name in SHARES
-        else estimate(float(value), run.samples[name], clusters, level)
+        else estimate(float(value), run.samples[name], clusters)
         for name, value in run.values.items()
     }
 
 
-def _slices(
-    table: Table, errors: Errors, level: float, resamples: int, seed: int
-) -> dict[str, Slice]:
+def _slices(table: Table, errors: Errors, resamples: int, seed: int) -> dict[str, Slice]:
     found: dict[str, Slice] = {}
     for code, name in enumerate(table.segments if any(table.segments) else ()):
         part = table.where(table.segment == code)
         counted = part if errors == "wrong" else part.where(~part.error)
-        found[name] = _slice(part, sample(counted, resamples, seed), level)
+        found[name] = _slice(part, sample(counted, resamples, seed))
     return found
 
 
-def _baselines(run: Sampled, level: float, resamples: int, seed: int) -> dict[str, Baseline]:
+def _baselines(run: Sampled, resamples: int, seed: int) -> dict[str, Baseline]:
     table = run.figures.table
     nothing = np.zeros(len(table), bool)
     at_once = np.zeros(len(table))
@@ -167,12 +159,12 @@ def _baselines(run: Sampled, level: float, resamples: int, seed: int) -> dict[st
     for name, risk in risks.items():
         if np.isfinite(risk[table.label >= 0]).all():
             base = sample(replace(plain, score=1 - risk), resamples, seed)
-            every = _metrics(base, level)
+            every = _metrics(base)
             shown = (*RANKED, *_DECIDED) if name == "always_flag" else RANKED
             both = "auroc" in base.values and "auroc" in run.values
             found[name] = Baseline(
                 metrics={each: every[each] for each in shown if each in every},
-                gain=difference(base, run, "auroc", level) if both else None,
+                gain=difference(base, run, "auroc", LEVEL) if both else None,
             )
             del base  # before the next is made: with a million rows, 50 MB
     return found

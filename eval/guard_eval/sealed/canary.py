@@ -11,9 +11,9 @@ from guard_eval.errors import EvalError
 from guard_eval.rows.row import Row
 from guard_eval.walked import walked
 
-_MARK = "groundwire-canary-"
+MARK = "groundwire-canary-"  # how a canary is written where it is planted
 _FOUND = re.compile(rb"(?i)groundwire-canary-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
-_LONGEST = len(_MARK) + 36
+_LONGEST = len(MARK) + 36
 _BLOCK = 1 << 20
 _PACKED = {
     b"PAR1": "Parquet",
@@ -45,7 +45,7 @@ def new() -> str:
 
 def row(canary: str) -> Row:
     """The row that is planted beside the rows of a split, and never measured on."""
-    text = f"{_MARK}{canary} This is from a sealed test split. It must not be read, kept or learnt."
+    text = f"{MARK}{canary} This is from a sealed test split. It must not be read, kept or learnt."
     return Row(id=f"canary-{canary}", question=text, answer=text)
 
 

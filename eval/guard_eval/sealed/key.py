@@ -8,8 +8,8 @@ import os
 import secrets
 from pathlib import Path
 
+from guard_eval.durable import write
 from guard_eval.errors import EvalError, Refusal
-from guard_eval.ledger import anchors
 
 VARIABLE = "GUARD_EVAL_KEY"
 _BYTES = 32  # AES-256
@@ -32,7 +32,7 @@ def make(workspace: Path) -> Path:
             "keep it: what it sealed cannot be opened with another. To use a second one, give it "
             f"in {VARIABLE}",
         )
-    anchors.replace(path, base64.b64encode(secrets.token_bytes(_BYTES)) + b"\n", mode=0o600)
+    write(path, base64.b64encode(secrets.token_bytes(_BYTES)) + b"\n", mode=0o600)
     return path
 
 

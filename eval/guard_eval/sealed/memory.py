@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from guard_eval.durable import write
 from guard_eval.errors import EvalError
 from guard_eval.ledger import anchors
 from guard_eval.rows.row import Row
@@ -27,7 +28,7 @@ def known(split: str, rows: Sequence[Row]) -> None:
 
     Raises EvalError where the state folder cannot be written.
     """
-    anchors.replace(place() / f"{split}.own", Sketch.of(rows, _own_key()).write())
+    write(place() / f"{split}.own", Sketch.of(rows, _own_key()).write())
 
 
 def hashing() -> Callable[[Row], bytes]:
@@ -51,7 +52,7 @@ def _own_key() -> bytes:
     """This user's key for what is remembered; made on first use, and nobody else's to read."""
     path = anchors.state() / "memory.key"
     if not path.exists():
-        anchors.replace(path, secrets.token_bytes(32), mode=0o600)
+        write(path, secrets.token_bytes(32), mode=0o600)
     return path.read_bytes()
 
 
@@ -70,16 +71,16 @@ def same_user(split: str) -> tuple[Sketch, dict[str, Sketch]] | None:
 
 def remember(split: str, sketch: bytes, count: int, budget: int) -> None:
     """Keep in the user's state folder that a split was looked at, for other workspaces."""
-    anchors.replace(place() / f"{split}.sketch", sketch)
-    anchors.replace(place() / f"{split}.looks", f"{count} of {budget}\n".encode())
+    write(place() / f"{split}.sketch", sketch)
+    write(place() / f"{split}.looks", f"{count} of {budget}\n".encode())
 
 
 def give_up(split: str, sketch: bytes | None, budget: int) -> None:
     """Keep that a split was burned: it has no look left, in any workspace."""
     if sketch:
-        anchors.replace(place() / f"{split}.sketch", sketch)
+        write(place() / f"{split}.sketch", sketch)
     spent = max(budget, elsewhere().get(split, 0))
-    anchors.replace(place() / f"{split}.looks", f"{spent} of {budget}\n".encode())
+    write(place() / f"{split}.looks", f"{spent} of {budget}\n".encode())
 
 
 def elsewhere() -> dict[str, int]:

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, ValidationError
 
+from guard.fixed import Fixed
 from guard_eval.canonical import canonical
+from guard_eval.durable import write
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.ledger import anchors
 from guard_eval.ledger.entries import Verb
@@ -27,10 +29,8 @@ _NONCE = 12  # bytes; NIST SP 800-38D
 _PIECE = 1 << 20  # bytes of rows that are unpacked at once
 
 
-class Header(BaseModel):
+class Header(Fixed):
     """What stands in the clear, authenticated with the rows: who edits it can't open them."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     split: Split
     canary: str
@@ -103,8 +103,8 @@ def seal(
             sealed=datetime.now(UTC),
         )
         data = _encrypted(header, rows, key)
-        anchors.replace(sketched(folder, split.sha256), sketch)
-        anchors.replace(file, data)
+        write(sketched(folder, split.sha256), sketch)
+        write(file, data)
         entry = {
             "split": split.sha256,
             "name": split.name,

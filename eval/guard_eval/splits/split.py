@@ -2,7 +2,9 @@
 
 from enum import StrEnum
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime
+
+from guard.fixed import Fixed
 
 
 class Role(StrEnum):
@@ -23,10 +25,8 @@ class Level(StrEnum):
     ANCHORED = "L3"  # L2, with an anchor outside and a third party's key
 
 
-class Split(BaseModel):
+class Split(Fixed):
     """What is known of a split without opening it; lists are in the order of the file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     role: Role

@@ -11,7 +11,7 @@ from guard_eval.canonical import digest
 from guard_eval.rows.row import Row
 from guard_eval.runs.outcomes import Outcome
 from guard_eval.targets.http import Caller, Failed, Reply
-from guard_eval.targets.said import Said, outcome, said_in_chat
+from guard_eval.targets.said import Said, outcome, said_in_chat, since
 from guard_eval.targets.shown import messages
 from guard_eval.targets.target import Target
 
@@ -63,9 +63,9 @@ class Chat:
             reply = await self.caller.post(body)
             said, used = _understood(reply)
         except Failed as exc:
-            spent = (time.perf_counter() - began) * 1000
+            spent = since(began)
             return Outcome(row=row.id, error=exc.reason, attempts=exc.attempts, milliseconds=spent)
-        spent = (time.perf_counter() - began) * 1000
+        spent = since(began)
         prompt, completion = used
         cost = (prompt * self.prices[0] + completion * self.prices[1]) / 1e6
         made = outcome(

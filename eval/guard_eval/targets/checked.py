@@ -10,7 +10,7 @@ from guard_eval.errors import EvalError, Refusal
 from guard_eval.rows.row import Row
 from guard_eval.runs.outcomes import Outcome
 from guard_eval.targets.http import Caller, Failed
-from guard_eval.targets.said import Said, outcome
+from guard_eval.targets.said import Said, outcome, since
 from guard_eval.targets.shown import item
 from guard_eval.targets.told import Told
 
@@ -78,7 +78,7 @@ class Checked:
                 "address, and give the same command again: it is a new run, or for a test split "
                 "another look",
             )
-        return outcome(row.id, said, _since(began), attempts=reply.attempts)
+        return outcome(row.id, said, since(began), attempts=reply.attempts)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -94,11 +94,7 @@ def _remedy(reason: str) -> str:
 
 
 def _mishap(row: Row, began: float, error: str, attempts: int = 1) -> Outcome:
-    return Outcome(row=row.id, error=error, attempts=attempts, milliseconds=_since(began))
-
-
-def _since(began: float) -> float:
-    return (time.perf_counter() - began) * 1000
+    return Outcome(row=row.id, error=error, attempts=attempts, milliseconds=since(began))
 
 
 def _first(exc: ValidationError) -> str:

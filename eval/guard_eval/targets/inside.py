@@ -13,7 +13,7 @@ from guard_eval.lineage.parts import CORPORA
 from guard_eval.lineage.snapshot import snapshot
 from guard_eval.rows.row import Row
 from guard_eval.runs.outcomes import Outcome
-from guard_eval.targets.said import Said, outcome
+from guard_eval.targets.said import Said, outcome, since
 from guard_eval.targets.shown import item
 from guard_eval.targets.told import Told, here
 
@@ -73,15 +73,11 @@ class Inside:
         except (ConfigError, MissingExtra):
             raise
         except GuardError as exc:
-            return Outcome(row=row.id, error=f"{exc.code}: {exc}", milliseconds=_since(began))
+            return Outcome(row=row.id, error=f"{exc.code}: {exc}", milliseconds=since(began))
         except Exception as exc:
             fault = f"the guard broke: {type(exc).__name__} {exc}"
-            return Outcome(row=row.id, error=fault, milliseconds=_since(began))
-        return outcome(row.id, Said.model_validate(reply), _since(began))
+            return Outcome(row=row.id, error=fault, milliseconds=since(began))
+        return outcome(row.id, Said.model_validate(reply), since(began))
 
     async def close(self) -> None:
         """Nothing stays open."""
-
-
-def _since(began: float) -> float:
-    return (time.perf_counter() - began) * 1000

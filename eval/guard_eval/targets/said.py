@@ -1,5 +1,6 @@
 """What a guard said of an answer, as an outcome."""
 
+import time
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -86,6 +87,11 @@ def said_in_chat(receipt: Mapping[str, Any], text: str) -> Said:
     """What a guarded completion says of itself. Raises pydantic's ValidationError."""
     said = Said.model_validate({**receipt, "receipt": receipt, "text": text})
     return said.model_copy(update={"score": said.weakest})
+
+
+def since(began: float) -> float:
+    """Milliseconds since a moment of `time.perf_counter`."""
+    return (time.perf_counter() - began) * 1000
 
 
 def outcome(row: str, said: Said, milliseconds: float, **more: Any) -> Outcome:

@@ -2,18 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict
-
 from guard.build import build
+from guard.fixed import Fixed
 
 if TYPE_CHECKING:
     from guard.policy import Policy
 
 
-class Told(BaseModel):
+class Told(Fixed):
     """As receipts have it; a peer says less of it, or nothing."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     policy: str = ""  # its name
     policy_fingerprint: str = ""

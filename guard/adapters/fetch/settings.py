@@ -5,19 +5,19 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
+
+from guard.fixed import Fixed
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
-class FetchSettings(BaseModel):
+class FetchSettings(Fixed):
     """Whether and how web addresses in answers are opened.
 
     Opening an address tells its host the address: a model that was talked into it can put what it
     knows into one. Where that matters, `allow` names the only hosts that are asked.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     online: bool = Field(False, description="open web addresses; false: nothing is fetched")
     allow: tuple[str, ...] = Field(

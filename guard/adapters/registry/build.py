@@ -10,7 +10,7 @@ from html import unescape
 from pathlib import Path
 
 from guard.adapters.registry.roll import SHIPPED, About, about, lines
-from guard.adapters.registry.spelling import npm_name, pypi_name
+from guard.adapters.registry.spelling import NORMAL
 from guard.errors import ConfigError
 
 INDEX = "https://pypi.org/simple/"
@@ -19,7 +19,6 @@ INDEX = "https://pypi.org/simple/"
 _JSON = "application/vnd.pypi.simple.v1+json"
 _MOST = 1 << 30  # bytes of an index
 _LINK = re.compile(r"<a\b[^>]*>([^<]{1,300})</a>", re.I)
-_NORMAL = {"pypi": pypi_name, "npm": npm_name}
 
 
 def fetched(url: str, seconds: float = 120.0) -> list[str]:
@@ -54,18 +53,17 @@ def write(
     as_of: str,
     names: Iterable[str],
     popular: Sequence[str] = (),
-    modules: Sequence[tuple[str, str]] = (),
     complete: bool = True,
     base: Path = SHIPPED,
 ) -> About:
     """Write the names of one registry into a folder; what it lacks otherwise comes from `base`.
 
-    Without `popular` or `modules` those of the folder, or of the base, are kept. A reader sees the
-    old names or the new ones: files are replaced one by one, `about.json` last. Raises ConfigError.
+    Without `popular` those of the folder, or of the base, are kept. A reader sees the old names or
+    the new ones: files are replaced one by one, `about.json` last. Raises ConfigError.
     """
     import marisa_trie
 
-    normal = _NORMAL[registry]
+    normal = NORMAL[registry]
     every = sorted({n for name in names if (n := normal(name.strip()))})
     if not every:
         raise ConfigError(f"no names of {registry} were found; nothing is written")
@@ -78,8 +76,6 @@ def write(
     known = frozenset(every)
     ranked = [n for n in dict.fromkeys(normal(name.strip()) for name in ranked) if n in known]
     _replace(there, _packed(ranked))
-    if modules:
-        _replace(folder / "pypi.modules.gz", _packed([f"{m}\t{package}" for m, package in modules]))
     trie = marisa_trie.Trie(every, num_tries=10, cache_size=marisa_trie.TINY_CACHE)
     part = folder / f".{registry}.trie.part"
     trie.save(str(part))
@@ -90,7 +86,7 @@ def write(
         as_of=as_of,
         names=len(every),
         popular=len(ranked),
-        modules=len(modules) or old,
+        modules=old,
         complete=complete,
     )
     whole = {name: one.model_dump() for name, one in {**said, registry: new}.items()}

@@ -5,12 +5,11 @@ from functools import cached_property
 from pathlib import Path
 
 from guard.adapters.registry.roll import SHIPPED, Roll, about
-from guard.adapters.registry.spelling import latin, npm_name, pypi_name, shown
+from guard.adapters.registry.spelling import NORMAL, latin, pypi_name, shown
 from guard.ports import Package, Standing
 
 _FAR = 8  # times more used: who installs a module's name means its package
 _MODULES = 1_500  # places of packages whose modules' names nobody else's package should have
-_NORMAL = {"pypi": pypi_name, "npm": npm_name}
 _PARTED = (  # of the standard library once, or not yet in the Python that this runs on
     "annotationlib asynchat asyncore audioop cgi cgitb chunk compression crypt distutils imghdr imp"
     " lib2to3 mailcap msilib nis nntplib ossaudiodev pipes smtpd sndhdr spwd sunau telnetlib uu"
@@ -40,7 +39,7 @@ class Names:
             return Package(name, Standing.UNKNOWN, reason=why)
         if name in roll.popular.place:
             return _popular(roll, name)
-        normal = _NORMAL[registry](name)
+        normal = NORMAL[registry](name)
         if normal is None:
             return _impossible(roll, registry, name)
         if normal in roll.popular.place:
@@ -112,7 +111,7 @@ def _absent(roll: Roll, normal: str, name: str) -> Package:
 
 def _impossible(roll: Roll, registry: str, name: str) -> Package:
     reason = f"no package of {roll.title} can be named `{shown(name)}`"
-    near = _NORMAL[registry](latin(name).strip())
+    near = NORMAL[registry](latin(name).strip())
     if near is None or near not in roll.popular.place:
         return Package(name, Standing.ABSENT, "", reason)
     reason += f": its letters only look like those of `{near}`"

@@ -11,10 +11,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from guard.adapters.registry.alike import Popular
 from guard.errors import ConfigError
+from guard.fixed import Fixed
 
 if TYPE_CHECKING:
     import marisa_trie
@@ -26,13 +27,11 @@ REGISTRIES = {"pypi": "PyPI", "npm": "npm"}
 _REMEDY = "write it anew with `guard registry update`, or leave `registry: names` out"
 
 
-class About(BaseModel):
+class About(Fixed):
     """What is said of the names of one registry; `as_of` is an ISO date or month.
 
     Unless `complete`, a name that is missing may be one of a package all the same.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     as_of: str
     names: int

@@ -2,18 +2,18 @@
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
+
+from guard.fixed import Fixed
 
 
-class RegistrySettings(BaseModel):
+class RegistrySettings(Fixed):
     """Where the names of packages are looked up.
 
     The names that ship are looked up first. Of those that are missing there or resemble a popular
     one, the registry itself is asked too, where the settings let pages be opened
     (`fetch: {online: true}`); its host learns the name.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     names: Path | None = Field(
         None, description="folder that `guard registry update` wrote; null: the names that ship"

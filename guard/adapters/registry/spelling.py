@@ -29,6 +29,9 @@ def npm_name(name: str) -> str | None:
     return name if len(name) <= LONGEST and _NPM.fullmatch(name) else None
 
 
+NORMAL = {"pypi": pypi_name, "npm": npm_name}
+
+
 def parts(name: str) -> list[str]:
     """The words of a name: what stands between separators."""
     return [part for part in _PARTS.split(name.lower()) if part]

@@ -2,15 +2,14 @@
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from guard.adapters.symbols.typescript.settings import TypeScriptSettings
+from guard.fixed import Fixed
 
 
-class SymbolSettings(BaseModel):
+class SymbolSettings(Fixed):
     """Where the names of packages are looked up."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     paths: tuple[Path, ...] = Field(
         (),

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from yarl import URL
 
 from guard.errors import ConfigError
+from guard.fixed import Fixed
 
 HOP_BY_HOP = frozenset(  # RFC 9110, section 7.6.1, and what the connection itself decides
     "connection keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer "
@@ -17,10 +18,8 @@ HOP_BY_HOP = frozenset(  # RFC 9110, section 7.6.1, and what the connection itse
 Seconds = Annotated[float, Field(gt=0)]
 
 
-class Timeouts(BaseModel):
+class Timeouts(Fixed):
     """How long each part of a call may take, in seconds."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     connect: Seconds = Field(5, description="to open a connection, TLS included")
     first_byte: Seconds = Field(120, description="from the call to the head of the answer")
@@ -28,14 +27,12 @@ class Timeouts(BaseModel):
     total: Seconds = Field(600, description="for the whole call")
 
 
-class Route(BaseModel):
+class Route(Fixed):
     """One upstream, and the models that it serves.
 
     Exactly one of `url`, `litellm` and `local` says what kind it is; with `litellm`, `url` may
     say in addition where the provider is.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field("", description="what logs and `fallback` call it; default: its address")
     models: tuple[str, ...] = Field(

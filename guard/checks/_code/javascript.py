@@ -74,7 +74,7 @@ async def _run(
     if tests:
         names = {one for test in (*tests, *told) for one in _declared(test)}
         stdin = json.dumps({"word": word, "tests": list(tests), "names": sorted(names)})
-        given[_HARNESS] = files("guard.checks").joinpath("_tests.cjs").read_text("utf-8")
+        given[_HARNESS] = files("guard.checks._code").joinpath("harness.cjs").read_text("utf-8")
         loaded = f"(await import('./{_HARNESS}')).default" if modern else f"require('./{_HARNESS}')"
         source = _BEFORE % loaded + _SHEBANG.sub("", source) + _AFTER
     outcome = await sandbox.run(Language.JAVASCRIPT, {name: source, **given}, stdin, limits)

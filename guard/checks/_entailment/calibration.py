@@ -5,17 +5,16 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from guard.checks._entailment.signals import Signals
+from guard.fixed import Fixed
 
 _OWN = 0.02  # the part of a probability that is the raw score's own
 
 
-class Fitted(BaseModel):
+class Fitted(Fixed):
     """Where fitted numbers come from: shown to whoever reads the policy, never computed with."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     rows: str = Field(description="the labelled claims they were fitted on, and how many")
     command: str = Field(description="the command that fitted them")
@@ -28,17 +27,15 @@ class Fitted(BaseModel):
     )
 
 
-class Step(BaseModel):
+class Step(Fixed):
     """From the raw score `score` on, the probability lies between `least` and `most`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     score: float
     least: float = Field(ge=0, le=1)
     most: float = Field(ge=0, le=1)
 
 
-class Calibration(BaseModel):
+class Calibration(Fixed):
     """A logistic score of features, and what it is worth as a probability.
 
     The raw score is the weighted sum of the features of `Signals`. `steps` are those of a
@@ -46,8 +43,6 @@ class Calibration(BaseModel):
     new claim of that score were known to be unsupported, `most` if it were known to be supported;
     both isotonic. How far they lie apart is how little the data can tell.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     model: str = Field(description="the model whose scores these are; others are left as they are")
     bias: float

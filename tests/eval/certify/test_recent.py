@@ -1,4 +1,3 @@
-import json
 from datetime import UTC, datetime
 
 import numpy as np
@@ -7,6 +6,8 @@ from guard_eval.certify import certify, reading
 from guard_eval.certify.recent import certify_recent
 from guard_eval.errors import EvalError, Refusal
 from guard_eval.runs import run as runs
+
+from tests.eval.jsonl import write
 
 RISKS = {"easy": 0.01, "hard": 0.25}
 
@@ -22,18 +23,12 @@ def rows(name, easy, n, random):
         }  # fmt: skip
 
 
-def written(path, lines):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(json.dumps(each) + "\n" for each in lines))
-    return path
-
-
 def run(folder, name, given, random, policy="p"):
     """A run's folder, in a workspace that has its split."""
     place = folder / "runs" / name
     scores = [{"row": each["id"], "score": float(random.random())} for each in given]
-    written(place / "outcomes-00000.jsonl", scores)
-    written(folder / "splits" / f"{name}.jsonl", given)
+    write(place / "outcomes-00000.jsonl", scores)
+    write(folder / "splits" / f"{name}.jsonl", given)
     now = datetime.now(UTC)
     about = runs.Run(
         target="guard:mine", policy=policy, split=name, split_sha256="", wanted=len(given), shard=9,
@@ -54,7 +49,7 @@ def measured(tmp_path_factory):
 
 
 def recent(tmp_path, easy):
-    return written(tmp_path / "r.jsonl", rows("r", easy, 400, np.random.default_rng(6)))
+    return write(tmp_path / "r.jsonl", rows("r", easy, 400, np.random.default_rng(6)))
 
 
 def test_another_mix_of_segments_is_another_promise(measured, tmp_path):
@@ -89,4 +84,4 @@ def test_a_run_of_another_policy_is_refused(measured, tmp_path):
 def test_a_new_segment_is_not_passed_over(measured, tmp_path):
     lines = [{"question": "?", "answer": "A.", "segment": name} for name in ("easy", "new")]
     with pytest.raises(EvalError, match="no measured answer is of: new"):
-        certify_recent(*measured, written(tmp_path / "r.jsonl", lines), None, 0.2, 0.95)
+        certify_recent(*measured, write(tmp_path / "r.jsonl", lines), None, 0.2, 0.95)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.eval.cheats.desk import Desk, Lines, lines, read
+from tests.eval.cheats.desk import Desk, Lines, lines
+from tests.eval.jsonl import read
 
 Make = Callable[[], Desk]
 

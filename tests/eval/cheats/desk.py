@@ -1,12 +1,11 @@
 """A cheater's desk: a workspace in a home of its own, the real command, and what it answers."""
 
 import asyncio
-import json
 import os
 import random
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from guard.cli import app
 from guard.corpus.add import add
 from guard.corpus.load import Options
 from guard.errors import GuardError
+from tests.eval.jsonl import write
 
 RULES = {verdict: "pass" for verdict in ("supported", "not_enough_info", "error", "refuted")}
 WORDS = (
@@ -47,16 +47,6 @@ def lines(count: int = 40, seed: int = 0) -> Lines:
         }
         for i in range(count)
     ]
-
-
-def write(path: Path, found: Iterable[Mapping[str, Any]]) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(json.dumps(each) + "\n" for each in found))
-    return path
-
-
-def read(path: Path) -> Lines:
-    return [json.loads(line) for line in path.read_text().splitlines()]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from guard_eval.runs.outcomes import Outcome
 from guard_eval.targets.inside import Inside
 
 from guard.shelf import read as read_policy
-from tests.eval.cheats.desk import Desk, lines, read, write
+from tests.eval.cheats.desk import Desk, lines
+from tests.eval.jsonl import read, write
 
 LIMITS = "--max-risk", "0.2", "--confidence", "0.8"
 

@@ -15,7 +15,8 @@ from guard_eval.canonical import digest
 from guard_eval.ledger.chain import written
 from guard_eval.ledger.entries import Entry, Verb
 
-from tests.eval.cheats.desk import Desk, lines, write
+from tests.eval.cheats.desk import Desk, lines
+from tests.eval.jsonl import read, write
 
 
 def renamed(found):
@@ -78,7 +79,7 @@ def test_nor_in_another_workspace_of_the_same_user(looked, tests_rows, key):
 def test_nor_after_it_was_given_up(sealed):
     desk = sealed()
     desk.ok("seal", "burn", "test", "--reason", "seen", "--to", desk.home / "rows.jsonl")
-    found = [json.loads(line) for line in (desk.home / "rows.jsonl").read_text().splitlines()]
+    found = read(desk.home / "rows.jsonl")
     desk.look().refused("E_BURNED")
     again(desk, renamed(found)).refused("E_SPLIT_LAUNDERING")
 
@@ -198,9 +199,6 @@ def test_an_old_copy_of_all(sealed):
     shutil.rmtree(desk.home / "state")
     shutil.copytree(desk.home / "state-before", desk.home / "state")
     desk.guard("ledger", "verify", "--anchor", anchor).refused("E_LEDGER_ROLLBACK")
-
-
-ROLE = {"cal": {"role": "test"}}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.eval.cheats.desk import write
+from tests.eval.jsonl import write
 
 
 def add(desk, told, *where):

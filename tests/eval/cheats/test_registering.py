@@ -1,11 +1,10 @@
 """What an opening would be refused for is refused when it is registered: no look is lost."""
 
-import json
-
 import pytest
 from guard_eval.rows import identity
 
-from tests.eval.cheats.desk import Desk, lines, read, write
+from tests.eval.cheats.desk import Desk, lines
+from tests.eval.jsonl import read, write
 
 
 def refused(desk, code, *seen):
@@ -189,5 +188,5 @@ def test_the_ledgers_time_never_goes_back(sealed, monkeypatch):
     desk = sealed()
     monkeypatch.setattr(ledger, "datetime", Yesterday)
     desk.look().passed()
-    times = [json.loads(line)["at"] for line in desk.ledger.read_text().splitlines()]
+    times = [line["at"] for line in read(desk.ledger)]
     assert times == sorted(times) and len(read(desk.ledger)) == len(times)

@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from tests.eval.cheats.desk import Desk, lines, read
+from tests.eval.cheats.desk import Desk, lines
+from tests.eval.jsonl import read
 
 
 def ended(desk: Desk):

@@ -17,7 +17,8 @@ from guard_eval.rows.files import write as kept
 from guard_eval.rows.identity import identify
 from guard_eval.rows.row import Row
 
-from tests.eval.cheats.desk import Desk, lines, read, write
+from tests.eval.cheats.desk import Desk, lines
+from tests.eval.jsonl import read, text, write
 
 
 def changed(desk):
@@ -221,15 +222,15 @@ def in_parquet(path, found):
 
 
 def in_gzip(path, found):
-    path.with_suffix(".gz").write_bytes(gzip.compress(_lines(found).encode()))
+    path.with_suffix(".gz").write_bytes(gzip.compress(text(found).encode()))
 
 
 def in_two_bytes(path, found):
-    path.with_suffix(".txt").write_text(_lines(found), encoding="utf-16")
+    path.with_suffix(".txt").write_text(text(found), encoding="utf-16")
 
 
 def as_a_seal(path, found):
-    path.with_suffix(".sealed").write_text(_lines(found))
+    path.with_suffix(".sealed").write_text(text(found))
 
 
 def among_the_runs(path, found):
@@ -239,10 +240,6 @@ def among_the_runs(path, found):
 def by_a_second_name(path, found):
     path.with_suffix(".bin").unlink(missing_ok=True)
     os.link(write(path.parent.parent / "away.jsonl", found), path.with_suffix(".bin"))
-
-
-def _lines(found):
-    return "".join(json.dumps(each) + "\n" for each in found)
 
 
 @pytest.mark.parametrize(
@@ -259,11 +256,11 @@ def test_sealed_rows_left_in_the_workspace(sealed, tests_rows, how):
 
 
 def packed(path, found):
-    path.with_suffix(".bz2").write_bytes(bz2.compress(_lines(found).encode()))
+    path.with_suffix(".bz2").write_bytes(bz2.compress(text(found).encode()))
 
 
 def packed_as_a_seal(path, found):
-    path.with_suffix(".sealed").write_bytes(bz2.compress(_lines(found).encode()))
+    path.with_suffix(".sealed").write_bytes(bz2.compress(text(found).encode()))
 
 
 @pytest.mark.parametrize("how", [packed, packed_as_a_seal, None])
@@ -311,8 +308,8 @@ def test_what_the_checks_found_was_edited(looked):
 
 def better(run):
     (file,) = run.glob("outcomes-*")
-    found = [json.loads(line) | {"score": 0.9} for line in file.read_text().splitlines()]
-    file.write_text(_lines(found))
+    found = [line | {"score": 0.9} for line in read(file)]
+    file.write_text(text(found))
 
 
 def of_another_policy(run):

@@ -1,5 +1,6 @@
 import json
 from datetime import UTC, datetime
+from functools import partial
 
 import numpy as np
 import pytest
@@ -9,33 +10,23 @@ from guard_eval.cli.certify import certify
 from guard_eval.errors import EvalError, Refusal, Underpowered
 from guard_eval.ledger.entries import Verb
 from guard_eval.ledger.ledger import Ledger
-from guard_eval.lineage.lineage import beside, bundle, confirmed, fitted_beside, taint
+from guard_eval.lineage.lineage import beside, bundle, confirmed, fitted_beside, tainted
 from guard_eval.rows import files
 from guard_eval.rows.identity import identify
 from guard_eval.rows.row import Row
 from guard_eval.runs import run as runs
 from guard_eval.splits.split import Role
-from typer.testing import CliRunner
 
 from guard.shelf import read
 from tests.eval.certify.worlds import draw
+from tests.eval.cli.called import called
+from tests.eval.jsonl import write
 from tests.eval.sealing import split_of
 
 app = typer.Typer()
 app.command("certify")(certify)
 app.command("other")(lambda: None)
-
-
-def call(*words):
-    found = CliRunner().invoke(app, ["certify", *map(str, words)])
-    if found.exception and not isinstance(found.exception, SystemExit):
-        raise found.exception
-    return found
-
-
-def lines(path, values):
-    path.write_text("".join(json.dumps(each) + "\n" for each in values))
-    return path
+call = partial(called, app, "certify")
 
 
 def scored(tune=300, cal=1500, **more):
@@ -63,7 +54,7 @@ def state(tmp_path, monkeypatch):
 
 @pytest.fixture
 def scores(tmp_path):
-    return lines(tmp_path / "scores.jsonl", scored())
+    return write(tmp_path / "scores.jsonl", scored())
 
 
 def test_scores_of_ones_own(scores, tmp_path):
@@ -110,12 +101,12 @@ def test_by_segment(scores, tmp_path):
 def test_for_recent_answers(tmp_path):
     random = np.random.default_rng(1)
     held = [{**each, "inputs": [float(random.normal())]} for each in scored()]
-    recent = lines(
+    recent = write(
         tmp_path / "r.jsonl",
         [{"inputs": [float(x)], "other": 1} for x in random.normal(0.3, 1, 500)],
     )
     found = call(
-        "--scores", lines(tmp_path / "s.jsonl", held), "--recent", recent, "--max-risk", 0.25
+        "--scores", write(tmp_path / "s.jsonl", held), "--recent", recent, "--max-risk", 0.25
     )
     assert "Weighted by input 1. 1500 cal answers count" in found.stdout
     assert "of the weights' mass was clipped" in found.stdout and "(asymptotic)" in found.stdout
@@ -135,7 +126,7 @@ def test_files_that_will_not_do(tmp_path, change, error, says):
     with pytest.raises(error, match=says):
         call(
             "--scores",
-            lines(tmp_path / "s.jsonl", [{**each, **change} for each in scored(50, 100)]),
+            write(tmp_path / "s.jsonl", [{**each, **change} for each in scored(50, 100)]),
         )
 
 
@@ -160,7 +151,7 @@ def run(folder, role, n=400, policy="p", cluster="", drop=0, seed=0, vetoed=0, u
     made.mkdir(parents=True)
     (folder / "splits").mkdir(exist_ok=True)
     ids = [f"{role}{i}" for i in range(n)]
-    lines(
+    write(
         made / "outcomes-0.jsonl",
         [
             {
@@ -171,7 +162,7 @@ def run(folder, role, n=400, policy="p", cluster="", drop=0, seed=0, vetoed=0, u
             for k, (i, s) in enumerate(zip(ids[drop:], given.scores[drop:], strict=True))
         ],
     )
-    lines(
+    write(
         folder / "splits" / f"{role}.jsonl",
         [
             {"id": i, "cluster": cluster, "label": "unsupported" if w else "supported"}
@@ -268,7 +259,7 @@ class Workspace:
             told = [
                 {"row": r.id, "score": float(s)} for r, s in zip(rows, given.scores, strict=True)
             ]
-            lines(place / "outcomes-00000.jsonl", told)
+            write(place / "outcomes-00000.jsonl", told)
             self.runs.append(place)
             self.splits.append(split)
         project.save()
@@ -297,7 +288,7 @@ def test_what_a_threshold_has_seen_is_recorded(work):
         "checks.entailment.support", "checks.entailment.reject",
     }  # fmt: skip
     assert all(set(part.fit_on) == seen and confirmed(part, entries) for part in fitted)
-    assert taint(made, entries) == seen
+    assert set().union(*tainted(made.parts, entries).values()) == seen
     assert fitted_beside(made, entries) == beside(made) != {}
     rows = entries[-1].data["rows"]
     assert rows["cal"] == {
@@ -346,10 +337,10 @@ def test_two_files_of_plain_scores(tmp_path):
             for each in given
             if each["split"] == role
         ]
-        lines(tmp_path / f"{role}.jsonl", plain)
+        write(tmp_path / f"{role}.jsonl", plain)
     files = ["--tune", tmp_path / "tune.jsonl", "--cal", tmp_path / "cal.jsonl", "--max-risk", 0.2]
     call(*files, "--certificate", tmp_path / "a.json")
-    call("--scores", lines(tmp_path / "s.jsonl", given), "--max-risk", 0.2,
+    call("--scores", write(tmp_path / "s.jsonl", given), "--max-risk", 0.2,
          "--certificate", tmp_path / "b.json")  # fmt: skip
     a, b = (json.loads((tmp_path / f"{name}.json").read_text()) for name in "ab")
     assert a["threshold"] == b["threshold"] is not None and a["n"] == 1500 and a["exact"]
@@ -369,7 +360,7 @@ def test_files_of_another_split_are_refused(tmp_path, change, says):
         own = [{k: v for k, v in e.items() if k != "split"} for e in scored(100, 100)]
         own = [each for each in own if each["id"].startswith(role)]
         own[3] |= change
-        files += [f"--{role}", lines(tmp_path / f"{role}.jsonl", own)]
+        files += [f"--{role}", write(tmp_path / f"{role}.jsonl", own)]
     with pytest.raises(Refusal, match=says):
         call(*files, "--max-risk", 0.2)
 
@@ -378,7 +369,7 @@ def test_answers_of_some_sources_and_of_none(tmp_path):
     files = []
     for role in ("tune", "cal"):
         own = [{"score": 0.9, "label": 0, "cluster": role}] * 3 + [{"score": 0.9, "label": 0}] * 80
-        files += [f"--{role}", lines(tmp_path / f"{role}.jsonl", own)]
+        files += [f"--{role}", write(tmp_path / f"{role}.jsonl", own)]
     call(*files, "--max-risk", 0.1, "--certificate", tmp_path / "c.json")
     assert json.loads((tmp_path / "c.json").read_text())["clusters"] == 81
 
@@ -388,7 +379,7 @@ def test_segments_into_a_policy_and_one_that_does_not_qualify(tmp_path):
     few = [{**each, "segment": "c"} if i % 100 == 0 else each for i, each in enumerate(given)]
     policy = tmp_path / "mine.yaml"
     policy.write_text("extends: default\n")
-    found = call("--scores", lines(tmp_path / "s.jsonl", few), "--max-risk", 0.2, "--by", "segment",
+    found = call("--scores", write(tmp_path / "s.jsonl", few), "--max-risk", 0.2, "--by", "segment",
                  "--policy", policy)  # fmt: skip
     assert "3 groups, each certified with 98.333 % confidence" in found.stdout
     assert 'A request names its segment: "guard": {"segment": ...}' in found.stdout

@@ -1,11 +1,11 @@
-import json
-
 import numpy as np
 import pytest
 import typer
 from guard_eval.cli.conformal import conformal
 from guard_eval.errors import Underpowered
-from typer.testing import CliRunner
+
+from tests.eval.cli.called import called
+from tests.eval.jsonl import read, write
 
 app = typer.Typer()
 app.command("conformal")(conformal)
@@ -13,10 +13,7 @@ app.command("other")(lambda: None)
 
 
 def call(*words):
-    found = CliRunner().invoke(app, ["conformal", *map(str, words)])
-    if found.exception and not isinstance(found.exception, SystemExit):
-        raise found.exception
-    return found.stdout
+    return called(app, "conformal", *words).stdout
 
 
 def answers(path, n, seed, shift=0.0, labels=True):
@@ -27,8 +24,7 @@ def answers(path, n, seed, shift=0.0, labels=True):
         {"id": f"{seed}-{i}", "score": float(s), **({"label": int(w)} if labels else {})}
         for i, (s, w) in enumerate(zip(score, wrong, strict=True))
     ]
-    path.write_text("".join(json.dumps(each) + "\n" for each in made))
-    return path
+    return write(path, made)
 
 
 def test_coverage_of_the_labelled_answers_themselves(tmp_path):
@@ -42,7 +38,7 @@ def test_new_answers_and_what_is_written_of_them(tmp_path):
     out = tmp_path / "sets.jsonl"
     said = call("--cal", cal, "--new", new, "--error", 0.2, "--out", out)
     assert "300 answers, from 600 labelled ones" in said and "LOWER" not in said
-    lines = [json.loads(line) for line in out.read_text().splitlines()]
+    lines = read(out)
     assert len(lines) == 300 and lines[7]["id"] == "2-7"
     for line in lines:
         kept = [name for name in ("supported", "unsupported") if line[f"p_{name}"] > 0.2]
@@ -61,7 +57,6 @@ def test_answers_from_elsewhere_are_noticed_where_labels_are_known(tmp_path):
 
 
 def test_one_label_alone_does_not_do(tmp_path):
-    path = tmp_path / "cal.jsonl"
-    path.write_text("".join(json.dumps({"score": 0.5, "label": 0}) + "\n" for _ in range(40)))
+    path = write(tmp_path / "cal.jsonl", [{"score": 0.5, "label": 0}] * 40)
     with pytest.raises(Underpowered, match="0 unsupported answers"):
         call("--cal", path)

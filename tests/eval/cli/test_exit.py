@@ -2,7 +2,8 @@
 
 import json
 
-from tests.eval.cheats.desk import Desk, lines, read, write
+from tests.eval.cheats.desk import Desk, lines
+from tests.eval.jsonl import read, write
 
 
 def test_a_doubt_that_is_an_error(tmp_path):

@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from tests.eval.cheats.desk import lines, write
+from tests.eval.cheats.desk import lines
+from tests.eval.jsonl import write
 from tests.eval.left import alive, wait_for_none_left
 from tests.eval.servers import ok, serving
 

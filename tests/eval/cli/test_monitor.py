@@ -1,5 +1,6 @@
 import json
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import numpy as np
 import pytest
@@ -7,25 +8,20 @@ import typer
 from guard_eval.cli.certify import certify
 from guard_eval.cli.monitor import monitor
 from guard_eval.errors import EvalError, Refusal
-from typer.testing import CliRunner
 
 from guard.checks import Certified
+from tests.eval.cli.called import called
+from tests.eval.jsonl import read, write
 
 app = typer.Typer()
 app.command("monitor")(monitor)
 app.command("certify")(certify)
+call = partial(called, app)
 DAY = datetime(2026, 1, 1, tzinfo=UTC)
 MADE = {
     "max_risk": 0.1, "confidence": 0.95, "exact": True, "labels": 400, "released": 200,
     "errors": 3, "method": "m", "tune": "t", "cal": "c", "date": "2026-01-01", "command": "x",
 }  # fmt: skip
-
-
-def call(*words):
-    found = CliRunner().invoke(app, [str(each) for each in words])
-    if found.exception and not isinstance(found.exception, SystemExit):
-        raise found.exception
-    return found
 
 
 def labels(path, rates, n=300, **more):
@@ -43,8 +39,7 @@ def labels(path, rates, n=300, **more):
         }
         for i in range(n)
     ]
-    path.write_text("".join(json.dumps(each) + "\n" for each in made))
-    return path
+    return write(path, made)
 
 
 def certified(name, threshold):
@@ -84,9 +79,9 @@ def test_a_segment_that_breaks_its_promise_is_named_with_the_time(tmp_path):
 
 def test_labels_dated_ahead_are_not_left_out_in_silence(tmp_path):
     stream = labels(tmp_path / "s.jsonl", (0.03, 0.03))
-    lines = [json.loads(line) for line in stream.read_text().splitlines()]
+    lines = read(stream)
     ahead = [line | {"label_available_at": "2999-01-01T00:00:00Z"} for line in lines[-3:]]
-    stream.write_text("".join(json.dumps(line) + "\n" for line in lines[:-3] + ahead))
+    write(stream, lines[:-3] + ahead)
     words = "monitor", stream, "--threshold", 0.5, "--max-risk", 0.1
     with pytest.raises(Refusal, match="E_TIME_AHEAD: .*3 of .* labels came after now"):
         call(*words)
@@ -113,22 +108,11 @@ def test_what_a_segments_own_threshold_withholds_is_no_risk(tmp_path):
 def test_the_latest_are_a_cal_file(tmp_path):
     stream = labels(tmp_path / "s.jsonl", (0.02, 0.02), n=600)
     kept = tmp_path / "latest.jsonl"
-    call(
-        "monitor",
-        stream,
-        "--threshold",
-        0.5,
-        "--max-risk",
-        0.1,
-        "--capacity",
-        400,
-        "--buffer",
-        kept,
-    )
-    lines = [json.loads(line) for line in kept.read_text().splitlines()]
+    limits = "--threshold", 0.5, "--max-risk", 0.1
+    call("monitor", stream, *limits, "--capacity", 400, "--buffer", kept)
+    lines = read(kept)
     assert len(lines) == 400 and lines[-1]["id"] == "599"
-    tune = tmp_path / "tune.jsonl"
-    tune.write_text("".join(json.dumps({"score": 0.9, "label": 0}) + "\n" for _ in range(50)))
+    tune = write(tmp_path / "tune.jsonl", [{"score": 0.9, "label": 0}] * 50)
     found = call("certify", "--tune", tune, "--cal", kept, "--max-risk", 0.1)
     assert "at most 10 % is unsupported" in found.stdout
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 import typer
@@ -10,14 +11,16 @@ from guard_eval.cli.noise import noise
 from guard_eval.errors import EvalError
 from guard_eval.rows.identity import identify
 from guard_eval.runs.run import Run
-from typer.testing import CliRunner
 
+from tests.eval.cli.called import called
 from tests.eval.cli.test_gate import write
+from tests.eval.jsonl import read
 from tests.eval.metrics.made import made
 
 app = typer.Typer()
 app.command("noise")(noise)
 app.command("drift")(drift)
+call = partial(called, app)
 
 
 @pytest.fixture(scope="module")
@@ -37,18 +40,11 @@ def workspace(tmp_path_factory):
     return home
 
 
-def call(*words):
-    found = CliRunner().invoke(app, [str(each) for each in words])
-    if found.exception and not isinstance(found.exception, SystemExit):
-        raise found.exception
-    return found
-
-
 def test_what_a_judge_does_to_a_figure(workspace, tmp_path):
     runs, out = (workspace / "runs/a", workspace / "runs/b"), tmp_path / "flips.jsonl"
     said = call("noise", *runs, "--resamples", 200, "--out", out).stdout
     assert said.startswith("300 rows, 2 repeats.") and "catch_rate" in said and "a guess" in said
-    lines = [json.loads(line) for line in out.read_text().splitlines()]
+    lines = read(out)
     assert len(lines) == 300
     assert all((each["flips"] > 0) is (len(set(each["released"])) > 1) for each in lines)
     found = json.loads(call("noise", *runs, "--resamples", 200, "--json").stdout)

@@ -8,8 +8,9 @@ from guard_eval.errors import EvalError, Refusal
 from guard_eval.retrieval import load
 from guard_eval.retrieval.overlap import Overlap
 from guard_eval.rows import suites
-from typer.testing import CliRunner
 
+from tests.eval.cli.called import called
+from tests.eval.jsonl import read, write
 from tests.eval.servers import ok, serving
 
 SHOP = "# Shop\n\n## Refunds\n\nRefunds take ten days. Ask the desk for a form.\n\n## Hours\n\nWe open at nine."
@@ -40,21 +41,14 @@ def desk(tmp_path, monkeypatch):
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/shop.md").write_text(SHOP)
     (tmp_path / "docs/rail.txt").write_text(RAIL)
-    jsonl(tmp_path / "questions.jsonl", ROWS)
-    jsonl(tmp_path / "found.jsonl", FOUND)
+    write(tmp_path / "questions.jsonl", ROWS)
+    write(tmp_path / "found.jsonl", FOUND)
     return tmp_path
-
-
-def jsonl(path, rows):
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
 
 
 def guard(*words):
     usual = ["retrieval", "questions.jsonl", "--documents", "docs", "--resamples", "100"]
-    ended = CliRunner().invoke(app, [*usual, *words])
-    if ended.exception and not isinstance(ended.exception, SystemExit):
-        raise ended.exception
-    return ended.stdout
+    return called(app, *usual, *words).stdout
 
 
 def test_figures_of_a_file_of_passages(desk):
@@ -84,7 +78,7 @@ def test_what_is_shown_and_where_each_quote_was(desk):
     told = guard("--retrieved", "found.jsonl", "-k", "3", "-k", "9", "--out", "ranks.jsonl")
     assert "3 questions in 2 clusters, 4 quotes of 2 documents; 1 rows without quotes" in told
     assert "At most 3 passages were retrieved" in told and "Nothing found for 1: q3" in told
-    ranks = [json.loads(line) for line in (desk / "ranks.jsonl").read_text().splitlines()]
+    ranks = read(desk / "ranks.jsonl")
     assert [(each["id"], each["ranks"]) for each in ranks] == [
         ("q1", [1]), ("q2", [3]), ("q3", [None, None]),
     ]  # fmt: skip
@@ -126,7 +120,7 @@ def test_the_guards_own_search_in_an_index_made_for_once(desk):
     ],
 )  # fmt: skip
 def test_a_quote_that_cannot_be_found_is_no_zero(desk, change, seen):
-    jsonl(desk / "questions.jsonl", [ROWS[0] | change, *ROWS[1:]])
+    write(desk / "questions.jsonl", [ROWS[0] | change, *ROWS[1:]])
     with pytest.raises(EvalError, match=seen):
         guard("--retrieved", "found.jsonl")
 
@@ -143,7 +137,7 @@ def test_a_quote_that_cannot_be_found_is_no_zero(desk, change, seen):
     ],
 )  # fmt: skip
 def test_a_file_of_passages_is_whole_or_refused(desk, lines, seen):
-    jsonl(desk / "found.jsonl", lines)
+    write(desk / "found.jsonl", lines)
     with pytest.raises(EvalError, match=seen):
         guard("--retrieved", "found.jsonl")
 
@@ -160,7 +154,7 @@ def test_a_target_that_names_no_passage_is_no_zero(desk):
 
 
 def test_nothing_to_find(desk):
-    jsonl(desk / "questions.jsonl", ROWS[3:])
+    write(desk / "questions.jsonl", ROWS[3:])
     with pytest.raises(EvalError, match="none of 1 rows has quotes"):
         guard("--retrieved", "found.jsonl")
     with pytest.raises(EvalError, match="no document can be read .[^ ]*docs/none: does not exist"):

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tests.eval.cheats.desk import Desk, lines, write
+from tests.eval.cheats.desk import Desk, lines
+from tests.eval.jsonl import write
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,8 @@ from guard_eval.convert.sources import records
 from guard_eval.errors import EvalError
 from guard_eval.rows.files import read, write
 
+from tests.eval.jsonl import text
+
 
 @pytest.fixture
 def convert(tmp_path):
@@ -33,7 +35,7 @@ def convert(tmp_path):
 
 
 def lines(*values):
-    return "".join(json.dumps(value) + "\n" for value in values)
+    return text(values)
 
 
 def test_ragtruth(convert):

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from guard_eval.ledger.entries import Verb
+from guard_eval.ledger.entries import Entry, Verb
 from guard_eval.ledger.ledger import Ledger
 from guard_eval.lineage import fittable, shipped
 from guard_eval.lineage.lineage import (
@@ -12,7 +12,6 @@ from guard_eval.lineage.lineage import (
     followed,
     recorded,
     shown,
-    taint,
     tainted,
     traced,
 )
@@ -241,17 +240,17 @@ def test_taint_is_transitive(tmp_path):
     detector = _fit(ledger, _part("detector"), "r1", [TUNE])
     calibrator = _fit(ledger, _part("calibrator"), "r2", [CAL], [detector.fingerprint])
     threshold = _fit(ledger, _part("threshold"), "r3", [], [calibrator.fingerprint])
-    made = Bundle(policy="p", parts=(traced(_part("threshold"), ledger.entries()),))
-    assert taint(made, ledger.entries()) == {TUNE, CAL}
-    assert taint(Bundle(policy="p", parts=(_part("other"),)), ledger.entries()) == set()
-    assert tainted([threshold], ledger.entries())[threshold.fingerprint] == {TUNE, CAL}
+    entries = ledger.entries()
+    assert _taint(traced(_part("threshold"), entries), entries) == {TUNE, CAL}
+    assert _taint(_part("other"), entries) == set()
+    assert _taint(threshold, entries) == {TUNE, CAL}
 
 
 def test_a_run_is_not_taken_apart(tmp_path):
     ledger = Ledger(tmp_path / "ledger.jsonl")
     _fit(ledger, _part("one"), "r1", [TUNE])
     _fit(ledger, _part("other"), "r1", [TEST])
-    assert taint(Bundle(policy="p", parts=(_part("one"),)), ledger.entries()) == {TUNE, TEST}
+    assert _taint(_part("one"), ledger.entries()) == {TUNE, TEST}
 
 
 def test_parts_made_from_each_other_come_to_an_end(tmp_path):
@@ -259,7 +258,11 @@ def test_parts_made_from_each_other_come_to_an_end(tmp_path):
     a, b = _part("a"), _part("b")
     _fit(ledger, a, "r1", [TUNE], [b.fingerprint])
     _fit(ledger, b, "r2", [CAL], [a.fingerprint])
-    assert taint(Bundle(policy="p", parts=(a,)), ledger.entries()) == {TUNE, CAL}
+    assert _taint(a, ledger.entries()) == {TUNE, CAL}
+
+
+def _taint(part: Part, entries: list[Entry]) -> frozenset[str]:
+    return tainted([part], entries)[part.fingerprint]
 
 
 def test_parts_that_were_not_fitted_share_nothing(tmp_path):

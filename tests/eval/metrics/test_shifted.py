@@ -1,11 +1,11 @@
-import json
-
 import numpy as np
 import pytest
 from guard_eval.errors import EvalError
 from guard_eval.metrics.inputs import inputs
 from guard_eval.metrics.shifted import shift, shifted
 from guard_eval.metrics.types import Inputs
+
+from tests.eval.jsonl import write
 
 
 def given(n, seed, mean=0.0, gaps=0.0, each=1):
@@ -50,7 +50,7 @@ def test_gaps_are_an_input_too():
 def test_files(tmp_path):
     path = tmp_path / "a.jsonl"
     lines = [{"score": 0.5, "inputs": [i], "label": 1} for i in range(3)] + [{"inputs": [7]}]
-    path.write_text("".join(json.dumps(each) + "\n" for each in lines))
+    write(path, lines)
     found = inputs(path)
     assert found.names == ("input 1", "score") and found.values[:, 0].tolist() == [0, 1, 2, 7]
     assert np.isnan(found.values[3, 1]) and len(set(found.clusters)) == 4
@@ -80,7 +80,7 @@ def test_rows_have_their_words_and_segments(tmp_path):
         {"id": "a", "question": "How long?", "context": ["It is one day."], "answer": "One day."},
         {"id": "b", "question": "When?", "answer": "On a Monday.", "segment": "dates", "meta": {}},
     ]
-    path.write_text("".join(json.dumps(each) + "\n" for each in rows))
+    write(path, rows)
     found = inputs(path)
     words = ("words of question", "words of context", "words of answer")
     assert found.names == (*words, "segment dates")

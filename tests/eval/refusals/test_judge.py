@@ -35,26 +35,22 @@ def labels_in_the_prompt_of_the_judge():
     return bad, good
 
 
+def labelled(world, by):
+    first, *rest = rows_of("test")
+    return with_rows(world, test=(first.model_copy(update={"label_source": by}), *rest))
+
+
 @attack("E_LABEL_BY_JUDGE", Moment.SPLIT)
 def labels_given_by_the_judge():
     world = honest(Moment.SPLIT)
-
-    def labelled(by):
-        first, *rest = rows_of("test")
-        return with_rows(world, test=(first.model_copy(update={"label_source": by}), *rest))
-
-    return labelled("openai/Judge-7"), labelled("judge 9 of the district court")
+    return labelled(world, "openai/Judge-7"), labelled(world, "judge 9 of the district court")
 
 
 @attack("E_LABEL_BY_JUDGE", Moment.SEAL)
 def labels_given_by_the_judge_and_somebody():
     world = honest(Moment.SEAL)
-
-    def labelled(by):
-        first, *rest = rows_of("test")
-        return with_rows(world, test=(first.model_copy(update={"label_source": by}), *rest))
-
-    return labelled("openai/Judge-7 (May), then read by a person"), labelled("judge 70 of a court")
+    by_both = labelled(world, "openai/Judge-7 (May), then read by a person")
+    return by_both, labelled(world, "judge 70 of a court")
 
 
 @attack("E_LABEL_BY_JUDGE", Moment.FIT)

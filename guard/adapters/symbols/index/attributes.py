@@ -4,14 +4,14 @@ import ast
 import re
 from collections.abc import Collection, Iterator
 from keyword import iskeyword
+from types import UnionType
 
 from guard.adapters.symbols.index.copied import copied
+from guard.adapters.symbols.index.nodes import Definition, is_name
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _SECTION = re.compile(r"^Attributes\n-{3,}\n((?:(?!.*\n-{3,}$).*\n?)*)", re.M)
 _ENTRY = re.compile(r"^([A-Za-z]\w*(?:, *[A-Za-z]\w*)*)[ \t]*(?::|$)", re.M)
-_SCOPES = (*_FUNCTIONS, ast.ClassDef, ast.Lambda)
+_SCOPES = (Definition, ast.ClassDef, ast.Lambda)
 
 
 def instance_attributes(node: ast.ClassDef) -> dict[str, ast.expr | None]:
@@ -21,7 +21,7 @@ def instance_attributes(node: ast.ClassDef) -> dict[str, ast.expr | None]:
     """
     found: dict[str, ast.expr | None] = dict.fromkeys(_documented(node))
     for method in node.body:
-        if not isinstance(method, _Function) or not method.args.args:
+        if not isinstance(method, Definition) or not method.args.args:
             continue
         own = method.args.args[0].arg
         said = {a.arg: a.annotation for a in (*method.args.args, *method.args.kwonlyargs)}
@@ -40,7 +40,7 @@ def _documented(node: ast.ClassDef) -> Iterator[str]:
 
 
 def _set(
-    method: _Function, own: str, said: dict[str, ast.expr | None]
+    method: Definition, own: str, said: dict[str, ast.expr | None]
 ) -> Iterator[tuple[str, ast.expr | None]]:
     for node in _inside(method, ast.expr):
         targets: list[ast.expr] = []
@@ -56,7 +56,7 @@ def _set(
                 targets = [target]
         for target in targets:
             for one in target.elts if isinstance(target, ast.Tuple | ast.List) else [target]:
-                if isinstance(one, ast.Attribute) and _is(one.value, own):
+                if isinstance(one, ast.Attribute) and is_name(one.value, own):
                     yield one.attr, kind if one is target else None
 
 
@@ -77,13 +77,13 @@ def is_dynamic(node: ast.ClassDef | ast.Module) -> bool:
     if isinstance(node, ast.Module):
         makes = [n for n in _own(node) if _makes(n, _MODULE)]
         return bool(makes) and not copied(node).issuperset(makes)
-    loose = [n for n in _own(node, *_FUNCTIONS) if not isinstance(n, _FUNCTIONS)]
+    loose = [n for n in _own(node, Definition) if not isinstance(n, Definition)]
     if any(_makes(n, _MODULE) for n in loose):
         return True
     return any(
         _names_itself(method)
-        for method in _own(node, *_FUNCTIONS)
-        if isinstance(method, _FUNCTIONS) and method.args.args
+        for method in _own(node, Definition)
+        if isinstance(method, Definition) and method.args.args
         if not (method.name == "__init_subclass__" and _tells(node))
     )
 
@@ -99,7 +99,7 @@ def made_of(node: ast.ClassDef) -> str:
     return "object"
 
 
-def _names_itself(method: _Function) -> bool:
+def _names_itself(method: Definition) -> bool:
     whose, read = {method.args.args[0].arg, *_MODULE}, _read(method)
     return any(_makes(n, whose, read) for n in _own(method))
 
@@ -126,7 +126,7 @@ def _is_space(node: ast.expr, whose: Collection[str]) -> bool:
     )
 
 
-def _read(method: _Function) -> set[str]:
+def _read(method: Definition) -> set[str]:
     """Names that were there before: read with `getattr(object, name)`, or compared with a text."""
     found = set[str]()
     for node in _inside(method):
@@ -141,7 +141,7 @@ def _read(method: _Function) -> set[str]:
 def _tells(node: ast.ClassDef) -> bool:
     """Whether a class tells type checkers alone of methods: those that it makes."""
     blocks = [n for n in node.body if isinstance(n, ast.If) and _text(n.test) == "TYPE_CHECKING"]
-    return any(isinstance(n, _FUNCTIONS) for block in blocks for n in block.body)
+    return any(isinstance(n, Definition) for block in blocks for n in block.body)
 
 
 def _private(name: ast.expr) -> bool:
@@ -162,7 +162,7 @@ _AGAIN = frozenset(  # methods that set again what an object had, or what is ask
 )
 
 
-def _own(node: ast.AST, *without: type[ast.AST]) -> Iterator[ast.AST]:
+def _own(node: ast.AST, *without: type[ast.AST] | UnionType) -> Iterator[ast.AST]:
     """What is in a class, module or function, but in no class within nor in methods of `_AGAIN`."""
     waiting = list(ast.iter_child_nodes(node))
     while waiting:
@@ -172,7 +172,7 @@ def _own(node: ast.AST, *without: type[ast.AST]) -> Iterator[ast.AST]:
             waiting += [] if isinstance(one, without) else ast.iter_child_nodes(one)
 
 
-def _inside(node: ast.AST, *without: type[ast.AST]) -> Iterator[ast.AST]:
+def _inside(node: ast.AST, *without: type[ast.AST] | UnionType) -> Iterator[ast.AST]:
     waiting = list(ast.iter_child_nodes(node))
     while waiting:
         one = waiting.pop()
@@ -181,7 +181,7 @@ def _inside(node: ast.AST, *without: type[ast.AST]) -> Iterator[ast.AST]:
             waiting += ast.iter_child_nodes(one)
 
 
-def returned(node: _Function) -> ast.expr | None:
+def returned(node: Definition) -> ast.expr | None:
     """The type of what a function returns, where every `return` says the same: self, or a class."""
     own = node.args.args[0].arg if node.args.args else ""
     makes = any(isinstance(d, ast.Name) and d.id == "classmethod" for d in node.decorator_list)
@@ -198,15 +198,11 @@ def returned(node: _Function) -> ast.expr | None:
 
 
 def _kind(value: ast.expr, own: str, makes: bool) -> str:
-    if _is(value, own) and own == "self":
+    if is_name(value, own) and own == "self":
         return "_Self"
-    if makes and isinstance(value, ast.Call) and _is(value.func, own):  # `return cls(...)`
+    if makes and isinstance(value, ast.Call) and is_name(value.func, own):  # `return cls(...)`
         return "_Self"
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
         name = value.func.id
         return name if name[0].isupper() and not name.isupper() else ""
     return ""
-
-
-def _is(node: ast.expr, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name

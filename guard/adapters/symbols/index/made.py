@@ -2,9 +2,9 @@
 
 import ast
 from collections.abc import Container, Iterable, Iterator, Sequence
-from keyword import iskeyword
 
 from guard.adapters.symbols.index.bound import bound, public
+from guard.adapters.symbols.index.nodes import is_word
 
 
 def listed(tree: ast.Module, body: Sequence[ast.stmt], inner: Container[str]) -> Iterator[ast.stmt]:
@@ -14,7 +14,7 @@ def listed(tree: ast.Module, body: Sequence[ast.stmt], inner: Container[str]) ->
     """
     there = {name for node in body for name in bound(node)} | set(_refused(tree))
     texts = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)}
-    for name in sorted(t for t in texts if isinstance(t, str) and _named(t)):
+    for name in sorted(t for t in texts if isinstance(t, str) and is_word(t)):
         if name not in there and public(name):
             if name in inner:
                 yield ast.ImportFrom(None, [ast.alias(name, name)], 1)
@@ -101,7 +101,3 @@ def any_name(method: bool = False, gives: str = "_Any") -> ast.stmt:
 def unknown(names: Iterable[str]) -> list[ast.stmt]:
     """Names of unknown type, as a stub has them."""
     return [ast.AnnAssign(ast.Name(name), ast.Name("_Any"), None, simple=1) for name in names]
-
-
-def _named(text: str) -> bool:
-    return text.isidentifier() and not iskeyword(text)

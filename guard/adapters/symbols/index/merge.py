@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 
 from guard.adapters.symbols.index.bound import bound
 from guard.adapters.symbols.index.made import any_name, unknown
+from guard.adapters.symbols.index.nodes import Definition
 from guard.adapters.symbols.index.rest import MARK, add
 from guard.adapters.symbols.index.stub import HEADER
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 Classes = Mapping[str, list[ast.ClassDef]]
 
 
@@ -83,10 +83,10 @@ def _adapt(published: Iterable[ast.stmt], made: Iterable[ast.stmt], last: bool) 
     """
     sources: dict[str, list[ast.arguments]] = {}
     for node in made:
-        if isinstance(node, _FUNCTIONS):
+        if isinstance(node, Definition):
             sources.setdefault(node.name, []).append(node.args)
     for node in published:
-        if isinstance(node, _FUNCTIONS) and len(found := sources.get(node.name, [])) == 1:
+        if isinstance(node, Definition) and len(found := sources.get(node.name, [])) == 1:
             args, source = node.args, found[0]
             said = args.kwarg and args.kwarg.annotation
             rest = source.kwarg and source.kwarg.annotation

@@ -2,13 +2,13 @@
 
 import ast
 from collections.abc import Iterable, Iterator
-from keyword import iskeyword
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
+from guard.adapters.symbols.index.nodes import Definition, is_name, is_word
+
 MARK = "_Annotated"
 
 
-def tell(args: ast.arguments, node: _Function) -> None:
+def tell(args: ast.arguments, node: Definition) -> None:
     """Says of these parameters of a function where its rest goes: `**rest: _Annotated[_Any, "f"]`.
 
     What it takes out of the rest becomes a parameter; of a rest that it refuses nothing is left.
@@ -26,16 +26,12 @@ def tell(args: ast.arguments, node: _Function) -> None:
 def add(args: ast.arguments, names: Iterable[str]) -> None:
     """Add parameters that a caller may name, where they are not there."""
     there = {one.arg for one in (*args.posonlyargs, *args.args, *args.kwonlyargs)}
-    more = [name for name in dict.fromkeys(names) if name not in there and _is_name(name)]
+    more = [name for name in dict.fromkeys(names) if name not in there and is_word(name)]
     args.kwonlyargs += [ast.arg(name) for name in more]
     args.kw_defaults += [ast.Constant(...) for _ in more]
 
 
-def _is_name(key: str) -> bool:
-    return key.isidentifier() and not iskeyword(key)
-
-
-def rest(node: _Function) -> tuple[list[str], list[str]] | None:
+def rest(node: Definition) -> tuple[list[str], list[str]] | None:
     """The keywords that a function takes out of its rest, and to what it gives what is left.
 
     That is nothing, where it refuses what is left: `if rest: raise ...`. It is the text of what is
@@ -43,7 +39,7 @@ def rest(node: _Function) -> tuple[list[str], list[str]] | None:
     `Option; cls`. None where the text does not tell.
     """
     name = node.args.kwarg.arg if node.args.kwarg else ""
-    ends = [n for n in node.body if isinstance(n, ast.If) and _is(n.test, name) and _raises(n)]
+    ends = [n for n in node.body if isinstance(n, ast.If) and is_name(n.test, name) and _raises(n)]
     end = {id(one) for refusal in ends for one in ast.walk(refusal)}
     taken: dict[int, str] = {}
     given: dict[int, ast.expr] = {}
@@ -52,7 +48,7 @@ def rest(node: _Function) -> tuple[list[str], list[str]] | None:
             given |= {id(w.value): one.func for w in one.keywords if w.arg is None}
         if key := _key(one, name):
             taken[id(key[0])] = key[1]
-    uses = {id(n) for n in ast.walk(node) if _is(n, name)} - end
+    uses = {id(n) for n in ast.walk(node) if is_name(n, name)} - end
     targets = [target for place, target in given.items() if place in uses]
     if not uses <= taken.keys() | given.keys() or not (targets or ends):
         return None
@@ -73,12 +69,12 @@ def _key(node: ast.AST, name: str) -> tuple[ast.expr, str] | None:
                 left=ast.Constant(value=str(key)), ops=[ast.In() | ast.NotIn()], comparators=[space]
             )
             | ast.Subscript(value=space, slice=ast.Constant(value=str(key)))
-        ) if _is(space, name):
+        ) if is_name(space, name):
             return space, key
     return None
 
 
-def _told(target: ast.expr, node: _Function) -> str:
+def _told(target: ast.expr, node: Definition) -> str:
     """What is called, as text that tells it outside of the function; empty if none does."""
     text = ast.unparse(target)
     root = text.partition(".")[0].partition("(")[0]
@@ -95,7 +91,7 @@ def _told(target: ast.expr, node: _Function) -> str:
     return text if own and root == own[0].arg and root in ("self", "cls") else ""
 
 
-def _unless_given(node: _Function, name: str) -> str:
+def _unless_given(node: Definition, name: str) -> str:
     """What a parameter is where a caller gives nothing: `if cls is None: cls = Option`."""
     for one in node.body:
         if isinstance(one, ast.If) and ast.unparse(one.test) == f"{name} is None":
@@ -107,7 +103,7 @@ def _unless_given(node: _Function, name: str) -> str:
     return ""
 
 
-def _made(node: _Function) -> Iterator[str]:
+def _made(node: Definition) -> Iterator[str]:
     """The names that a function makes itself, and those of what it is given."""
     for one in ast.walk(node):
         if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
@@ -122,7 +118,3 @@ def _made(node: _Function) -> Iterator[str]:
 
 def _raises(node: ast.If) -> bool:
     return isinstance(node.body[-1], ast.Raise)
-
-
-def _is(node: ast.AST, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name

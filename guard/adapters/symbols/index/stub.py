@@ -27,13 +27,12 @@ from guard.adapters.symbols.index.made import (
     unknown,
     without_maker,
 )
+from guard.adapters.symbols.index.nodes import Definition
 from guard.adapters.symbols.index.rest import tell
 from guard.adapters.symbols.index.wrapped import Wrapped, widen
 
 HEADER = "from typing import Annotated as _Annotated, Any as _Any, Self as _Self\n"
 _MAKES = re.compile(r"^(TypeVar|ParamSpec|TypeVarTuple|NewType|namedtuple|NamedTuple|TypedDict)$")
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _ANY = ast.Name("_Any")
 _NOTHING: list[ast.stmt] = [ast.Expr(ast.Constant(...))]
 
@@ -76,7 +75,7 @@ class _Writer:
     ) -> Iterator[ast.stmt]:
         overloaded = set[str]()
         for node in body:
-            if isinstance(node, _FUNCTIONS):
+            if isinstance(node, Definition):
                 if any(called(d) == "overload" for d in node.decorator_list):
                     overloaded.add(node.name)
                 elif node.name in overloaded:
@@ -149,7 +148,7 @@ class _Writer:
                 yield ast.Import([ast.alias(alias.name)])
                 yield ast.Import([ast.alias(top, top)])
 
-    def _function(self, node: _Function) -> ast.stmt:
+    def _function(self, node: Definition) -> ast.stmt:
         kept = [d for d in node.decorator_list if is_kept(d)]
         args = arguments(node.args, self._typed)
         odd = any(is_odd(d) for d in node.decorator_list)

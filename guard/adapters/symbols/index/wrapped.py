@@ -4,10 +4,9 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from guard.adapters.symbols.index.decorated import called
+from guard.adapters.symbols.index.nodes import Definition
 
 Wrapped = Mapping[str, Sequence[str]]
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def wrapped(texts: Iterable[str]) -> Wrapped:
@@ -21,7 +20,7 @@ def wrapped(texts: Iterable[str]) -> Wrapped:
         except (SyntaxError, ValueError, RecursionError):
             continue
         for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef | _Function):
+            if isinstance(node, ast.ClassDef | Definition):
                 if names := list(_of(node)):
                     found[node.name] = names
     return found
@@ -30,7 +29,7 @@ def wrapped(texts: Iterable[str]) -> Wrapped:
 def widen(tree: ast.Module, by: Wrapped) -> None:
     """Give the functions in a tree the keywords that their decorators take for them."""
     for node in ast.walk(tree) if by else ():
-        if isinstance(node, _Function):
+        if isinstance(node, Definition):
             there = {arg.arg for arg in (*node.args.args, *node.args.kwonlyargs)}
             names = [n for d in node.decorator_list for n in by.get(called(d), ())]
             for name in dict.fromkeys(n for n in names if n not in there):
@@ -38,8 +37,8 @@ def widen(tree: ast.Module, by: Wrapped) -> None:
                 node.args.kw_defaults.append(ast.Constant(None))
 
 
-def _of(maker: ast.ClassDef | _Function) -> Iterator[str]:
+def _of(maker: ast.ClassDef | Definition) -> Iterator[str]:
     """The keywords that the functions in a decorator name beside `*args` and `**more`."""
     for node in maker.body:
-        if isinstance(node, _FUNCTIONS) and node.args.vararg and node.args.kwarg:
+        if isinstance(node, Definition) and node.args.vararg and node.args.kwarg:
             yield from (arg.arg for arg in node.args.kwonlyargs)

@@ -3,9 +3,10 @@
 import ast
 from collections.abc import Sequence
 
+from guard.adapters.symbols.index.nodes import Definition
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.made import fields, is_made, takes_fields
-from guard.adapters.symbols.python.nodes import Definition, needed
+from guard.adapters.symbols.python.nodes import needed
 from guard.adapters.symbols.python.objects import Instance, Kind, Method
 from guard.adapters.symbols.python.rest import Taker, further
 from guard.adapters.symbols.python.symbol import OWN, Class, Function, Unknown

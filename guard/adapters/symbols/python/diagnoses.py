@@ -82,7 +82,7 @@ class Diagnoses:
                 if module.any_name or self._library.public(module, parts[i]) is not None:
                     return []
                 at = start + len(inside) + 1
-                return [Miss(at, at + len(parts[i]), parts[i], What.MODULE, inside)]
+                return [Miss.of(at, parts[i], What.MODULE, inside)]
         return []
 
     async def _attribute(self, start: int, end: int, message: str) -> Any:
@@ -155,7 +155,7 @@ class Diagnoses:
         word = next(w for w in call.keywords if w.arg == name)
         at = self._places.start(word)
         owner, names = of or ast.unparse(call.func), tuple(taken or ())
-        return Miss(at, at + len(name), name, What.ARGUMENT, owner, names)
+        return Miss.of(at, name, What.ARGUMENT, owner, names)
 
     async def _taken(self, call: ast.Call) -> dict[str, None] | None:
         """The keywords that the signatures of a call take; None if any, or if it can't be told."""
@@ -179,7 +179,7 @@ class Diagnoses:
             return  # an object that may be of any class: `model.layer.f()`
         if not await self._is_defined(call.func):
             at = self._places.end(call.func) - len(name)
-            yield Miss(at, at + len(name), name, What.ATTRIBUTE, ast.unparse(of))
+            yield Miss.of(at, name, What.ATTRIBUTE, ast.unparse(of))
 
     async def _is_defined(self, node: ast.Attribute) -> bool:
         at = self._places.end(node) - len(node.attr)

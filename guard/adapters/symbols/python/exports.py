@@ -3,9 +3,8 @@
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 
+from guard.adapters.symbols.index.nodes import Definition
 from guard.adapters.symbols.python.symbol import Module
-
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def for_itself(node: ast.stmt, name: str) -> bool:
@@ -25,7 +24,7 @@ def strings(nodes: Iterable[ast.stmt]) -> Iterator[str]:
 
 def changes(name: str, nodes: Sequence[ast.stmt]) -> bool:
     """Whether statements that bind a name give it different things, other than functions."""
-    if len(nodes) < 2 or all(isinstance(node, _FUNCTIONS) for node in nodes):
+    if len(nodes) < 2 or all(isinstance(node, Definition) for node in nodes):
         return False
     return len({_given(name, node) for node in nodes}) > 1
 

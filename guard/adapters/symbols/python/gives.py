@@ -6,10 +6,11 @@ from dataclasses import replace
 from functools import partial
 
 from guard.adapters.symbols.index.decorated import called
+from guard.adapters.symbols.index.nodes import Definition
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
 from guard.adapters.symbols.python.matching import Matching
-from guard.adapters.symbols.python.nodes import Definition, signatures
+from guard.adapters.symbols.python.nodes import signatures
 from guard.adapters.symbols.python.objects import (
     Caller,
     Given,

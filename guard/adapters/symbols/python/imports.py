@@ -45,7 +45,7 @@ class Imports:
                 if symbol is None:
                     names = tuple(self._library.names(module))
                     at = self._places.start(alias)
-                    self._miss(at, alias.name, What.MEMBER, where, names)
+                    self.misses.append(Miss.of(at, alias.name, What.MEMBER, where, names))
             bound[alias.asname or alias.name] = found
         return bound
 
@@ -61,7 +61,7 @@ class Imports:
             if inner is None:
                 if not parent.any_name and self._library.public(parent, part) is None:
                     at = start + len(".".join(parts[:i])) + 1
-                    self._miss(at, part, What.MODULE, parent.name)
+                    self.misses.append(Miss.of(at, part, What.MODULE, parent.name))
                 return False  # or it is a module under another name, as `os.path` is
             parent = inner
         return True
@@ -69,8 +69,3 @@ class Imports:
     def _nothing(self, package: str) -> Kind:
         """What a name is that was taken from a package, and not found."""
         return UNTYPED if self._library.nowhere(package) else UNKNOWN
-
-    def _miss(
-        self, at: int, name: str, what: What, owner: str, names: tuple[str, ...] = ()
-    ) -> None:
-        self.misses.append(Miss(at, at + len(name), name, what, owner, names))

@@ -4,10 +4,11 @@ import ast
 from collections.abc import Callable
 
 from guard.adapters.symbols.index.decorated import called
+from guard.adapters.symbols.index.nodes import Definition
 from guard.adapters.symbols.python.annotations import Annotations
 from guard.adapters.symbols.python.bases import Bases
 from guard.adapters.symbols.python.library import Library
-from guard.adapters.symbols.python.nodes import Definition, gives_self, refuses, signatures
+from guard.adapters.symbols.python.nodes import gives_self, refuses, signatures
 from guard.adapters.symbols.python.objects import (
     Given,
     Instance,

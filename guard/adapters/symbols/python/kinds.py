@@ -4,12 +4,13 @@ import ast
 import builtins
 
 from guard.adapters.symbols.index.decorated import called
+from guard.adapters.symbols.index.nodes import Definition
 from guard.adapters.symbols.python.bindings import Bindings
 from guard.adapters.symbols.python.displays import Displays
 from guard.adapters.symbols.python.gives import MANAGERS, Gives
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.library import Library
-from guard.adapters.symbols.python.nodes import Definition, is_super
+from guard.adapters.symbols.python.nodes import is_super
 from guard.adapters.symbols.python.objects import (
     Instance,
     Kind,

@@ -3,11 +3,11 @@
 import ast
 from collections.abc import Callable, Iterator
 
+from guard.adapters.symbols.index.nodes import Definition
 from guard.adapters.symbols.python.infer import Inference
 from guard.adapters.symbols.python.objects import Given, Instance, Kind, Method, one_of
 from guard.adapters.symbols.python.symbol import UNKNOWN, Class, Function, Module, Value
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
 _Kinds = Callable[[ast.expr], Kind]
 _ITERATED = frozenset(
     "Iterable Iterator Sequence Collection AbstractSet Reversible SupportsNext".split()
@@ -26,7 +26,7 @@ class Matching:
         self._kind = kind
         self._awaited = awaited
 
-    def given(self, node: _Function, module: Module, call: ast.Call, bound: bool) -> Given:
+    def given(self, node: Definition, module: Module, call: ast.Call, bound: bool) -> Given:
         """Return what the variables stand for; `bound`: the first parameter is the object."""
         found: dict[str, list[Kind]] = {}
         for said, value in _pairs(node, call, bound):
@@ -86,7 +86,7 @@ class Matching:
         return all(name.rpartition(".")[2] in _AWAITED for name in names)
 
 
-def _pairs(node: _Function, call: ast.Call, bound: bool) -> Iterator[tuple[ast.expr, ast.expr]]:
+def _pairs(node: Definition, call: ast.Call, bound: bool) -> Iterator[tuple[ast.expr, ast.expr]]:
     """Yield annotations, each with the value that the call gives; none if places can't be told."""
     if any(isinstance(one, ast.Starred) for one in call.args):
         return

@@ -34,6 +34,13 @@ class Miss:
     own: bool = False
     others: tuple["Miss", ...] = ()
 
+    @classmethod
+    def of(
+        cls, start: int, name: str, what: What, owner: str, names: tuple[str, ...] = ()
+    ) -> "Miss":
+        """That of a name which stands as it is from `start` on."""
+        return cls(start, start + len(name), name, what, owner, names)
+
 
 class Places:
     """Turns the lines and columns of a syntax tree into characters of its source."""

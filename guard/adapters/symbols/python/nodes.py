@@ -5,11 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeGuard
 
 from guard.adapters.symbols.index.decorated import called
+from guard.adapters.symbols.index.nodes import Definition
 
-Definition = ast.FunctionDef | ast.AsyncFunctionDef
 _HARMLESS = frozenset("staticmethod classmethod abstractmethod final override deprecated".split())
-
-
 LEAVES = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)  # that say no more
 
 

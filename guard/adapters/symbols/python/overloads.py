@@ -4,9 +4,10 @@ import ast
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from guard.adapters.symbols.index.nodes import Definition
 from guard.adapters.symbols.python.accepts import accepts
 from guard.adapters.symbols.python.infer import Inference
-from guard.adapters.symbols.python.nodes import Definition, needed
+from guard.adapters.symbols.python.nodes import needed
 from guard.adapters.symbols.python.objects import Instance, Kind, is_vague
 from guard.adapters.symbols.python.symbol import Function
 

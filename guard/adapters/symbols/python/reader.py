@@ -2,6 +2,7 @@
 
 import ast
 
+from guard.adapters.symbols.index.nodes import Definition
 from guard.adapters.symbols.python.bindings import Bindings
 from guard.adapters.symbols.python.flow import Flow
 from guard.adapters.symbols.python.imports import Imports
@@ -12,8 +13,6 @@ from guard.adapters.symbols.python.miss import Miss, Places
 from guard.adapters.symbols.python.objects import Instance, Kind
 from guard.adapters.symbols.python.symbol import UNKNOWN, UNTYPED, Class, Function, Module
 from guard.adapters.symbols.python.uses import Uses
-
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Reader(Flow):
@@ -50,7 +49,7 @@ class Reader(Flow):
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         self._kinds.scope |= self._imports.taken(node)
 
-    def visit_FunctionDef(self, node: _Function) -> None:
+    def visit_FunctionDef(self, node: Definition) -> None:
         for outer in [*node.decorator_list, *node.args.defaults, *node.args.kw_defaults]:
             if outer:
                 self.visit(outer)
@@ -140,11 +139,11 @@ class Reader(Flow):
         self._uses.arguments(node)
 
 
-def _static(node: _Function) -> bool:
+def _static(node: Definition) -> bool:
     return any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in node.decorator_list)
 
 
-def _of_class(node: _Function) -> bool:
+def _of_class(node: Definition) -> bool:
     return any(isinstance(d, ast.Name) and d.id == "classmethod" for d in node.decorator_list)
 
 

@@ -108,7 +108,7 @@ def _there(name: str, library: Library) -> bool:
 def _miss(name: str, start: int) -> Miss:
     within, _, last = name.rpartition(".")
     what = What.MEMBER if within else What.MODULE
-    return Miss(start, start + len(last), last, what, within)
+    return Miss.of(start, last, what, within)
 
 
 def _path(node: ast.expr, aliases: Mapping[str, str]) -> str:

@@ -4,9 +4,10 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from guard.adapters.symbols.index.nodes import Definition
 from guard.adapters.symbols.index.rest import MARK
 from guard.adapters.symbols.python.infer import Inference
-from guard.adapters.symbols.python.nodes import Definition, signatures
+from guard.adapters.symbols.python.nodes import signatures
 from guard.adapters.symbols.python.symbol import Class, Function, Unknown
 
 _DEPTH = 12  # functions that give it on to others

@@ -60,7 +60,7 @@ class Uses:
             found = self._library.public(within, name)
             if found is None:
                 names = tuple(self._library.names(within))
-                self._miss(start, name, What.MEMBER, within.name, names)
+                self.misses.append(Miss.of(start, name, What.MEMBER, within.name, names))
                 self._kinds.is_missing(node)
             elif called and isinstance(found, Unknown):
                 self.settled = False
@@ -89,7 +89,8 @@ class Uses:
             self._kinds.is_missing(node)
         for keyword, owner, names in unmet or ():
             start = self._places.start(keyword)
-            self._miss(start, keyword.arg or "", What.ARGUMENT, owner, names)
+            word = keyword.arg or ""
+            self.misses.append(Miss.of(start, word, What.ARGUMENT, owner, names))
 
     def _lacks(self, within: Class | Instance, name: str, called: bool) -> bool:
         of, on_class = _class(within), isinstance(within, Class)
@@ -120,11 +121,6 @@ class Uses:
     def _names(self, of: Class) -> tuple[str, ...]:
         every = [one for one in self._infer.bases(of) if isinstance(one, Class)]
         return tuple(name for one in every for name in self._infer.members(one))
-
-    def _miss(
-        self, start: int, name: str, what: What, owner: str, names: tuple[str, ...] = ()
-    ) -> None:
-        self.misses.append(Miss(start, start + len(name), name, what, owner, names))
 
     def _lacking(self, every: Sequence[Class], start: int, name: str) -> None:
         """No object of these classes, of which it is one, has the name."""

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from guard.fixed import Fixed
 
 
-class TypeScriptSettings(BaseModel):
+class TypeScriptSettings(Fixed):
     """Where the packages are that programs may use, and what looking names up may cost."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     packages: Path | None = Field(
         None,
