@@ -9,12 +9,14 @@ AUXILIARY = BE | HAVE | DO | MODAL
 # base, past, participle
 _IRREGULAR = """
     arise arose arisen, beat beat beaten, become became become, begin began begun, bear bore born,
-    bind bound bound, break broke broken, bring brought brought, build built built,
+    bind bound bound, bite bit bitten, blow blew blown, break broke broken,
+    bring brought brought, build built built,
     buy bought bought, catch caught caught, choose chose chosen, come came come, deal dealt dealt,
     draw drew drawn, drive drove driven, eat ate eaten, fall fell fallen, feel felt felt,
-    fight fought fought, find found found, fly flew flown, forbid forbade forbidden, get got got,
-    give gave given, go went gone, grow grew grown, hold held held, keep kept kept,
-    know knew known, lead led led, leave left left, lose lost lost, make made made,
+    fight fought fought, find found found, fly flew flown, forbid forbade forbidden,
+    freeze froze frozen, get got got, give gave given, go went gone, grow grew grown,
+    hold held held, keep kept kept, know knew known, lead led led, leave left left,
+    lose lost lost, make made made,
     meet met met, overcome overcame overcome, pay paid paid, ride rode ridden, rise rose risen,
     run ran run, see saw seen, seek sought sought, sell sold sold, send sent sent,
     shoot shot shot, sing sang sung, sink sank sunk, speak spoke spoken, spend spent spent,

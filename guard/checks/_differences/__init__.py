@@ -16,6 +16,7 @@ _NO_NEGATION = re.compile(
 )
 _TO = re.compile(r"\W{1,3}to\b", re.I)
 _FEW, _MANY = {"few", "little"}, {"most", "many", "much"}
+_SAVE = frozenset(["except", "excepting", "unless"])
 _CLAUSE = re.compile(r"[,;:()]")
 _COVERED = 0.85  # of the content words of a claim that have to be explained
 _LEAST = 3  # content words that both must share
@@ -66,6 +67,8 @@ def differences(told: str, said: str) -> list[Difference] | None:
     if odd and (turned := next((d for d in found if _turned(d, told, said)), None)):
         found.remove(turned)
         odd = False
+    if odd and any(t.word in _SAVE for gap in between for t in gap.told if not gap.said):
+        odd = False  # `open except on Sunday`, `not open on Sunday`
     if _reordered(found, told, said):
         found = []
     if not found and len(between) > 1 and (swapped := _exchange(one, other, told, said)):

@@ -1,0 +1,46 @@
+"""A claim's statements laid beside those of a sentence: who or what they are told of, and how."""
+
+from collections.abc import Sequence
+
+from guard.checks._beside.limits import unlimited
+from guard.checks._beside.objects import other_object
+from guard.checks._beside.relations import words
+from guard.checks._beside.rivals import rival
+from guard.checks._beside.turned import turned
+from guard.checks._beside.undone import not_yet, undone
+from guard.checks._differences import Difference
+from guard.checks._differences.align import tokens
+from guard.checks._passages import Passages, Sentence
+from guard.checks._words import content
+
+_RULES = (undone, unlimited, turned, rival, other_object, not_yet)
+_LOOKED_AT = 8  # sentences that share words with a claim
+
+
+def beside(
+    near: Sequence[Sentence], said: str, others: Sequence[Sentence], told: Passages
+) -> tuple[Sentence, list[Difference]] | None:
+    """Return the sentence that tells otherwise what a claim says, if no other may tell just that.
+
+    What is not `sure` may have come to be true since.
+    """
+    for sentence in near:
+        found = next((one for rule in _RULES if (one := rule(sentence.text, said))), None)
+        if found and not any(_has(s.text, said) for s in others if s.text != sentence.text):
+            return sentence, [found]
+    for sentence in _shorter(said, told):
+        if found := undone(sentence.text, said):
+            return sentence, [found]
+    return None
+
+
+def _shorter(said: str, told: Passages) -> list[Sentence]:
+    """The sentences that have hardly a word that a claim has not."""
+    closest = [told.sentences[at] for _, at in told.closest(content(said))[:_LOOKED_AT]]
+    mine = words(tokens(said))
+    return [s for s in closest if len(words(tokens(s.text)) - mine) <= 1 < len(s.stems)]
+
+
+def _has(told: str, said: str) -> bool:
+    """Whether a sentence has all the words of a claim."""
+    return words(tokens(said)) <= words(tokens(told))
