@@ -25,17 +25,19 @@ def beside(
     What is not `sure` may have come to be true since.
     """
     for sentence in near:
+        if "?" in sentence.text:
+            continue
         found = next((one for rule in _RULES if (one := rule(sentence.text, said))), None)
         if found and not any(_has(s.text, said) for s in others if s.text != sentence.text):
             return sentence, [found]
-    for sentence in _shorter(said, told):
+    for sentence in () if others else _shorter(said, told):
         if found := undone(sentence.text, said):
             return sentence, [found]
     return None
 
 
 def _shorter(said: str, told: Passages) -> list[Sentence]:
-    """The sentences that have hardly a word that a claim has not."""
+    """The sentences that have hardly a word that a claim has not, where none has most of its."""
     closest = [told.sentences[at] for _, at in told.closest(content(said))[:_LOOKED_AT]]
     mine = words(tokens(said))
     return [s for s in closest if len(words(tokens(s.text)) - mine) <= 1 < len(s.stems)]

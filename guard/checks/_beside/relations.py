@@ -27,6 +27,7 @@ _BE = verbs.BE | {"be", "been", "being"}
 _LATER = frozenset("after following since".split())  # what follows them comes first
 _EARLIER = frozenset(["before"])
 _AGAIN = frozenset("that those one ones".split())
+_THIS = frozenset("that this which these".split())
 _THEN = frozenset("then later afterwards finally".split())
 _NEAR = 6  # words before `than` among which the comparative is
 _SHORT = 4  # letters
@@ -105,6 +106,8 @@ def _comparative(word: str) -> bool:
 def _ordered(some: tuple[Token, ...], text: str, at: int) -> Iterator[Relation]:
     """`X after Y` and `After Y, X`; `because` tells the cause, which comes first."""
     left, right = _around(some, text, at)
+    if right and right[0].word in _THIS:
+        return
     if not left:
         comma = next((n for n, t in enumerate(right[1:], 1) if _comma(text, right[n - 1], t)), 0)
         if not comma:
@@ -129,8 +132,9 @@ def _done(some: tuple[Token, ...], text: str, at: int) -> Iterator[Relation]:
     left, right = _around(some, text, at)
     while len(left) > 1 and left[0].word in PREPOSITIONS and left[1].word[0].isdigit():
         left = left[2:]  # In 1990
-    if not (left and right) or left[0].word in PREPOSITIONS:
-        return
+    if not (left and right) or left[0].word in PREPOSITIONS or _asks(left, text):
+        return  # `In the yard stands a tree`, `Use a knife to cut it`
+    left = [token for token in left if not token.word.endswith("ly") and token.word != "most"]
     right = right[: next((n for n, t in enumerate(right[1:], 1) if t.word == "as"), None)]
     kind = f"verb {key(some[at].word)}"
     by = next((n for n, t in enumerate(right) if t.word == "by"), None)
@@ -142,6 +146,12 @@ def _done(some: tuple[Token, ...], text: str, at: int) -> Iterator[Relation]:
         yield _relation(kind, right[by + 1 : to], [*left, *right[:by], *right[to:]], some[at])
     elif right[0].word == "to" if being else not reduced or _alone(some[at].word):
         yield _relation(kind, left, right, some[at])
+
+
+def _asks(left: list[Token], text: str) -> bool:
+    """Whether a sentence begins with a verb before an article: `Use a knife`."""
+    first, end = left[0], left[1].start if len(left) > 1 else left[0].end
+    return verbs.base(first.word) and _DETERMINER.search(text, first.end, end) is not None
 
 
 def passive(some: tuple[Token, ...], at: int) -> bool:
@@ -167,7 +177,8 @@ def is_verb(some: tuple[Token, ...], text: str, at: int) -> bool:
     if _DETERMINER.search(text, before.end, some[at].start):
         return False
     if after.word in DETERMINERS or _DETERMINER.search(text, some[at].end, after.start):
-        return word.endswith(("s", "ed")) or verbs.base(word) or verbs.past(word)
+        told = verbs.past(word) or word in verbs.PAST_ONLY
+        return told or word.endswith("s") or verbs.base(word)
     if verbs.nounish(word) and not verbs.past(word):
         return False
     return verbs.past(word) or verbs.participle(word) or verbs.third(word) or verbs.base(word)

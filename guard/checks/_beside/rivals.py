@@ -9,6 +9,7 @@ from guard.checks._differences.opposites import NOT
 from guard.checks._words import FUNCTION, fold
 
 _AMOUNTS = frozenset("some most many few all none half both several others".split())
+_IT = frozenset("it them him her".split())
 _HALF = 0.5  # of the words of a subject that a claim has to name
 
 
@@ -36,6 +37,8 @@ def _exchanged(claim: Statement, here: Statement, there: Statement) -> bool:
     subject, predicate = words(claim.subject), words(claim.predicate)
     own, other = words(here.subject), words(there.subject)
     mine, theirs = words(here.predicate), words(there.predicate)
+    if any(token.word in _IT for token in there.predicate):
+        theirs |= mine - words(here.predicate[here.verb : here.verb + 1])
     name = subject & own - other - theirs
     named = own | other if own <= _AMOUNTS else own
     if not (name and subject <= named and len(name) >= _HALF * len(own - other)):

@@ -10,13 +10,16 @@ from guard.checks._clauses.syntax import (
     PREPOSITIONS,
     PRONOUNS,
     RELATIVES,
+    SUBJECTS,
     Token,
     Tokens,
     begun,
+    is_adverb,
     is_name,
     spelled,
 )
 from guard.checks._differences.opposites import NOT
+from guard.checks._words import FUNCTION
 
 SUBJECT = 12
 """Tokens of a subject, at most."""
@@ -44,7 +47,8 @@ class Statement(NamedTuple):
     @property
     def pointing(self) -> bool:
         """Whether its subject is a pronoun."""
-        return all(token.word in PRONOUNS | _FILLS for token in self.subject)
+        words = [token.word for token in self.subject]
+        return all(word in PRONOUNS | _FILLS for word in words) or bool(SUBJECTS & {*words})
 
     @property
     def negated(self) -> bool:
@@ -54,12 +58,13 @@ class Statement(NamedTuple):
 
 def first_verb(part: Tokens) -> int:
     """Where the first verb of a part stands; 0 if there is none after a subject."""
-    for at in range(1, min(len(part), SUBJECT)):
-        if part[at].word in RELATIVES and part[at].word != "that":
-            return 0
-        if finite(part, at) or _likely(part, at):
-            return at
-    return 0
+    last = next(
+        (at for at, t in enumerate(part) if at and t.word in RELATIVES and t.word != "that"),
+        len(part),
+    )
+    places = range(1, min(last, SUBJECT))
+    plain = (at for at in places if finite(part, at) or _likely(part, at))
+    return next(plain, None) or next((at for at in places if _past(part, at)), 0)
 
 
 def _likely(part: Tokens, at: int) -> bool:
@@ -68,9 +73,22 @@ def _likely(part: Tokens, at: int) -> bool:
     if at + 1 == len(part) or before in DETERMINERS | PREPOSITIONS | _TO:
         return False
     after = part[at + 1]
-    takes = after.word in DETERMINERS | PREPOSITIONS | _TO | _AMOUNTS
+    if after.word in DETERMINERS and not is_adverb(part[at]):
+        small = FUNCTION | PREPOSITIONS | _AMOUNTS | NOT
+        return word.islower() and word not in small and not word.endswith("ing")
+    takes = after.word in PREPOSITIONS | _TO | _AMOUNTS
     takes = takes or after.text[0].isdigit() or after.word in COUNTS or is_name(after)
     return takes and (verbs.third(word) or verbs.base(word))
+
+
+def _past(part: Tokens, at: int) -> bool:
+    """Whether a word may be a past tense, where no other verb is: `fishermen drilled holes`."""
+    before = part[at - 1].word
+    return (
+        verbs.past(part[at].text)
+        and before.isalpha()
+        and before not in DETERMINERS | PREPOSITIONS | _TO
+    )
 
 
 def _negates(word: str) -> bool:

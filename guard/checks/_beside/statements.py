@@ -7,10 +7,18 @@ Looser than a division into claims: a statement is only laid beside one of a cla
 from collections.abc import Iterator
 from functools import lru_cache
 
-from guard.checks._beside.elided import denied, filled, within
+from guard.checks._beside.elided import denied, filled, gapped, named, within
 from guard.checks._beside.statement import SUBJECT, Statement, first_verb
 from guard.checks._clauses import verbs
-from guard.checks._clauses.syntax import PREPOSITIONS, RELATIVES, Tokens, is_adverb, tokens
+from guard.checks._clauses.syntax import (
+    DETERMINERS,
+    PREPOSITIONS,
+    RELATIVES,
+    Tokens,
+    is_adverb,
+    is_name,
+    tokens,
+)
 
 _CONTRAST = frozenset("but while whereas though although and".split())
 _MARKS = frozenset(";,")
@@ -35,7 +43,11 @@ def _statements(some: Tokens) -> Iterator[Statement]:
         elif own is None:
             if first is not None:
                 yield from denied(first, part)
+                if gap := gapped(first, part):
+                    yield gap
         else:
+            if first is not None:
+                own = own._replace(subject=named(first, own.subject))
             yield own
             first = own
             yield from within(own)
@@ -52,23 +64,31 @@ def _parts(some: Tokens) -> Iterator[Tokens]:
             at += 1
             continue
         after = at + 1 + (mark and word in _CONTRAST)
-        if here.text == ";" or _goes_on(some, begin, at, after, word):
+        if here.text == ";" or _goes_on(some, begin, at, after):
             yield some[begin:at]
             begin = after
         at = after
     yield some[begin:]
 
 
-def _goes_on(some: Tokens, begin: int, at: int, after: int, word: str) -> bool:
+def _goes_on(some: Tokens, begin: int, at: int, after: int) -> bool:
     """Whether another statement begins after a joint, or what one leaves of it."""
     end = next((n for n in range(after, len(some)) if some[n].text in _MARKS), len(some))
     if after >= end or some[after].word in RELATIVES:
         return False
     if not first_verb(some[begin:at]):
         return False
-    if some[after].word in ("not", "no", "never") and word != "and":
+    if some[after].word in ("not", "no", "never") and some[after - 1].word != "and":
+        return True
+    if some[after - 1].text == "," and _short(some[after:end]):
         return True
     return some[after].word not in PREPOSITIONS and first_verb(some[after:end]) > 0
+
+
+def _short(part: Tokens) -> bool:
+    """Whether a part may be a subject and an object without a verb: `Pavel the figures`."""
+    begins = part[0].word in DETERMINERS or is_name(part[0])
+    return begins and any(t.word in DETERMINERS | PREPOSITIONS for t in part[1:]) and len(part) < 8
 
 
 def _own(part: Tokens) -> Statement | None:

@@ -36,12 +36,12 @@ def _way(told: Relation, said: Relation) -> int:
     """1 where both sides are where they were, -1 where they changed places, 0 if unclear."""
     here, there = told.first - told.last, told.last - told.first
     first, last = said.first - said.last, said.last - said.first
-    agent = said.kind != ORDER and first and first <= there and last & here
+    moved = here and here <= last if said.kind == ORDER else last & here
+    moved = moved or (not told.first and last - told.last)
+    agent = first and first <= there and moved
     if first & here or (last & there and not agent):
         return 1
-    if first & there and (last & here or (not told.first and last - told.last)):
-        return -1
-    return 0
+    return -1 if agent or (first & there and last & here) else 0
 
 
 def _covered(told: str, stems: frozenset[str], said: Relation) -> bool:

@@ -11,15 +11,16 @@ from guard.checks._differences import Difference
 
 _SCOPE = re.compile(
     r"\b(?:until|before|unless|except|without|only|because|if|when|while|enough|too|all|every"
-    r"|always|necessarily|both|just|than|merely|alone|whether|that|or|nor|longer|again)\b",
+    r"|always|necessarily|both|just|than|merely|alone|whether|that|or|nor|again)\b",
     re.I,
 )  # what is denied may be just this
+_BEFORE = re.compile(r"\b(?:was|were|had|been|used to|until)\b", re.I)
 _DENIES = re.compile(r"\b(?:not|never|no|cannot)\b|n['’]t\b", re.I)
+_HINTS = re.compile(rf"{_DENIES.pattern}|\binstead of\b", re.I)
 _AGAINST = re.compile(
     rf"{_DENIES.pattern}|\b(?:without|forb[aio]d\w*|prohibit\w*|ban(?:s|ned)?|refus\w*|fail\w*"
     r"|lack\w*|except\w*|unless|only|neither|nobody|nothing|none|hardly|rarely|seldom|few|little"
-    r"|den(?:y|ies|ied)"
-    r"|stop\w*|prevent\w*|avoid\w*|exclud\w*|reject\w*|impossible|un\w+ed|unable)\b",
+    r"|den(?:y|ies|ied)|stop\w*|prevent\w*|avoid\w*|exclud\w*|reject\w*|impossible|un\w+ed|unable)\b",
     re.I,
 )
 _TO_COME = re.compile(
@@ -36,24 +37,34 @@ def undone(told: str, said: str) -> Difference | None:
 
     `The cost was not estimated`, `the cost of repairs was estimated at 5`; and the other way round.
     """
-    against = bool(_AGAINST.search(told)), bool(_AGAINST.search(said))
-    if all(against) or not (_DENIES.search(told) or _DENIES.search(said)):
+    if _BEFORE.search(said) and "longer" in told:
+        return None
+    denies = _against(said, told)
+    if not (_HINTS.search(told) or _DENIES.search(said)) or (denies and _AGAINST.search(told)):
         return None
     mine, known = statements(said), statements(told)
     for one in known:
         for claim in mine:
-            if _flat(one) and not against[1] and _says(claim, one):
+            if _flat(one, said) and not denies and _says(claim, one):
                 return Difference(f"the passage says this is not so: “{one.text}”", (0, 0), (0, 0))
-            if _flat(claim) and not against[0] and _says(one, claim):
+            if _flat(claim, told) and not _AGAINST.search(told) and _says(one, claim):
                 return Difference(f"the passage says this is so: “{one.text}”", (0, 0), (0, 0))
     return None
 
 
-def _flat(one: Statement) -> bool:
+def _against(text: str, other: str) -> bool:
+    """Whether a text says `not`, or has a word of denial that the other has not."""
+    if _DENIES.search(text):
+        return True
+    return any(m[0].lower() not in other.lower() for m in _AGAINST.finditer(text))
+
+
+def _flat(one: Statement, other: str) -> bool:
     """Whether a statement says `not` once, of all that it says."""
     text = spelled([*one.subject, *one.predicate])
-    denied = len(_DENIES.findall(text)) == 1 and not _DENIES.search(_subject(one))
-    return denied and not _SCOPE.search(text)
+    scope = any(m[0].lower() not in other.lower() for m in _SCOPE.finditer(text))
+    inner = _DENIES.search(_subject(one)[len("no") :])
+    return len(_DENIES.findall(text)) == 1 and not inner and not scope
 
 
 def _subject(one: Statement) -> str:
