@@ -40,6 +40,7 @@ def _shorter(said: str, told: Passages) -> list[Sentence]:
     """The sentences that have hardly a word that a claim has not, where none has most of its."""
     closest = [told.sentences[at] for _, at in told.closest(content(said))[:_LOOKED_AT]]
     mine = words(tokens(said))
+    closest = [s for s in closest if "?" not in s.text]
     return [s for s in closest if len(words(tokens(s.text)) - mine) <= 1 < len(s.stems)]
 
 

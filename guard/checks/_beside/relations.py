@@ -176,12 +176,12 @@ def is_verb(some: tuple[Token, ...], text: str, at: int) -> bool:
         return False
     if _DETERMINER.search(text, before.end, some[at].start):
         return False
+    done = verbs.participle(word) or word in verbs.PAST_ONLY
     if after.word in DETERMINERS or _DETERMINER.search(text, some[at].end, after.start):
-        told = verbs.past(word) or word in verbs.PAST_ONLY
-        return told or word.endswith("s") or verbs.base(word)
+        return done or word.endswith("s") or verbs.base(word)
     if verbs.nounish(word) and not verbs.past(word):
         return False
-    return verbs.past(word) or verbs.participle(word) or verbs.third(word) or verbs.base(word)
+    return done or verbs.third(word) or verbs.base(word)
 
 
 def _around(some: tuple[Token, ...], text: str, at: int) -> tuple[list[Token], list[Token]]:

@@ -15,7 +15,7 @@ _SCOPE = re.compile(
     re.I,
 )  # what is denied may be just this
 _BEFORE = re.compile(r"\b(?:was|were|had|been|used to|until)\b", re.I)
-_DENIES = re.compile(r"\b(?:not|never|no|cannot)\b|n['’]t\b", re.I)
+_DENIES = re.compile(r"\b(?:not|never|no(?!,)|cannot)\b|n['’]t\b", re.I)
 _HINTS = re.compile(rf"{_DENIES.pattern}|\binstead of\b", re.I)
 _AGAINST = re.compile(
     rf"{_DENIES.pattern}|\b(?:without|forb[aio]d\w*|prohibit\w*|ban(?:s|ned)?|refus\w*|fail\w*"
