@@ -8,12 +8,14 @@ from guard.checks._beside.relations import words
 from guard.checks._beside.rivals import rival
 from guard.checks._beside.turned import turned
 from guard.checks._beside.undone import not_yet, undone
+from guard.checks._clauses.syntax import SUBJECTS
 from guard.checks._differences import Difference
 from guard.checks._differences.align import tokens
 from guard.checks._passages import Passages, Sentence
 from guard.checks._words import content
 
 _RULES = (undone, unlimited, turned, rival, other_object, not_yet)
+_NAME = 2  # words that a pronoun may stand for
 _LOOKED_AT = 8  # sentences that share words with a claim
 
 
@@ -45,5 +47,7 @@ def _shorter(said: str, told: Passages) -> list[Sentence]:
 
 
 def _has(told: str, said: str) -> bool:
-    """Whether a sentence has all the words of a claim."""
-    return words(tokens(said)) <= words(tokens(told))
+    """Whether a sentence has all the words of a claim, but for what it calls `it`."""
+    some = tokens(told)
+    missing = words(tokens(said)) - words(some)
+    return len(missing) <= (_NAME if some and some[0].word in SUBJECTS else 0)

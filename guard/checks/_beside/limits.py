@@ -42,6 +42,8 @@ def unlimited(told: str, said: str) -> Difference | None:
     if _LIMIT.search(said):
         return None
     every, ban = _ALL.search(said), _MAY_NOT.search(said)
+    if ban and every and every[0].lower() == "without":
+        return None
     mine = _content(tokens(said))
     for part in _STATEMENT.split(told) if _IF.search(told) or _LIMIT.search(told) else ():
         if not _held(mine, tokens(part)):

@@ -18,6 +18,7 @@ _ENDS = (
     RELATIVES | verbs.AUXILIARY | frozenset("but if because unless before after though not".split())
 )
 _PLACES = PREPOSITIONS | {"to"}
+_WHERE = re.compile(r"\bwhere\b", re.I)
 _JOINT = re.compile(r"[,;:()]| (?:and|but|while|whereas) ")
 _MARKS = frozenset(",;:()")
 
@@ -38,7 +39,7 @@ class Object(NamedTuple):
 def other_object(told: str, said: str) -> Difference | None:
     """Return what a claim says of a verb that a sentence says of another of its verbs."""
     claimed = objects(said)
-    if not claimed or any(token.word in NOT for token in tokens(said)):
+    if not claimed or any(t.word in NOT for t in tokens(said)) or _WHERE.search(told):
         return None
     known = objects(told)
     if not words(tokens(said)) <= words(tokens(told)):

@@ -19,7 +19,8 @@ def rival(told: str, said: str) -> Difference | None:
     if len(known) < 2:
         return None
     mine = [one for one in statements(said) if not one.made]
-    if len(mine) != 1 or mine[0].pointing:
+    compares = any(token.word == "than" for one in mine for token in one.predicate)
+    if len(mine) != 1 or mine[0].pointing or compares:
         return None
     (claim,) = mine
     for here in known:

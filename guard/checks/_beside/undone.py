@@ -42,12 +42,13 @@ def undone(told: str, said: str) -> Difference | None:
     denies = _against(said, told)
     if not (_HINTS.search(told) or _DENIES.search(said)) or (denies and _AGAINST.search(told)):
         return None
+    stops = _AGAINST.search(told) or _TO_COME.search(told)
     mine, known = statements(said), statements(told)
     for one in known:
         for claim in mine:
             if _flat(one, said) and not denies and _says(claim, one):
                 return Difference(f"the passage says this is not so: “{one.text}”", (0, 0), (0, 0))
-            if _flat(claim, told) and not _AGAINST.search(told) and _says(one, claim):
+            if _flat(claim, told) and not stops and _says(one, claim):
                 return Difference(f"the passage says this is so: “{one.text}”", (0, 0), (0, 0))
     return None
 
