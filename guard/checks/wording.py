@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import ClassVar
 
 from guard.checks._alike import alike
+from guard.checks._beside import beside
 from guard.checks._breathe import breathe
 from guard.checks._clauses import clauses
 from guard.checks._contrast import misplaced, told_so
@@ -21,6 +22,7 @@ from guard.types import Claim, Draft, Finding, Verdict
 _CAPITAL = re.compile(r"\b[A-Z]\S*")
 _JOINT = re.compile(r"; |,? (?:while|whereas|but) |, and |(?<=[a-z\d]) and (?=[A-Z])")
 _SHARED = 0.6  # of a claim's content words that a sentence must have to be looked at
+_HALF = 0.5  # the same, where statements are laid beside each other
 _SOME = 0.4  # the same, where it tells of several things apart
 
 
@@ -28,7 +30,8 @@ class Wording(Check):
     """Where a claim repeats a sentence of the evidence, the words that differ keep its meaning.
 
     A negation more or less, an opposite, another number, unit or name in the same place, names that
-    have changed places: these refute. Another sentence that agrees with the claim settles it.
+    have changed places: these refute. So does what is told of another subject or verb, the other
+    way round, without its limit, or denied. Another sentence that agrees with the claim settles it.
     """
 
     scope: ClassVar[Scope] = Scope.EXACT
@@ -63,14 +66,19 @@ class Wording(Check):
         if agreed or closest is None:
             closest = _misplaced(text, agreed or alike(stems, told, _SOME), told)
         elif any(not one.sure and _told_of(text, one, told) for one in closest[1]):
-            return []
+            closest = None
+        verdict = Verdict.REFUTED
         if closest is None:
-            return []
+            near = alike(stems, told, _HALF)
+            closest = beside(agreed or near, text, near, told)
+            if closest is None:
+                return []
+            verdict = verdict if closest[1][0].sure else Verdict.NOT_ENOUGH_INFO
         sentence, found = closest
         return [
             self.finding(
                 claim,
-                Verdict.REFUTED,
+                verdict,
                 "; ".join(difference.reason for difference in found),
                 evidence=[sentence.evidence],
                 blamed=[

@@ -8,19 +8,24 @@ AUXILIARY = BE | HAVE | DO | MODAL
 
 # base, past, participle
 _IRREGULAR = """
-    arise arose arisen, beat beat beaten, become became become, begin began begun, bear bore born,
-    bind bound bound, break broke broken, bring brought brought, build built built,
-    buy bought bought, catch caught caught, choose chose chosen, come came come, deal dealt dealt,
-    draw drew drawn, drive drove driven, eat ate eaten, fall fell fallen, feel felt felt,
-    fight fought fought, find found found, fly flew flown, forbid forbade forbidden, get got got,
-    give gave given, go went gone, grow grew grown, hold held held, keep kept kept,
-    know knew known, lead led led, leave left left, lose lost lost, make made made,
-    meet met met, overcome overcame overcome, pay paid paid, ride rode ridden, rise rose risen,
-    run ran run, see saw seen, seek sought sought, sell sold sold, send sent sent,
-    shoot shot shot, sing sang sung, sink sank sunk, speak spoke spoken, spend spent spent,
-    stand stood stood, steal stole stolen, strike struck struck, swim swam swum, take took taken,
-    teach taught taught, throw threw thrown, undergo underwent undergone, wear wore worn,
-    win won won, write wrote written
+    arise arose arisen, bear bore born, beat beat beaten, become became become, begin began begun,
+    bind bound bound, bite bit bitten, blow blew blown, break broke broken, bring brought brought,
+    build built built, buy bought bought, catch caught caught, choose chose chosen,
+    cling clung clung, come came come, deal dealt dealt, dig dug dug, draw drew drawn,
+    drive drove driven, eat ate eaten, fall fell fallen, feel felt felt, fight fought fought,
+    find found found, flee fled fled, fly flew flown, forbid forbade forbidden,
+    forget forgot forgotten, forgive forgave forgiven, freeze froze frozen, get got got,
+    give gave given, go went gone, grow grew grown, hang hung hung, hide hid hidden,
+    hold held held, keep kept kept, know knew known, lead led led, leave left left,
+    lend lent lent, lose lost lost, make made made, meet met met, overcome overcame overcome,
+    pay paid paid, ride rode ridden, rise rose risen, run ran run, see saw seen,
+    seek sought sought, sell sold sold, send sent sent, shake shook shaken, shoot shot shot,
+    shrink shrank shrunk, sing sang sung, sink sank sunk, speak spoke spoken, spend spent spent,
+    stand stood stood, steal stole stolen, strike struck struck, swear swore sworn,
+    swim swam swum, take took taken, teach taught taught, tear tore torn, think thought thought,
+    throw threw thrown, undergo underwent undergone, wake woke woken, wear wore worn,
+    weave wove woven, weep wept wept, win won won, withdraw withdrew withdrawn,
+    write wrote written
 """
 
 # Regular verbs whose base and third person name nothing else that is common.

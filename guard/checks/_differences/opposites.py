@@ -119,6 +119,8 @@ _PHRASES = frozenset(
     {
         ("prior to", "after"), ("after", "prior to"), ("because of", "despite"),
         ("despite", "because of"), ("almost no", "almost all"), ("almost all", "almost no"),
+        ("away from", "toward"), ("away from", "towards"), ("toward", "away from"),
+        ("towards", "away from"),
         ("must", "need not"), ("shall", "need not"), ("should", "need not"), ("need not", "must"),
         *product(_LEAST, _MOST), *product(_MOST, _LEAST),
     }
