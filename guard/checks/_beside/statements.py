@@ -36,7 +36,7 @@ def statements(text: str) -> tuple[Statement, ...]:
 
 def _statements(some: Tokens) -> Iterator[Statement]:
     first: Statement | None = None
-    for part in _parts(some):
+    for part in filter(None, _parts(some)):
         own = _own(part)
         if first is not None and (more := filled(first, part)):
             yield more
