@@ -19,7 +19,7 @@ _LIMIT = re.compile(
 )
 _MAY = re.compile(r"\b(?:may|can|could|allowed|permitted|possible)\b", re.I)
 _MAY_NOT = re.compile(
-    r"\b(?:may|must|can|could) ?not\b|\b(?:can|could|must)n['’]t\b|\bnever\b"
+    r"\b(?:may|must|can|could) ?not\b|\b(?:ca|could|must)n['’]t\b|\bnever\b"
     r"|\b(?:not|n['’]t|no longer) (?:allowed|permitted|possible)\b|\b(?:forbidden|prohibited)\b",
     re.I,
 )
