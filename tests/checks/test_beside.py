@@ -2,7 +2,7 @@
 
 import asyncio
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guard.checks._beside.statements import statements
@@ -18,6 +18,7 @@ WORDS = (
 SOUP = st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)
 
 
+@settings(max_examples=400)
 @given(SOUP)
 def test_any_words_have_statements_or_none(text):
     for one in statements(text):
@@ -32,4 +33,4 @@ def test_any_words_are_laid_beside_any(told, said, more):
 
 
 def test_a_sentence_that_ends_in_a_joint_has_statements():
-    assert len(statements("Gravity acts on mass, and magnetism on charge, but")) >= 1
+    assert len(statements("Gravity is everywhere;")) == 1
