@@ -143,8 +143,10 @@ def _wrong(row: Row, answer: str) -> bool:
 
 
 def _own(stages: Mapping[str, float]) -> float:
-    """What the guard itself took: all but waiting for the model; checks are part of `judge`."""
-    return sum(ms for name, ms in stages.items() if name in ("ground", "instruct", "judge"))
+    """What the guard itself took; `judge` is no part of it, in which the model is asked again."""
+    return sum(
+        ms for name, ms in stages.items() if name in ("ground", "instruct") or "check:" in name
+    )
 
 
 def _doubt(rows: Sequence[Row]) -> Doubt:

@@ -62,7 +62,7 @@ async def test_what_is_counted():
     known = [row for one in asked for row in one.labelled]
     raw = Says(lambda row: said(f"It is {row.reference}." if row.answerable else "It is green."))
     first = asked[0].row.id
-    guarded = Says(lambda row: said(f"It is {row.reference}.", stages={"judge": 4.0, "upstream": 6.0})
+    guarded = Says(lambda row: said(f"It is {row.reference}.", stages={"ground": 1.0, "judge": 9.0, "check:a": 1.0, "upstream": 6.0})
                    if row.id == first else said("", action="abstain", stages={"judge": 2.0, "check:a": 2.0}))  # fmt: skip
     found = await versus(asked, raw, guarded)
     assert (str(found.raw.answered), str(found.guarded.answered)) == ("6 of 6", "1 of 6")
