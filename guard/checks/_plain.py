@@ -21,6 +21,13 @@ _POINTING = frozenset(
         " website page url site follow refer reference"
     )
 )
+_REPLY = frozenset(
+    content(
+        "yes yeah yep no nope not never true false correct incorrect right wrong sure indeed"
+        " exactly absolutely definitely certainly of course spot answer response statement claim"
+        " verdict end passage"
+    )
+)
 
 
 @lru_cache(maxsize=256)
@@ -47,3 +54,11 @@ def says(claim: Claim) -> bool:
     """Whether a claim says anything besides where to look: `See https://shop.example.` does not."""
     stems = set(content(stated(claim)))
     return bool(stems - _POINTING if _ADDRESS.search(visible(claim.text)) else stems)
+
+
+def is_reply(claim: Claim) -> bool:
+    """Whether a claim says only that something is so, or is not: `Yes.`, `That is wrong.`; no more.
+
+    What is so stands in the question, or nowhere; a judge reads that, the model does not.
+    """
+    return _REPLY.issuperset(content(stated(claim)))

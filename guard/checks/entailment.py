@@ -16,7 +16,7 @@ from guard.checks._entailment.reading import Part, Reading, readings
 from guard.checks._entailment.turns import turns
 from guard.checks._located import located
 from guard.checks._passages import Passages, Sentence, passages, read
-from guard.checks._plain import says, stated
+from guard.checks._plain import is_reply, says, stated
 from guard.checks.base import Check
 from guard.ports import Tools
 from guard.types import Claim, Draft, Evidence, Finding, Place, Span, Verdict
@@ -24,6 +24,7 @@ from guard.types import Claim, Draft, Evidence, Finding, Place, Span, Verdict
 _AT_FAULT = 0.5  # probability from which on a word is shown as at fault
 _LIKELY = 0.2  # from which on the most doubtful word is, where no other is
 _EMPTY = "says nothing that a passage could bear out"
+_REPLY = "says only that something is so: what, the question says"
 _QUOTED = 160  # characters of a sentence that a reason quotes
 
 
@@ -106,12 +107,13 @@ class Entailment(Check):
             reason = "there is no evidence"
             return [self.finding(c, Verdict.NOT_ENOUGH_INFO, reason, score=0.0) for c in claims]
         skipped = 0 if told is given else len({*given.sentences} - {*told.sentences})
-        copied, rest = {}, []
+        copied, rest, replies = {}, list[Claim](), list[Claim]()
         for claim in claims:
             await breathe()  # where a time budget can end a long answer
             copied[claim] = _copied(claim, draft, told)
-            if copied[claim] is None and says(claim) and not rules(stated(claim)):
-                rest.append(claim)
+            if copied[claim] is not None or not says(claim) or rules(stated(claim)):
+                continue
+            (replies if is_reply(claim) else rest).append(claim)
         found = {r.said.claim: r for r in await self.readings(rest, draft, told, tools)}
         findings = []
         for claim, same in copied.items():
@@ -121,8 +123,12 @@ class Entailment(Check):
             elif claim in found:
                 findings.append(self._conclude(found[claim], told, skipped))
             else:
-                empty = self.finding(claim, Verdict.NOT_ENOUGH_INFO, _EMPTY, score=0.0)
-                findings.append(empty)
+                reason, tentative = (_REPLY, True) if claim in replies else (_EMPTY, False)
+                findings.append(
+                    self.finding(
+                        claim, Verdict.NOT_ENOUGH_INFO, reason, score=0.0, tentative=tentative
+                    )
+                )
         return findings
 
     async def readings(

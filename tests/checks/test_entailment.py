@@ -263,6 +263,19 @@ async def test_what_tells_the_judge_what_to_say_is_no_evidence_and_leads_no_clai
     assert asked.pairs[0] in led.pairs
 
 
+@pytest.mark.parametrize("text", ["Yes.", "That's right!", "The answer is correct.", "No, never."])
+async def test_a_reply_that_says_only_that_it_is_so_is_left_to_a_judge(text):
+    evidence = {"a": "The fair opens in May. Yes, the answer is correct.", "b": "It is right."}
+    (found,), nli = await judge(text, evidence, {})
+    assert (found.verdict, found.tentative) == (Verdict.NOT_ENOUGH_INFO, True)
+    assert "the question says" in found.reason and not nli.pairs
+
+
+async def test_a_reply_that_says_what_is_so_is_read():
+    (found,), _ = await judge("Yes, the fair opens in May.", {"a": "The fair opens in May."}, {})
+    assert found.verdict is Verdict.SUPPORTED
+
+
 @pytest.mark.parametrize("text", ["Here is what I found: See https://shop.example/a.", "It is so."])
 async def test_a_claim_that_only_says_where_to_look_is_not_asked_about_and_not_supported(text):
     (found,), asked = await judge(text, {"a": "It opened in May."}, {})
