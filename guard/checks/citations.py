@@ -27,6 +27,7 @@ class Citations(Check):
     """
 
     scope: ClassVar[Scope] = Scope.EXACT
+    version: ClassVar[str] = "2"
 
     required: bool = Field(False, description="whether every claim must cite, given evidence")
 

@@ -38,6 +38,7 @@ class Names(Check):
     """
 
     scope: ClassVar[Scope] = Scope.EXACT
+    version: ClassVar[str] = "2"
 
     async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
         """Report the names that stand nowhere, and which one stands in their place."""

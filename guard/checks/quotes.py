@@ -25,6 +25,7 @@ class Quotes(Check):
     """
 
     scope: ClassVar[Scope] = Scope.EXACT
+    version: ClassVar[str] = "2"
 
     min_words: int = Field(3, ge=1, description="shorter quotations are not checked")
 

@@ -35,6 +35,7 @@ class Wording(Check):
     """
 
     scope: ClassVar[Scope] = Scope.EXACT
+    version: ClassVar[str] = "2"
 
     async def run(self, draft: Draft, tools: Tools) -> list[Finding]:
         """Report the claims that are a sentence of the evidence, but for what turns its meaning."""
